@@ -1,0 +1,1 @@
+//! holdfastctl: the core without a window, for support, scripts and tests.

@@ -1,0 +1,1 @@
+//! A Workspace API client: HTTP, CometD, sign-in, reconnect.

@@ -1,0 +1,119 @@
+//! One chat: header, case, what can be done.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::RowView;
+
+/// A chat without its transcript.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ChatView {
+    /// What its row says.
+    pub row: RowView,
+    /// The contact.
+    pub contact: ContactView,
+    /// Case data to show, key and value, in order.
+    pub case: Vec<FieldView>,
+    /// The note.
+    pub note: String,
+    /// The agent's draft.
+    pub draft: String,
+    /// Whether the contact is typing.
+    pub contact_typing: bool,
+    /// Whether the contact is connected to the session now; none where that is not known.
+    pub contact_present: Option<bool>,
+    /// Each action, allowed or why not, in the order to show.
+    pub actions: Vec<ActionView>,
+    /// The next sensible action, the one primary button.
+    pub primary: Option<String>,
+    /// Where *Place on hold* can put it; the first is the default.
+    pub hold_targets: Vec<HoldTarget>,
+    /// What happened to this chat, newest first.
+    pub timeline: Vec<TimelineEntry>,
+    /// The contact's other chats, newest first, as far as known.
+    pub earlier: Vec<EarlierChat>,
+    /// Why the last thing asked for was refused; shown in place until dismissed or done otherwise.
+    pub refusal: Option<String>,
+}
+
+/// The contact.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ContactView {
+    /// The contact's id.
+    pub id: Option<String>,
+    /// The name.
+    pub name: String,
+    /// E-mail addresses.
+    pub emails: Vec<String>,
+    /// Phone numbers.
+    pub phones: Vec<String>,
+}
+
+/// A label and a value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct FieldView {
+    /// The key.
+    pub label: String,
+    /// The value.
+    pub value: String,
+}
+
+/// An action, allowed or why not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ActionView {
+    /// `accept`, `decline`, `send`, `hold`, `rejoin`, `release`, `end_async`, `done`, `note`.
+    pub action: String,
+    /// Whether it may be done now.
+    pub allowed: bool,
+    /// Why not.
+    pub reason: Option<String>,
+}
+
+/// Where a chat can be held.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct HoldTarget {
+    /// Give this to `hold`.
+    pub id: String,
+    /// `queue` or `workbin`.
+    pub kind: String,
+    /// The name to show.
+    pub name: String,
+}
+
+/// Something that happened to a chat.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct TimelineEntry {
+    /// `wrote` (the contact), `held`, `with_you`, `with` (another agent), `offered`, `ended`, `done`.
+    pub kind: String,
+    /// The queue, workbin or agent, where there is one.
+    pub what: Option<String>,
+    /// When it began.
+    #[ts(type = "number")]
+    pub from: i64,
+    /// When it ended; none for moments and for what lasts.
+    #[ts(type = "number | null")]
+    pub until: Option<i64>,
+}
+
+/// Another chat of the same contact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct EarlierChat {
+    /// The interaction.
+    pub id: String,
+    /// The subject.
+    pub subject: String,
+    /// Who handled it.
+    pub who: Option<String>,
+    /// When it began.
+    #[ts(type = "number | null")]
+    pub at: Option<i64>,
+    /// Whether it is Done.
+    pub done: bool,
+}

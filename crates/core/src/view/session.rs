@@ -1,0 +1,206 @@
+//! Sign-in, status, connection, places.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::Problem;
+
+/// Everything around the lists.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct SessionView {
+    /// Which screen to show.
+    pub screen: Screen,
+    /// What the sign-in screen starts with.
+    pub sign_in: SignInView,
+    /// The agent; present once signed in (also offline, from the cache).
+    pub agent: Option<AgentView>,
+    /// The agent's state on the chat channel.
+    pub status: StatusView,
+    /// The connection.
+    pub connection: ConnectionView,
+    /// The places on the left, in order, with their counts.
+    pub places: Vec<PlaceView>,
+    /// The hold shortcut and whether it works everywhere.
+    pub shortcut: ShortcutView,
+    /// How many intents wait to be sent.
+    pub waiting_to_be_sent: u32,
+    /// Problems that last and concern the whole session, as sentences in place (keyring, storage, options that do not fit).
+    pub notices: Vec<SessionNotice>,
+}
+
+/// Which screen the window shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+#[serde(rename_all = "snake_case")]
+pub enum Screen {
+    /// The sign-in form.
+    SignedOut,
+    /// Signing in: the form, busy, with [`SignInView::step`].
+    SigningIn,
+    /// The desktop.
+    SignedIn,
+}
+
+/// The sign-in form.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct SignInView {
+    /// The last server, or the one given by command line.
+    pub server: String,
+    /// The last user.
+    pub user: String,
+    /// What is being done while signing in, e.g. "Checking your password".
+    pub step: Option<String>,
+    /// Why the last attempt failed. Codes: `malformed_url`, `unreachable`, `certificate`, `wrong_password`, `not_workspace`,
+    /// `initialization_failed`, `keyring`, `storage`.
+    pub problem: Option<Problem>,
+}
+
+/// The agent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct AgentView {
+    /// The employee id.
+    pub id: String,
+    /// First and last name, or the user name.
+    pub name: String,
+}
+
+/// The agent's state on the chat channel.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct StatusView {
+    /// The state that the server says.
+    pub state: AgentState,
+    /// The reason's name, where one was given with Not Ready.
+    pub reason: Option<String>,
+    /// Do not disturb.
+    pub dnd: bool,
+    /// Since when.
+    #[ts(type = "number | null")]
+    pub since: Option<i64>,
+    /// What the agent asked for and the server has not confirmed yet.
+    pub pending: Option<AgentState>,
+    /// The reasons that can be given with Not Ready.
+    pub reasons: Vec<ReasonView>,
+}
+
+/// An agent's state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+#[serde(rename_all = "snake_case")]
+pub enum AgentState {
+    /// Chats are offered.
+    Ready,
+    /// No chats are offered.
+    NotReady,
+    /// The channel is off, or nothing is known.
+    #[default]
+    LoggedOut,
+}
+
+/// A reason for Not Ready.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ReasonView {
+    /// The code to send.
+    pub code: String,
+    /// The name to show.
+    pub name: String,
+}
+
+/// The connection.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum ConnectionView {
+    /// Events flow.
+    Online,
+    /// Lost, being tried again.
+    Reconnecting {
+        /// When it was lost.
+        #[ts(type = "number")]
+        since: i64,
+        /// When it is tried next; past or null while a try is under way.
+        #[ts(type = "number | null")]
+        next_try: Option<i64>,
+    },
+    /// Not connected and not trying until told, or never connected since the start.
+    Offline {
+        /// Since when.
+        #[ts(type = "number")]
+        since: i64,
+    },
+}
+
+/// A place on the left.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct PlaceView {
+    /// Which.
+    pub id: PlaceId,
+    /// The heading that it stands under; none for the first ones.
+    pub group: Option<PlaceGroup>,
+    /// The name to show; empty for the fixed places, whose names the window translates.
+    pub name: String,
+    /// How many chats; none where that is not known yet.
+    pub count: Option<u32>,
+    /// How many of them wait for an answer.
+    pub waiting: u32,
+}
+
+/// A place.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[ts(export)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum PlaceId {
+    /// Offered chats and those the agent is in.
+    Active,
+    /// Chats that this agent had last, or that wait in a workbin of the agent's own, with an open session.
+    OnHold,
+    /// The content of a workbin.
+    Workbin {
+        /// The workbin's id.
+        id: String,
+        /// Whose content.
+        owner: String,
+    },
+    /// The agent's interactions, newest first.
+    MyHistory,
+}
+
+/// A heading on the left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+#[serde(rename_all = "snake_case")]
+pub enum PlaceGroup {
+    /// Workbins.
+    Workbins,
+    /// Queues.
+    Queues,
+    /// History, contacts, search.
+    Find,
+}
+
+/// The hold shortcut.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ShortcutView {
+    /// The canonical form, e.g. `Ctrl+Alt+H`; none where the option is empty or malformed.
+    pub keys: Option<String>,
+    /// Whether it works while another window has the focus.
+    pub global: bool,
+    /// Why not, and what to do.
+    pub problem: Option<String>,
+}
+
+/// A problem that lasts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct SessionNotice {
+    /// Stable, e.g. `keyring_unavailable`, `cache_rebuilt`, `option_misfit`, `hold_queue_unknown`.
+    pub code: String,
+    /// A sentence that says what to do.
+    pub message: String,
+}

@@ -1,0 +1,134 @@
+//! Which options and privileges Holdfast knows: read from `config/options/*.toml`.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+/// An option of the section `interaction-workspace`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OptionSpec {
+    /// The option's name.
+    pub name: String,
+    /// The type that a value must fit.
+    #[serde(rename = "type")]
+    pub kind: ValueKind,
+    /// The built-in default.
+    pub default: String,
+    /// Whether a Transaction may override it for one interaction.
+    #[serde(default)]
+    pub overridable: bool,
+    /// When a change takes effect.
+    pub effect: String,
+    /// What it does, for the documentation.
+    pub text: String,
+}
+
+/// The type of an option's value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ValueKind {
+    /// Any text.
+    Text,
+    /// `true` or `false`.
+    Bool,
+    /// A whole number, not negative; seconds where the option is a time.
+    Number,
+    /// A keyboard shortcut or nothing.
+    Shortcut,
+}
+
+impl ValueKind {
+    /// Why `value` does not fit this type, or `None` where it does.
+    pub fn mismatch(self, value: &str) -> Option<String> {
+        match self {
+            Self::Text => None,
+            Self::Bool => (!matches!(value, "true" | "false")).then(|| format!("\"{value}\" is neither true nor false")),
+            Self::Number => value.parse::<u64>().is_err().then(|| format!("\"{value}\" is not a whole number")),
+            Self::Shortcut if value.is_empty() => None,
+            Self::Shortcut => value.parse::<crate::shortcut::Shortcut>().err().map(|error| error.to_string()),
+        }
+    }
+}
+
+/// A privilege.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PrivilegeSpec {
+    /// The privilege's name, e.g. `privilege.chat.can-place-on-hold`.
+    pub name: String,
+    /// The name that administrators see, e.g. `Chat - Can Place On Hold`.
+    pub title: String,
+    /// The privilege without which this one counts for nothing.
+    #[serde(default)]
+    pub depends: Option<String>,
+    /// Whether it is granted where no layer says anything.
+    #[serde(default)]
+    pub default: bool,
+    /// What it allows, for the documentation.
+    pub text: String,
+}
+
+/// Everything known, by name.
+#[derive(Debug, Default)]
+pub struct Catalogue {
+    /// Options by name.
+    pub options: BTreeMap<String, OptionSpec>,
+    /// Privileges by name.
+    pub privileges: BTreeMap<String, PrivilegeSpec>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    option: Vec<OptionSpec>,
+    #[serde(default)]
+    privilege: Vec<PrivilegeSpec>,
+}
+
+/// The files of `config/options`, part of the program.
+const FILES: [&str; 2] = [
+    include_str!("../../../config/options/chat.toml"),
+    include_str!("../../../config/options/privileges.toml"),
+];
+
+static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
+    let mut catalogue = Catalogue::default();
+    // The files are part of the program: a fault in one is found by the tests of this module, not by an agent.
+    for file in FILES.into_iter().filter_map(|text| toml::from_str::<File>(text).ok()) {
+        catalogue.options.extend(file.option.into_iter().map(|spec| (spec.name.clone(), spec)));
+        catalogue.privileges.extend(file.privilege.into_iter().map(|spec| (spec.name.clone(), spec)));
+    }
+    catalogue
+});
+
+/// The catalogue that this program was built with.
+pub fn known() -> &'static Catalogue {
+    &CATALOGUE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_parses_and_every_default_fits_its_type() {
+        for text in FILES {
+            let file: File = toml::from_str(text).unwrap();
+            for option in file.option {
+                assert_eq!(option.kind.mismatch(&option.default), None, "{}", option.name);
+            }
+        }
+    }
+
+    #[test]
+    fn every_dependency_is_a_known_privilege() {
+        for spec in known().privileges.values() {
+            if let Some(needed) = &spec.depends {
+                assert!(known().privileges.contains_key(needed), "{} depends on {needed}", spec.name);
+            }
+        }
+    }
+}

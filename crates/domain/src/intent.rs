@@ -1,0 +1,132 @@
+//! What an agent asked for, and how far that got.
+//!
+//! An intent is durable: it is in the journal before anything is sent. Its id is the wire's `operationId`.
+
+use serde::{Deserialize, Serialize};
+
+use crate::placement::Placement;
+
+/// What the agent wants of one chat.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "verb", rename_all = "snake_case")]
+pub enum Verb {
+    /// Take the offered chat (`accept`).
+    Accept,
+    /// Refuse the offered chat (`reject`).
+    Decline,
+    /// Say something (`send-message`).
+    Send {
+        /// The message as the agent wrote it.
+        text: String,
+    },
+    /// Place the chat on hold (`put-on-hold`, or `leave` + `place-in-queue` / `add-interaction`).
+    Hold {
+        /// Where to; `None` is the place that `chat.on-hold-queue` names when the intent is carried out.
+        to: Option<Placement>,
+    },
+    /// Join a held chat again (`pull` where it waits elsewhere, then `resume`).
+    Rejoin,
+    /// End a standard chat's session (`leave` with `CloseIfNoAgents`).
+    Release,
+    /// End an asynchronous chat's session (`leave` with `ForceClose`).
+    EndAsync,
+    /// Mark Done (`complete`).
+    Done,
+    /// Replace the interaction's note (`set-comment`).
+    Note {
+        /// The whole note.
+        text: String,
+    },
+}
+
+impl Verb {
+    /// The verb's name in the journal, in `holdfastctl` and in logs.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Accept => "accept",
+            Self::Decline => "decline",
+            Self::Send { .. } => "send",
+            Self::Hold { .. } => "hold",
+            Self::Rejoin => "rejoin",
+            Self::Release => "release",
+            Self::EndAsync => "end_async",
+            Self::Done => "done",
+            Self::Note { .. } => "note",
+        }
+    }
+}
+
+/// How far an intent got.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum IntentState {
+    /// In the journal, not sent yet.
+    Queued,
+    /// On its way.
+    Sending,
+    /// The server did it.
+    Delivered,
+    /// The server or the policy said no; final.
+    Refused {
+        /// A sentence for the agent, with who and when where that is known.
+        reason: String,
+    },
+    /// Sent, and the reply was lost: to be settled by reading, never by sending again.
+    Unknown,
+    /// Withdrawn by the agent while it was queued; final.
+    Cancelled,
+}
+
+impl IntentState {
+    /// Whether nothing will change any more.
+    pub fn is_final(&self) -> bool {
+        matches!(self, Self::Delivered | Self::Refused { .. } | Self::Cancelled)
+    }
+
+    /// The state's name in the journal, in `holdfastctl` and in the window.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Sending => "sending",
+            Self::Delivered => "delivered",
+            Self::Refused { .. } => "refused",
+            Self::Unknown => "unknown",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
+/// What happens to an intent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum IntentEvent {
+    /// It was handed to the network.
+    Sent,
+    /// The server confirmed it, by reply, event or transcript.
+    Confirmed,
+    /// The server or the policy refused it.
+    Refused(String),
+    /// The request did not leave this machine (no route, connection refused).
+    NotSent,
+    /// No reply: it may or may not have been processed.
+    ReplyLost,
+    /// Reading showed that the server never saw it.
+    FoundAbsent,
+    /// The agent withdrew it.
+    Withdrawn,
+}
+
+/// The intent's state machine: the state after `event`. Final states absorb everything; an event that makes no sense
+/// in a state changes nothing.
+pub fn step(state: IntentState, event: IntentEvent) -> IntentState {
+    use IntentEvent as E;
+    use IntentState as S;
+    match (state, event) {
+        (S::Queued, E::Sent) => S::Sending,
+        (S::Queued, E::Withdrawn) => S::Cancelled,
+        (S::Queued | S::Sending | S::Unknown, E::Confirmed) => S::Delivered,
+        (S::Queued | S::Sending | S::Unknown, E::Refused(reason)) => S::Refused { reason },
+        (S::Sending, E::NotSent) | (S::Unknown, E::FoundAbsent) => S::Queued,
+        (S::Sending, E::ReplyLost) => S::Unknown,
+        (state, _) => state,
+    }
+}

@@ -1,0 +1,19 @@
+//! What a chat, an agent and a decision are. Pure: no I/O, no async, no clock.
+//!
+//! - [`ids`]: the identifiers of the field, each its own type
+//! - [`phase`]: what a chat is to one agent, and the one table that moves it
+//! - [`placement`]: where a chat waits
+//! - [`intent`]: what an agent asked for, and how far that got
+//! - [`options`]: options and privileges in their layers
+//! - [`catalogue`]: which options and privileges Holdfast knows
+//! - [`policy`]: who may do what, and why not
+//! - [`shortcut`]: the grammar of keyboard shortcuts
+
+pub mod catalogue;
+pub mod ids;
+pub mod intent;
+pub mod options;
+pub mod phase;
+pub mod placement;
+pub mod policy;
+pub mod shortcut;

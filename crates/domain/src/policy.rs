@@ -1,0 +1,233 @@
+//! Who may do what, and why not: one function, used by the core before it acts and by the window to grey out a button.
+
+use serde::{Deserialize, Serialize};
+
+use crate::options::Options;
+use crate::phase::Phase;
+use crate::placement::Placement;
+
+/// `Chat - Can Use Chat Channel`.
+pub const CAN_USE: &str = "privilege.chat.can-use";
+/// `Chat - Can Place On Hold`.
+pub const CAN_PLACE_ON_HOLD: &str = "privilege.chat.can-place-on-hold";
+/// `Chat - Can Release Async`.
+pub const CAN_RELEASE_ASYNC: &str = "privilege.chat.can-release-async";
+/// `Chat - Can Release`.
+pub const CAN_RELEASE: &str = "privilege.chat.can-release";
+/// `Chat - Can Decline`.
+pub const CAN_DECLINE: &str = "privilege.chat.can-decline";
+/// `Chat - Can Mark Done`.
+pub const CAN_MARK_DONE: &str = "privilege.chat.can-mark-done";
+/// `Chat - Can Pull From Queue`.
+pub const CAN_PULL_FROM_QUEUE: &str = "privilege.chat.can-pull-from-queue";
+/// `Chat - Can Pull From Workbin`.
+pub const CAN_PULL_FROM_WORKBIN: &str = "privilege.chat.can-pull-from-workbin";
+/// `Chat - Can Pull From Shared Workbin`.
+pub const CAN_PULL_FROM_SHARED_WORKBIN: &str = "privilege.chat.can-pull-from-shared-workbin";
+
+/// The option that names the queue for held chats.
+pub const ON_HOLD_QUEUE: &str = "chat.on-hold-queue";
+/// The option that holds the shortcut for holding.
+pub const HOLD_SHORTCUT: &str = "keyboard.shortcut.interaction.chat.hold";
+
+/// What can be done with a chat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// Take an offered chat.
+    Accept,
+    /// Refuse an offered chat.
+    Decline,
+    /// Write to the contact.
+    Send,
+    /// Place on hold.
+    Hold,
+    /// Join a held chat again.
+    Rejoin,
+    /// End a standard chat.
+    Release,
+    /// End an asynchronous chat.
+    EndAsync,
+    /// Mark Done.
+    Done,
+    /// Write the note.
+    Note,
+}
+
+impl Action {
+    /// Every action, in the order they are shown.
+    pub const ALL: [Self; 9] = [
+        Self::Accept,
+        Self::Decline,
+        Self::Send,
+        Self::Hold,
+        Self::Rejoin,
+        Self::Release,
+        Self::EndAsync,
+        Self::Done,
+        Self::Note,
+    ];
+
+    /// The action's name in IPC and `holdfastctl`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Accept => "accept",
+            Self::Decline => "decline",
+            Self::Send => "send",
+            Self::Hold => "hold",
+            Self::Rejoin => "rejoin",
+            Self::Release => "release",
+            Self::EndAsync => "end_async",
+            Self::Done => "done",
+            Self::Note => "note",
+        }
+    }
+}
+
+/// What a decision needs to know of a chat.
+#[derive(Clone, Debug)]
+pub struct ChatFacts {
+    /// What the chat is to the agent.
+    pub phase: Phase,
+    /// Whether it is asynchronous.
+    pub asynchronous: bool,
+    /// Where it waits, for a rejoin.
+    pub placement: Option<Placement>,
+    /// Whether the workbin it waits in is the agent's own.
+    pub own_workbin: bool,
+    /// Who has it, where another agent does: a name for people.
+    pub with: Option<String>,
+    /// `chat.on-hold-queue` as resolved for this interaction.
+    pub hold_queue: String,
+    /// Whether the agent has a workbin for chats of their own.
+    pub has_workbin: bool,
+    /// `interaction.capabilities`; empty where the server sent none, which denies nothing.
+    pub capabilities: Vec<String>,
+}
+
+/// A decision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// It may be done.
+    Allowed,
+    /// It may not.
+    Denied(Reason),
+}
+
+/// Why something may not be done. The text is for the agent.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Reason {
+    /// A privilege is missing.
+    #[error("You need the privilege \"{title}\". Ask your administrator.")]
+    Privilege {
+        /// The privilege's name.
+        name: String,
+        /// The name that administrators see.
+        title: String,
+    },
+    /// The chat is not in a phase for it.
+    #[error("{0}")]
+    Phase(&'static str),
+    /// Another agent has it.
+    #[error("{0} has this chat.")]
+    With(String),
+    /// Only asynchronous chats can be held and ended so.
+    #[error("This is a standard chat: it cannot be kept open without an agent.")]
+    Standard,
+    /// An asynchronous chat is not released but ended.
+    #[error("This chat is asynchronous: end it with \"End asynchronous chat\".")]
+    Asynchronous,
+    /// Nowhere to hold it.
+    #[error("There is nowhere to hold this chat: the option chat.on-hold-queue is empty and you have no workbin for chats. Ask your administrator to set it.")]
+    NoHoldQueue,
+    /// The server does not offer it now.
+    #[error("The server does not allow this now ({0}).")]
+    Capability(&'static str),
+}
+
+/// Whether `action` may be done, and why not.
+pub fn decide(action: Action, chat: &ChatFacts, options: &Options) -> Decision {
+    match reason_against(action, chat, options) {
+        None => Decision::Allowed,
+        Some(reason) => Decision::Denied(reason),
+    }
+}
+
+fn reason_against(action: Action, chat: &ChatFacts, options: &Options) -> Option<Reason> {
+    phase_reason(action, chat)
+        .or_else(|| kind_reason(action, chat))
+        .or_else(|| privilege_reason(action, chat, options))
+        .or_else(|| place_reason(action, chat))
+        .or_else(|| capability_reason(action, chat))
+}
+
+fn phase_reason(action: Action, chat: &ChatFacts) -> Option<Reason> {
+    let right = match action {
+        Action::Accept | Action::Decline => chat.phase == Phase::Offered,
+        Action::Send | Action::Hold | Action::Release | Action::EndAsync => chat.phase == Phase::Active,
+        Action::Rejoin => chat.phase == Phase::OnHold,
+        Action::Done => matches!(chat.phase, Phase::Active | Phase::OnHold | Phase::Ended),
+        Action::Note => matches!(chat.phase, Phase::Active | Phase::Ended),
+    };
+    if right {
+        return None;
+    }
+    Some(match (chat.phase, &chat.with) {
+        (Phase::Elsewhere, Some(who)) => Reason::With(who.clone()),
+        (Phase::Elsewhere, None) => Reason::Phase("This chat is not with you."),
+        (Phase::Done, _) => Reason::Phase("This chat is Done."),
+        (Phase::Ended, _) => Reason::Phase("This chat has ended."),
+        (Phase::Offered, _) => Reason::Phase("Accept the chat first."),
+        (Phase::OnHold, _) => Reason::Phase("Rejoin the chat first."),
+        (Phase::Active, _) => Reason::Phase("You are in this chat already."),
+        (Phase::Unknown, _) => Reason::Phase("The server has not confirmed this chat yet."),
+    })
+}
+
+fn kind_reason(action: Action, chat: &ChatFacts) -> Option<Reason> {
+    match (action, chat.asynchronous) {
+        (Action::Hold | Action::EndAsync, false) => Some(Reason::Standard),
+        (Action::Release, true) => Some(Reason::Asynchronous),
+        _ => None,
+    }
+}
+
+fn privilege_reason(action: Action, chat: &ChatFacts, options: &Options) -> Option<Reason> {
+    let needed = match action {
+        Action::Accept | Action::Send | Action::Note => CAN_USE,
+        Action::Decline => CAN_DECLINE,
+        Action::Hold => CAN_PLACE_ON_HOLD,
+        Action::Release => CAN_RELEASE,
+        Action::EndAsync => CAN_RELEASE_ASYNC,
+        Action::Done => CAN_MARK_DONE,
+        Action::Rejoin => match (&chat.placement, chat.own_workbin) {
+            (Some(Placement::Workbin { .. }), true) => CAN_PULL_FROM_WORKBIN,
+            (Some(Placement::Workbin { .. }), false) => CAN_PULL_FROM_SHARED_WORKBIN,
+            (Some(Placement::Queue { .. }), _) => CAN_PULL_FROM_QUEUE,
+            (None, _) => CAN_USE,
+        },
+    };
+    let missing = options.missing_privilege(needed)?;
+    let known = &crate::catalogue::known().privileges;
+    let title = known.get(missing).map_or(missing, |spec| spec.title.as_str()).to_owned();
+    Some(Reason::Privilege { name: missing.to_owned(), title })
+}
+
+fn place_reason(action: Action, chat: &ChatFacts) -> Option<Reason> {
+    let nowhere = chat.hold_queue.is_empty() && !chat.has_workbin;
+    (action == Action::Hold && nowhere).then_some(Reason::NoHoldQueue)
+}
+
+fn capability_reason(action: Action, chat: &ChatFacts) -> Option<Reason> {
+    // A chat's list says what its own agent may do; for hold, rejoin and note deployments name it differently or not.
+    let needed = match action {
+        Action::Accept => "accept",
+        Action::Decline => "reject",
+        Action::Send => "send-message",
+        Action::Done if chat.phase == Phase::Active || chat.phase == Phase::Ended => "complete",
+        Action::Release | Action::EndAsync => "leave",
+        _ => return None,
+    };
+    let offered = chat.capabilities.is_empty() || chat.capabilities.iter().any(|name| name == needed);
+    (!offered).then_some(Reason::Capability(needed))
+}

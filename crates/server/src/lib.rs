@@ -1,0 +1,1 @@
+//! The Workspace API for teams without Genesys, for demos and for tests.
