@@ -1,0 +1,1 @@
+//! The aggregate of one interaction as a state machine.

@@ -1,0 +1,4 @@
+//! What the deployment is.
+
+/// What the deployment is.
+pub struct Deployment;

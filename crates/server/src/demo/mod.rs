@@ -1,0 +1,1 @@
+//! Scripted contacts for `--demo-traffic`.

@@ -1,0 +1,1 @@
+//! When a silent chat ends.
