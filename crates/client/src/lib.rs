@@ -1,1 +1,24 @@
-//! A Workspace API client: HTTP, CometD, sign-in, reconnect.
+//! A Workspace API client: HTTP, CometD, sign-in, reconnect. Speaks `wire`, answers with events and typed errors.
+//!
+//! - [`connect`]: signs in, opens the session and hands out a [`Workspace`] and its stream of [`Incoming`]
+//! - [`Workspace`]: every request of the Workspace API that a chat desktop needs
+//! - [`ClientConfig`], [`Credentials`]: where to and as whom
+//! - [`ClientError`]: what went wrong, told apart by what can be done about it
+//! - [`Backoff`]: how long to wait before the next attempt
+//! - [`parse_server_url`]: what a person types as the server's address
+
+mod address;
+mod backoff;
+mod config;
+mod error;
+mod incoming;
+mod requests;
+mod workspace;
+
+pub use address::parse_server_url;
+pub use backoff::Backoff;
+pub use config::{BrowserOpener, ClientConfig, Credentials, Timeouts, TransportChoice};
+pub use error::ClientError;
+pub use incoming::{Incoming, Step};
+pub use requests::{AfterAction, PullFrom};
+pub use workspace::{Workspace, connect};
