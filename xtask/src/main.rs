@@ -1,1 +1,87 @@
-fn main() {}
+//! `cargo xtask …`: what a human would otherwise remember.
+
+mod cargo;
+mod command;
+mod commands;
+mod counts;
+mod demo;
+mod desktop;
+mod interrupt;
+mod node;
+mod paths;
+mod process;
+mod progress;
+mod stamp;
+mod system;
+mod tools;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Run, test, check, bench and bundle Holdfast. Installs what is missing where it may, and says so.
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    disable_version_flag = true
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Builds everything, starts the demo server and opens the desktop signed in as `ana`.
+    Run {
+        /// Uses a server that runs already; the desktop then starts with its sign-in form.
+        #[arg(long, value_name = "URL")]
+        server: Option<String>,
+        /// Drives the tour in the real window on a display of its own; chosen by itself where there is no display.
+        #[arg(long)]
+        headless: bool,
+        /// Where the tour leaves its screenshots and `tour.json`.
+        #[arg(long, value_name = "DIR", default_value = "target/tour")]
+        out: PathBuf,
+    },
+    /// Runs every test there is; the last line is `N passed, N failed, N skipped`.
+    Test,
+    /// Format, lints, dependencies, the interface's own checks, generated files, file sizes.
+    Check,
+    /// Runs the benchmarks, each beside its limit.
+    Bench {
+        /// Only benchmarks whose name contains this.
+        name: Option<String>,
+        /// Writes the figures here as well.
+        #[arg(long, value_name = "FILE")]
+        json: Option<PathBuf>,
+    },
+    /// Makes installers for this system.
+    Bundle,
+    /// Writes the interface's types (`ui/src/lib/gen`) anew from the Rust ones.
+    Gen,
+}
+
+fn main() -> ExitCode {
+    let outcome = interrupt::watch().and_then(|()| match Arguments::parse().command {
+        Command::Run {
+            server,
+            headless,
+            out,
+        } => commands::run::run(server, headless, &out),
+        Command::Test => commands::test::run(),
+        Command::Check => commands::check::run(),
+        Command::Bench { name, json } => commands::bench::run(name.as_deref(), json.as_deref()),
+        Command::Bundle => commands::bundle::run(),
+        Command::Gen => commands::r#gen::run(),
+    });
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

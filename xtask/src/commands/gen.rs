@@ -1,0 +1,110 @@
+//! The interface's types, made from the Rust ones.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+
+use crate::cargo::cargo;
+use crate::command::run as run_to_end;
+use crate::paths;
+use crate::progress::{say, step};
+
+/// Writes them into the interface; files whose types are gone go too.
+pub(crate) fn run() -> Result<()> {
+    let made = make()?;
+    let folder = folder();
+    if folder.exists() {
+        fs::remove_dir_all(&folder)
+            .with_context(|| format!("cannot remove {}", folder.display()))?;
+    }
+    fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    for (name, text) in &made {
+        fs::write(folder.join(name), text).with_context(|| format!("cannot write {name}"))?;
+    }
+    say(&format!("{} files in {}", made.len(), folder.display()));
+    Ok(())
+}
+
+/// The files that differ from what the Rust types say, with how they differ.
+pub(crate) fn outdated() -> Result<Vec<String>> {
+    Ok(differences(&make()?, &read(&folder())?))
+}
+
+fn folder() -> PathBuf {
+    paths::root().join("ui/src/lib/gen")
+}
+
+fn make() -> Result<BTreeMap<String, String>> {
+    let scratch = tempfile::tempdir().context("cannot create a folder")?;
+    step("Making the interface's types", || {
+        let mut command = cargo(["test", "--quiet", "--workspace", "--lib", "export_bindings"]);
+        run_to_end(command.env("TS_RS_EXPORT_DIR", scratch.path()))
+    })?;
+    read(scratch.path())
+}
+
+fn read(folder: &Path) -> Result<BTreeMap<String, String>> {
+    let mut files = BTreeMap::new();
+    for entry in
+        fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?
+    {
+        let path = entry?.path();
+        let name = path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        let text =
+            fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        files.insert(name, text);
+    }
+    Ok(files)
+}
+
+fn differences(wanted: &BTreeMap<String, String>, found: &BTreeMap<String, String>) -> Vec<String> {
+    let missing_or_old = wanted
+        .iter()
+        .filter_map(|(name, text)| match found.get(name) {
+            None => Some(format!("{name} is missing")),
+            Some(other) if other != text => Some(format!("{name} is out of date")),
+            Some(_) => None,
+        });
+    let left_over = found
+        .keys()
+        .filter(|name| !wanted.contains_key(*name))
+        .map(|name| format!("{name} belongs to no type any more"));
+    missing_or_old.chain(left_over).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(all: &[(&str, &str)]) -> BTreeMap<String, String> {
+        all.iter()
+            .map(|&(name, text)| (name.to_owned(), text.to_owned()))
+            .collect()
+    }
+
+    #[test]
+    fn equal_files_do_not_differ() {
+        assert!(differences(&files(&[("A.ts", "a")]), &files(&[("A.ts", "a")])).is_empty());
+    }
+
+    #[test]
+    fn missing_changed_and_left_over_files_are_named() {
+        let found = differences(
+            &files(&[("A.ts", "a"), ("B.ts", "b")]),
+            &files(&[("B.ts", "old"), ("C.ts", "c")]),
+        );
+        assert_eq!(
+            found,
+            [
+                "A.ts is missing",
+                "B.ts is out of date",
+                "C.ts belongs to no type any more"
+            ]
+        );
+    }
+}

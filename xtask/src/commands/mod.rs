@@ -1,0 +1,8 @@
+//! One file per command.
+
+pub(crate) mod bench;
+pub(crate) mod bundle;
+pub(crate) mod check;
+pub(crate) mod r#gen;
+pub(crate) mod run;
+pub(crate) mod test;

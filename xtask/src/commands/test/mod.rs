@@ -1,0 +1,114 @@
+//! Every test there is, and one line that sums them up.
+
+pub(crate) mod tour;
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::cargo::{self, cargo};
+use crate::command::watched;
+use crate::counts::{self, Counts};
+use crate::desktop::Desktop;
+use crate::interrupt;
+use crate::node;
+use crate::paths;
+use crate::progress::{say, step};
+use crate::system;
+use crate::tools;
+
+/// A part of the tests, with what it came to.
+struct Stage {
+    name: &'static str,
+    counts: Counts,
+}
+
+/// Installs what is needed, runs all, and ends with the sum.
+pub(crate) fn run() -> Result<()> {
+    system::ensure(&[&system::BUILD, &system::TESTS])?;
+    node::build_ui()?;
+    node::install(&node::interop())?;
+    let nextest = tools::nextest()?;
+    // Tests start these programs, so they are there before any test is.
+    cargo::build()?;
+
+    let (ui, interop) = (node::ui(), node::interop());
+    let mut stages = Vec::new();
+    stage(&mut stages, "Rust tests", || {
+        in_desktop(cargo(["nextest", "run", "--workspace"]).env("PATH", path_with(&nextest)?))
+    })?;
+    stage(&mut stages, "Rust examples in documentation", || {
+        counted(&mut cargo(["test", "--workspace", "--doc"]))
+    })?;
+    stage(&mut stages, "Interface: units", || {
+        counted(&mut node::npm(&ui, ["test"]))
+    })?;
+    stage(&mut stages, "Interface: in a browser", || {
+        counted(&mut node::npm(&ui, ["run", "test:browser"]))
+    })?;
+    stage(&mut stages, "Interplay with other clients", || {
+        counted(&mut node::npm(&interop, ["test"]))
+    })?;
+    stage(&mut stages, "Tour in the real window", || {
+        tour::run(None, &paths::target().join("tour"))
+    })?;
+    conclude(&stages);
+    Ok(())
+}
+
+/// Runs one stage; that it failed is no reason not to run the next, but Ctrl+C is.
+fn stage(
+    stages: &mut Vec<Stage>,
+    name: &'static str,
+    work: impl FnOnce() -> Result<Counts>,
+) -> Result<()> {
+    let outcome = step(name, work);
+    interrupt::check()?;
+    let counts = outcome.unwrap_or_else(|error| {
+        eprintln!("error: {name}: {error:#}");
+        Counts::ONE_FAILURE
+    });
+    stages.push(Stage { name, counts });
+    Ok(())
+}
+
+/// Says what each stage came to, then the sum. The sum is the last line whatever it is, so a failure ends us here.
+fn conclude(stages: &[Stage]) {
+    println!();
+    for stage in stages {
+        say(&format!("{}: {}", stage.name, stage.counts));
+    }
+    let sum: Counts = stages.iter().map(|stage| stage.counts).sum();
+    println!("{sum}");
+    if sum.failed > 0 {
+        std::process::exit(1);
+    }
+}
+
+fn in_desktop(command: &mut Command) -> Result<Counts> {
+    let desktop = Desktop::start("tests")?;
+    counted(desktop.inside(command))
+}
+
+/// Runs a test runner and reads its closing lines. One that fails without counting a failure, or says no count, counts as a failure.
+pub(crate) fn counted(command: &mut Command) -> Result<Counts> {
+    let (status, output) = watched(command)?;
+    match counts::read(&output) {
+        Some(counts) if status.success() || counts.failed > 0 => Ok(counts),
+        Some(counts) => Ok([counts, Counts::ONE_FAILURE].into_iter().sum()),
+        None if status.success() => bail!("it does not say how many tests it ran"),
+        None => bail!("it ended with {status} before it ran a test"),
+    }
+}
+
+fn path_with(tool: &Path) -> Result<std::ffi::OsString> {
+    let folder = tool
+        .parent()
+        .context("a tool lies in a folder")?
+        .to_path_buf();
+    let rest = std::env::var_os("PATH").unwrap_or_default();
+    Ok(std::env::join_paths(
+        std::iter::once(folder).chain(std::env::split_paths(&rest)),
+    )?)
+}
