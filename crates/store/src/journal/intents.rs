@@ -1,0 +1,133 @@
+//! Intents.
+
+use holdfast_domain::ids::{IntentId, InteractionId};
+use holdfast_domain::intent::IntentState;
+use rusqlite::{Connection, OptionalExtension as _, Params, Row, params};
+use uuid::Uuid;
+
+use super::record::IntentRecord;
+use crate::error::StoreError;
+
+pub(super) const OPEN: &str = "SELECT id, chat, verb, state, reason, created_at, last_known_index, tries \
+     FROM intent WHERE state IN ('queued', 'sending', 'unknown') ORDER BY seq";
+pub(super) const REFUSED: &str = "SELECT id, chat, verb, state, reason, created_at, last_known_index, tries \
+     FROM intent WHERE state = 'refused' ORDER BY seq";
+pub(super) const OF_CHAT: &str = "SELECT id, chat, verb, state, reason, created_at, last_known_index, tries \
+     FROM intent WHERE chat = ?1 ORDER BY seq";
+const ONE: &str = "SELECT id, chat, verb, state, reason, created_at, last_known_index, tries \
+     FROM intent WHERE id = ?1";
+
+pub(super) fn enqueue(connection: &Connection, intent: &IntentRecord) -> Result<(), StoreError> {
+    let sql = "INSERT INTO intent (id, chat, verb, state, reason, created_at, changed_at, last_known_index, tries) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8) ON CONFLICT (id) DO NOTHING";
+    let verb = serde_json::to_string(&intent.verb).map_err(|error| unreadable(&error))?;
+    connection.prepare_cached(sql)?.execute(params![
+        intent.id.to_string(),
+        intent.chat.as_str(),
+        verb,
+        intent.state.name(),
+        reason(&intent.state),
+        intent.created_at,
+        intent.last_known_index,
+        intent.tries,
+    ])?;
+    Ok(())
+}
+
+pub(super) fn set_state(
+    connection: &Connection,
+    id: IntentId,
+    state: &IntentState,
+    last_known_index: Option<i64>,
+    now: i64,
+) -> Result<bool, StoreError> {
+    let sql = "UPDATE intent SET state = ?2, reason = ?3, changed_at = ?4, \
+               last_known_index = coalesce(?5, last_known_index), tries = tries + (?2 = 'sending') \
+               WHERE id = ?1 AND state IN ('queued', 'sending', 'unknown') AND (state <> ?2 OR ?5 IS NOT NULL)";
+    let changed = connection.prepare_cached(sql)?.execute(params![
+        id.to_string(),
+        state.name(),
+        reason(state),
+        now,
+        last_known_index,
+    ])?;
+    Ok(changed > 0)
+}
+
+pub(super) fn forget(connection: &Connection, id: IntentId) -> Result<bool, StoreError> {
+    let sql = "DELETE FROM intent WHERE id = ?1 AND state IN ('delivered', 'refused', 'cancelled')";
+    Ok(connection.prepare_cached(sql)?.execute([id.to_string()])? > 0)
+}
+
+pub(super) fn one(connection: &Connection, id: IntentId) -> Result<Option<IntentRecord>, StoreError> {
+    let row = connection.prepare_cached(ONE)?.query_row([id.to_string()], Raw::from_row).optional()?;
+    row.map(Raw::into_record).transpose()
+}
+
+pub(super) fn list(connection: &Connection, sql: &str, params: impl Params) -> Result<Vec<IntentRecord>, StoreError> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map(params, Raw::from_row)?;
+    rows.map(|row| row.map_err(StoreError::from).and_then(Raw::into_record)).collect()
+}
+
+/// A row as it stands.
+struct Raw {
+    id: String,
+    chat: String,
+    verb: String,
+    state: String,
+    reason: String,
+    created_at: i64,
+    last_known_index: i64,
+    tries: u32,
+}
+
+impl Raw {
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: row.get(0)?,
+            chat: row.get(1)?,
+            verb: row.get(2)?,
+            state: row.get(3)?,
+            reason: row.get(4)?,
+            created_at: row.get(5)?,
+            last_known_index: row.get(6)?,
+            tries: row.get(7)?,
+        })
+    }
+
+    fn into_record(self) -> Result<IntentRecord, StoreError> {
+        Ok(IntentRecord {
+            id: IntentId(Uuid::parse_str(&self.id).map_err(|error| unreadable(&error))?),
+            chat: InteractionId::new(self.chat),
+            verb: serde_json::from_str(&self.verb).map_err(|error| unreadable(&error))?,
+            state: state(&self.state, self.reason)?,
+            created_at: self.created_at,
+            last_known_index: self.last_known_index,
+            tries: self.tries,
+        })
+    }
+}
+
+fn state(name: &str, reason: String) -> Result<IntentState, StoreError> {
+    Ok(match name {
+        "queued" => IntentState::Queued,
+        "sending" => IntentState::Sending,
+        "delivered" => IntentState::Delivered,
+        "refused" => IntentState::Refused { reason },
+        "unknown" => IntentState::Unknown,
+        "cancelled" => IntentState::Cancelled,
+        _ => return Err(unreadable(&"the state is not known")),
+    })
+}
+
+fn reason(state: &IntentState) -> &str {
+    match state {
+        IntentState::Refused { reason } => reason,
+        _ => "",
+    }
+}
+
+fn unreadable(why: &impl std::fmt::Display) -> StoreError {
+    StoreError::Record { table: "intent", why: why.to_string() }
+}

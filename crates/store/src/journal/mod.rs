@@ -1,0 +1,112 @@
+//! What only this machine knows. Each call that returned survives a power loss.
+
+mod drafts;
+mod intents;
+mod notices;
+mod open;
+mod record;
+mod salvage;
+
+pub use record::{Draft, IntentRecord};
+
+use std::path::Path;
+
+use holdfast_domain::ids::{IntentId, InteractionId};
+use holdfast_domain::intent::IntentState;
+
+use crate::error::{OpenError, StoreError};
+use crate::key::Key;
+use crate::sqlite::{Migration, Pool};
+use crate::store::OpenNote;
+
+const SCHEMA: &[Migration] = &[Migration {
+    name: "drafts_intents_notices",
+    sql: include_str!("../../migrations/journal/0001_drafts_intents_notices.sql"),
+}];
+
+/// Drafts, intents and dismissed notices.
+#[derive(Debug)]
+pub struct Journal {
+    pool: Pool,
+}
+
+impl Journal {
+    /// Opens the file or makes it; a damaged one is copied aside, then recovered as far as it can be read.
+    pub(crate) fn open(path: &Path, key: &Key) -> Result<(Self, Option<OpenNote>), OpenError> {
+        let (pool, note) = open::open(path, key)?;
+        Ok((Self { pool }, note))
+    }
+
+    /// A journal that is gone with the program.
+    pub(crate) fn in_memory() -> Result<Self, StoreError> {
+        Ok(Self { pool: Pool::in_memory(SCHEMA)? })
+    }
+
+    /// Keeps a chat's draft in the place of the one before. An empty text deletes it.
+    pub fn set_draft(&self, chat: &InteractionId, text: &str, now: i64) -> Result<(), StoreError> {
+        self.pool.write(|connection| drafts::set(connection, chat, text, now))
+    }
+
+    /// A chat's draft.
+    pub fn draft(&self, chat: &InteractionId) -> Result<Option<String>, StoreError> {
+        self.pool.read(|connection| drafts::one(connection, chat))
+    }
+
+    /// Every draft, the one changed last first.
+    pub fn drafts(&self) -> Result<Vec<Draft>, StoreError> {
+        self.pool.read(drafts::all)
+    }
+
+    /// Adds an intent at the end. One that is there already stays as it is.
+    pub fn enqueue(&self, intent: &IntentRecord) -> Result<(), StoreError> {
+        self.pool.write(|connection| intents::enqueue(connection, intent))
+    }
+
+    /// Sets how far an intent got, and says whether that changed anything: a final state stays, and an intent that is
+    /// not there cannot change. Going to [`IntentState::Sending`] counts a try.
+    pub fn set_state(&self, intent: IntentId, state: &IntentState, now: i64) -> Result<bool, StoreError> {
+        self.pool.write(|connection| intents::set_state(connection, intent, state, None, now))
+    }
+
+    /// [`Journal::set_state`] to [`IntentState::Sending`], with the transcript's last index known at this moment: what
+    /// was written before the sending cannot be what was sent.
+    pub fn set_sending(&self, intent: IntentId, last_known_index: i64, now: i64) -> Result<bool, StoreError> {
+        let state = IntentState::Sending;
+        self.pool.write(|connection| intents::set_state(connection, intent, &state, Some(last_known_index), now))
+    }
+
+    /// The intents that are not final, in the order they were asked for.
+    pub fn open_intents(&self) -> Result<Vec<IntentRecord>, StoreError> {
+        self.pool.read(|connection| intents::list(connection, intents::OPEN, []))
+    }
+
+    /// An intent.
+    pub fn intent(&self, id: IntentId) -> Result<Option<IntentRecord>, StoreError> {
+        self.pool.read(|connection| intents::one(connection, id))
+    }
+
+    /// A chat's intents, final ones too, in the order they were asked for.
+    pub fn intents_of(&self, chat: &InteractionId) -> Result<Vec<IntentRecord>, StoreError> {
+        self.pool.read(|connection| intents::list(connection, intents::OF_CHAT, [chat.as_str()]))
+    }
+
+    /// The intents that were refused and not forgotten, in the order they were asked for.
+    pub fn refused(&self) -> Result<Vec<IntentRecord>, StoreError> {
+        self.pool.read(|connection| intents::list(connection, intents::REFUSED, []))
+    }
+
+    /// Deletes a final intent, and says whether it did: one that is not final stays.
+    pub fn forget(&self, intent: IntentId) -> Result<bool, StoreError> {
+        self.pool.write(|connection| intents::forget(connection, intent))
+    }
+
+    /// Remembers that a notice was dismissed, for 90 days.
+    pub fn dismiss(&self, key: &str, now: i64) -> Result<(), StoreError> {
+        self.pool.write(|connection| notices::dismiss(connection, key, now))
+    }
+
+    /// Whether a notice was dismissed.
+    pub fn dismissed(&self, key: &str) -> Result<bool, StoreError> {
+        self.pool.read(|connection| notices::dismissed(connection, key))
+    }
+}

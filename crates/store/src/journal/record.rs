@@ -1,0 +1,35 @@
+//! What the journal keeps.
+
+use holdfast_domain::ids::{IntentId, InteractionId};
+use holdfast_domain::intent::{IntentState, Verb};
+
+/// What the agent asked for, and how far it got.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IntentRecord {
+    /// The intent's id and the wire's `operationId`.
+    pub id: IntentId,
+    /// The chat.
+    pub chat: InteractionId,
+    /// What is wanted.
+    pub verb: Verb,
+    /// How far it got.
+    pub state: IntentState,
+    /// When it was asked for.
+    pub created_at: i64,
+    /// The transcript's last index known when it was sent last (before that: when it was asked for). An unknown outcome
+    /// is settled by reading the transcript beyond it.
+    pub last_known_index: i64,
+    /// How often it was sent.
+    pub tries: u32,
+}
+
+/// A draft.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// The chat.
+    pub chat: InteractionId,
+    /// The text as the agent left it.
+    pub text: String,
+    /// When it was changed last.
+    pub changed_at: i64,
+}

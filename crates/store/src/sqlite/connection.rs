@@ -1,0 +1,58 @@
+//! One connection to an encrypted file.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use crate::key::Key;
+
+/// How much a commit has to survive.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Durability {
+    /// Power loss: each commit reaches the disk before it returns.
+    PowerLoss,
+    /// The end of the process: the last commits may be missing after a power loss, the file is whole.
+    Crash,
+}
+
+impl Durability {
+    fn pragma(self) -> &'static str {
+        match self {
+            Self::PowerLoss => "FULL",
+            Self::Crash => "NORMAL",
+        }
+    }
+}
+
+/// How long a write waits for a checkpoint of another connection.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// What every connection says first. Temporary data stays in memory: files of it would not be encrypted.
+const COMMON: &str = "PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; \
+                      PRAGMA foreign_keys = ON; PRAGMA cache_size = -4000; PRAGMA journal_size_limit = 16777216;";
+
+/// Opens `path`, which exists, and gives the key. Whether the key fits shows at the first read.
+pub(crate) fn connect(path: &Path, key: &Key, durability: Durability) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.execute_batch(&key.pragma())?;
+    connection.busy_timeout(BUSY)?;
+    connection.execute_batch(COMMON)?;
+    connection.execute_batch(&format!("PRAGMA synchronous = {};", durability.pragma()))?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}
+
+/// Reads the first page: an error that is damage means a wrong key or a damaged file.
+pub(crate) fn prove_readable(connection: &Connection) -> rusqlite::Result<()> {
+    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))
+}
+
+/// A connection to nothing but memory.
+pub(super) fn connect_memory() -> rusqlite::Result<Connection> {
+    let connection = Connection::open_in_memory()?;
+    connection.execute_batch(COMMON)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}

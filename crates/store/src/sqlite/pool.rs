@@ -1,0 +1,95 @@
+//! One writer, and readers that never wait for it.
+//!
+//! `SQLite` lets one connection write at a time. Were writers to meet in the engine, each would poll for its turn; here
+//! they queue at a lock. In WAL mode a reader sees the last commit and neither waits nor is waited for, so each read
+//! takes a connection of its own. The one given back last is taken first: its page cache is warm. They are opened
+//! `query_only`: a statement that writes by mistake fails where it stands.
+//!
+//! A database in memory belongs to one connection; there reads take their turn at the same lock.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::connection::{Durability, connect, connect_memory};
+use super::migrate::{MigrateError, Migration, migrate};
+use crate::error::{StoreError, is_damage};
+use crate::key::Key;
+
+/// Readers kept open while nobody reads. More are opened while more are needed.
+const IDLE_READERS: usize = 4;
+
+/// The connections to one file.
+#[derive(Debug)]
+pub(crate) struct Pool {
+    /// How to open a reader; none in memory.
+    file: Option<(PathBuf, Key)>,
+    durability: Durability,
+    writer: Mutex<Connection>,
+    readers: Mutex<Vec<Connection>>,
+}
+
+impl Pool {
+    /// Opens a file that exists, and brings its schema up to date.
+    pub(crate) fn open(path: &Path, key: &Key, durability: Durability, schema: &[Migration]) -> Result<Self, MigrateError> {
+        let mut writer = connect(path, key, durability)?;
+        writer.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
+        migrate(&mut writer, schema)?;
+        let file = Some((path.to_owned(), key.clone()));
+        Ok(Self { file, durability, writer: Mutex::new(writer), readers: Mutex::default() })
+    }
+
+    /// A database in memory with this schema.
+    pub(crate) fn in_memory(schema: &[Migration]) -> Result<Self, MigrateError> {
+        let mut writer = connect_memory()?;
+        migrate(&mut writer, schema)?;
+        Ok(Self { file: None, durability: Durability::Crash, writer: Mutex::new(writer), readers: Mutex::default() })
+    }
+
+    /// Runs `work` in a transaction that is committed where it succeeds and leaves no trace where it fails.
+    pub(crate) fn write<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        // A panic in another write rolled its transaction back: the connection is as good as before.
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let answer = work(&transaction)?;
+        transaction.commit()?;
+        Ok(answer)
+    }
+
+    /// Runs `work` on one snapshot.
+    pub(crate) fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let Some((path, key)) = &self.file else {
+            let mut only = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+            return work(&*only.transaction()?);
+        };
+        let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut reader = match idle {
+            Some(reader) => reader,
+            None => open_reader(path, key, self.durability)?,
+        };
+        let answer = reader.transaction().map_err(StoreError::from).and_then(|snapshot| work(&snapshot));
+        let mut idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        if idle.len() < IDLE_READERS && !matches!(answer, Err(StoreError::Damaged)) {
+            idle.push(reader);
+        }
+        answer
+    }
+}
+
+fn open_reader(path: &Path, key: &Key, durability: Durability) -> rusqlite::Result<Connection> {
+    let reader = connect(path, key, durability)?;
+    reader.execute_batch("PRAGMA query_only = ON;")?;
+    Ok(reader)
+}
+
+impl MigrateError {
+    /// Whether the file's content is wrong, as opposed to too new or out of reach.
+    pub(crate) fn is_damage(&self) -> bool {
+        match self {
+            Self::FromTheFuture { .. } => false,
+            Self::Altered { .. } => true,
+            Self::Sql(error) => is_damage(error),
+        }
+    }
+}
