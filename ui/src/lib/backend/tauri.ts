@@ -1,0 +1,28 @@
+import { invoke } from '@tauri-apps/api/core';
+import { listen } from '@tauri-apps/api/event';
+import type { Topic } from '$lib/gen/Topic';
+import type { Backend } from './types';
+
+/** The shell, over Tauri's IPC. */
+export const tauri: Backend = {
+  session: () => invoke('session'),
+  signIn: ({ server, user, password }) => invoke('sign_in', { server, user, password }),
+  signOut: () => invoke('sign_out'),
+  list: (place, cursor, limit) => invoke('list', { place, cursor, limit }),
+  chat: (id) => invoke('chat', { id }),
+  transcript: (id, before, limit) => invoke('transcript', { id, before, limit }),
+  outbox: () => invoke('outbox'),
+  act: (id, verb) => invoke('act', { id, verb }),
+  cancelIntent: (intent) => invoke('cancel_intent', { intent }),
+  dismissRefusal: (id) => invoke('dismiss_refusal', { id }),
+  setDraft: (id, text) => invoke('set_draft', { id, text }),
+  typing: (id, on) => invoke('typing', { id, on }),
+  setStatus: (ready, reason) => invoke('set_status', { ready, reason }),
+  tryNow: () => invoke('try_now'),
+  showing: (id, focused) => invoke('showing', { id, focused }),
+  openLink: (url) => invoke('open_link', { url }),
+  preferences: () => invoke('preferences'),
+  setPreferences: ({ theme, language }) => invoke('set_preferences', { theme, language }),
+  onChanged: (listener) => listen<Topic[]>('changed', (event) => listener(event.payload)),
+  onReveal: (listener) => listen<{ id: string }>('reveal', (event) => listener(event.payload.id)),
+};

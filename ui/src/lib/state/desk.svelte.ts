@@ -1,0 +1,190 @@
+import { getContext, setContext } from 'svelte';
+import type { Backend, Placement } from '$lib/backend';
+import type { HoldTarget } from '$lib/gen/HoldTarget';
+import type { OutboxItem } from '$lib/gen/OutboxItem';
+import type { PlaceId } from '$lib/gen/PlaceId';
+import type { SessionView } from '$lib/gen/SessionView';
+import type { Topic } from '$lib/gen/Topic';
+import { Announcer } from './announcer.svelte';
+import { Chat } from './chat.svelte';
+import { Drafts } from './drafts.svelte';
+import { Finishing } from './finish.svelte';
+import { Layout } from './layout.svelte';
+import { List, placeKey } from './list.svelte';
+import { Choices } from './preferences.svelte';
+import { Query } from './query.svelte';
+
+const KEPT_CHATS = 12;
+
+/** Everything that the window shows, and where the agent is in it. */
+export class Desk {
+  readonly backend: Backend;
+  readonly session: Query<SessionView>;
+  readonly outbox: Query<OutboxItem[]>;
+  readonly choices: Choices;
+  readonly drafts: Drafts;
+  readonly finishing = new Finishing();
+  readonly announcer = new Announcer();
+  readonly layout = new Layout();
+  chat = $state.raw<Chat | null>(null);
+  switcherOpen = $state(false);
+  readonly online = $derived.by(() => this.session.value?.connection.state === 'online');
+  /** Offered chats and those the agent is in: known wherever the agent is, because an offer does not wait. */
+  active: List;
+  onHold: List;
+  /** The place that is open. */
+  list: List;
+  #lists = new Map<string, List>();
+  #chats = new Map<string, Chat>();
+
+  constructor(backend: Backend) {
+    this.backend = backend;
+    this.session = new Query(() => backend.session());
+    this.outbox = new Query(() => backend.outbox());
+    this.choices = new Choices(backend);
+    this.drafts = new Drafts(backend);
+    this.active = $state.raw(this.#list({ kind: 'active' }));
+    this.onHold = $state.raw(this.#list({ kind: 'on_hold' }));
+    this.list = $state.raw(this.active);
+  }
+
+  get place(): PlaceId {
+    return this.list.place;
+  }
+
+  /** Listens to the shell; answers how to stop. */
+  async start(): Promise<() => void> {
+    const stops = await Promise.all([
+      this.backend.onChanged((topics) => this.#changed(topics)),
+      this.backend.onReveal((id) => this.select(id)),
+    ]);
+    const focus = () => this.#showing();
+    const leave = () => {
+      this.finishing.flush();
+      void this.drafts.flushAll();
+    };
+    addEventListener('focus', focus);
+    addEventListener('blur', focus);
+    addEventListener('pagehide', leave);
+    await Promise.all([this.session.refresh(), this.choices.load()]);
+    return () => {
+      stops.forEach((stop) => stop());
+      removeEventListener('focus', focus);
+      removeEventListener('blur', focus);
+      removeEventListener('pagehide', leave);
+    };
+  }
+
+  openPlace(place: PlaceId): void {
+    this.list = this.#list(place);
+    if (this.layout.columns === 2) this.layout.listOpen = true;
+    void this.list.refresh();
+  }
+
+  select(id: string): void {
+    if (this.chat?.id !== id) {
+      if (this.chat) void this.drafts.flush(this.chat.id);
+      const chat = this.#chats.get(id) ?? new Chat(this.backend, id);
+      // The last ones stay, newest at the end, so that going back and forth shows them at once.
+      this.#chats.delete(id);
+      this.#chats.set(id, chat);
+      const oldest = this.#chats.keys().next().value;
+      if (this.#chats.size > KEPT_CHATS && oldest !== undefined) this.#chats.delete(oldest);
+      this.chat = chat;
+      chat.open();
+      this.#showing();
+    }
+    this.layout.listOpen = false;
+  }
+
+  close(): void {
+    if (this.chat) void this.drafts.flush(this.chat.id);
+    this.chat = null;
+    this.#showing();
+  }
+
+  /** Another agent may sign in: nothing of this one stays. */
+  signedOut(): void {
+    this.chat = null;
+    this.#chats.clear();
+    this.#lists.clear();
+    this.active = this.#list({ kind: 'active' });
+    this.onHold = this.#list({ kind: 'on_hold' });
+    this.list = this.active;
+    this.layout.listOpen = false;
+    this.layout.contactOpen = false;
+  }
+
+  signedIn(): void {
+    void this.outbox.refresh();
+    void this.active.refresh();
+    void this.onHold.refresh();
+  }
+
+  #list(place: PlaceId): List {
+    const key = placeKey(place);
+    const known = this.#lists.get(key);
+    if (known) return known;
+    const list = new List(this.backend, place);
+    this.#lists.set(key, list);
+    return list;
+  }
+
+  #showing(): void {
+    void this.backend.showing(this.chat?.id ?? null, document.hasFocus()).catch(() => {
+      // Only decides whether a notification is shown; the shell keeps what it knew.
+    });
+  }
+
+  #changed(topics: Topic[]): void {
+    for (const topic of topics) {
+      switch (topic.topic) {
+        case 'session':
+          void this.session.refresh();
+          break;
+        case 'outbox':
+          void this.outbox.refresh();
+          break;
+        case 'list':
+          this.#listChanged(topic.place);
+          break;
+        case 'chat':
+          void this.#shown(topic.id)?.view.refresh();
+          break;
+        case 'transcript':
+          void this.#shown(topic.id)?.transcript.refresh();
+          break;
+      }
+    }
+  }
+
+  /** Lists that are not on screen are asked for again when they are opened. */
+  #listChanged(place: PlaceId): void {
+    const key = placeKey(place);
+    if (key === placeKey(this.place) || place.kind === 'active' || place.kind === 'on_hold') {
+      void this.#lists.get(key)?.refresh();
+    }
+  }
+
+  #shown(id: string): Chat | null {
+    return this.chat?.id === id ? this.chat : null;
+  }
+}
+
+/** Where a hold target leads, as the core wants it. */
+export function placementOf(target: HoldTarget): Placement {
+  const name = target.id.slice(target.id.indexOf(':') + 1);
+  return target.kind === 'workbin'
+    ? { kind: 'workbin', workbin: name, owner: null }
+    : { kind: 'queue', queue: name };
+}
+
+const KEY = Symbol('desk');
+
+export function provideDesk(desk: Desk): void {
+  setContext(KEY, desk);
+}
+
+export function useDesk(): Desk {
+  return getContext(KEY);
+}
