@@ -1,0 +1,254 @@
+//! What agents ask.
+
+use holdfast_domain::policy;
+use holdfast_wire::KvList;
+
+use super::decide::Draft;
+use super::entry::{EntryKind, Visibility};
+use super::record::{Place, Record};
+use super::{Command, Denied, leaving, server};
+use crate::config::{Deployment, WorkbinKind};
+
+/// The longest text of one message, in bytes.
+pub const LONGEST_TEXT: usize = 64 * 1024;
+
+/// Case data that the server adds when it shows a chat; nobody sets these.
+pub const RESERVED: [&str; 8] = [
+    "LastMessageAt",
+    "LastMessageIndex",
+    "LastMessageFrom",
+    "HeldSince",
+    "HeldBy",
+    "HoldReason",
+    "OfferEndsAt",
+    "IdleCloseAt",
+];
+
+pub(super) fn apply(draft: &mut Draft<'_>, user: &str, command: &Command) -> Result<(), Denied> {
+    match command {
+        Command::Accept { nickname } => accept(draft, user, nickname.as_deref()),
+        Command::Reject => reject(draft, user),
+        Command::Pull { workbin, owner } => pull(draft, user, workbin.as_deref(), owner.as_deref()),
+        Command::Resume { nickname } => resume(draft, user, nickname.as_deref()),
+        Command::Say { text, visibility } => say(draft, user, text, *visibility),
+        Command::PushUrl { url, visibility } => {
+            let from = draft.joined_by(user)?;
+            checked(url)?;
+            draft.add(EntryKind::PushUrl, from, Some(url.clone()), *visibility, None);
+            draft.touch();
+            Ok(())
+        }
+        Command::Notice { text, user_data, visibility } => {
+            let from = draft.joined_by(user)?;
+            if text.len() > LONGEST_TEXT {
+                return Err(too_long());
+            }
+            draft.add(EntryKind::CustomNotice, from, Some(text.clone()), *visibility, user_data.clone());
+            Ok(())
+        }
+        Command::Rename { nickname } => rename(draft, user, nickname),
+        Command::Leave { after, text } => leaving::leave(draft, user, *after, text.as_deref()),
+        Command::Hold { queue, reason } => leaving::hold(draft, user, queue.as_deref(), reason),
+        Command::Place { to } => leaving::place(draft, user, to),
+        Command::Complete => complete(draft, user),
+        Command::Comment { text } => {
+            may_annotate(draft, user)?;
+            if text.len() > LONGEST_TEXT {
+                return Err(too_long());
+            }
+            text.clone_into(&mut draft.record.comment);
+            Ok(())
+        }
+        Command::SetData { user_data } => {
+            may_annotate(draft, user)?;
+            set_data(&mut draft.record, user_data);
+            Ok(())
+        }
+        Command::RemoveData { keys } => {
+            may_annotate(draft, user)?;
+            for key in keys {
+                draft.record.user_data.remove(key);
+            }
+            Ok(())
+        }
+        Command::Return { .. }
+        | Command::GoAway
+        | Command::Offer { .. }
+        | Command::Unreachable
+        | Command::Tick => Err(Denied::Malformed("This is not for agents to ask.".to_owned())),
+    }
+}
+
+pub(super) fn checked(text: &str) -> Result<(), Denied> {
+    if text.trim().is_empty() {
+        return Err(Denied::Malformed("There is nothing to send: the message is empty.".to_owned()));
+    }
+    if text.len() > LONGEST_TEXT { Err(too_long()) } else { Ok(()) }
+}
+
+fn too_long() -> Denied {
+    Denied::Malformed(format!("The text is longer than {} KB. Send it in parts.", LONGEST_TEXT / 1024))
+}
+
+pub(super) fn set_data(record: &mut Record, user_data: &KvList) {
+    for (key, value) in user_data.entries() {
+        if !RESERVED.contains(&key) {
+            record.user_data.set(key, value.clone());
+        }
+    }
+}
+
+fn accept(draft: &mut Draft<'_>, user: &str, nickname: Option<&str>) -> Result<(), Denied> {
+    draft.require(user, policy::CAN_USE)?;
+    match &draft.record.place {
+        Place::Offered { agent, .. } if agent == user => {}
+        Place::Agent { agent } if agent != user => return Err(draft.with(agent)),
+        Place::Done => return Err(Denied::Done),
+        _ => return Err(Denied::NotOffered),
+    }
+    draft.give(user);
+    draft.touch();
+    draft.join_agent(user, nickname);
+    Ok(())
+}
+
+fn reject(draft: &mut Draft<'_>, user: &str) -> Result<(), Denied> {
+    draft.require(user, policy::CAN_DECLINE)?;
+    if draft.record.offered_to() != Some(user) {
+        return Err(Denied::NotOffered);
+    }
+    server::offer_ended(draft);
+    Ok(())
+}
+
+fn pull(draft: &mut Draft<'_>, user: &str, workbin: Option<&str>, owner: Option<&str>) -> Result<(), Denied> {
+    if let (Some(name), false) = (workbin, matches!(draft.record.place, Place::Workbin { .. })) {
+        // A lost race is worth more than "not in the workbin": it says who was faster.
+        if let Place::Agent { agent } = &draft.record.place
+            && agent != user
+        {
+            return Err(draft.with(agent));
+        }
+        return Err(if draft.record.is_done() { Denied::Done } else { Denied::NotInWorkbin(name.to_owned()) });
+    }
+    match &draft.record.place {
+        Place::Done => return Err(Denied::Done),
+        Place::Agent { agent } if agent == user => return Ok(()),
+        Place::Agent { agent } => return Err(draft.with(agent)),
+        Place::Queue => draft.require(user, policy::CAN_PULL_FROM_QUEUE)?,
+        Place::Offered { agent, .. } => {
+            // Whoever had a held chat last may rejoin it although it is being offered to a colleague meanwhile.
+            let theirs = agent == user || draft.record.held.is_some() && draft.record.last_agent.as_deref() == Some(user);
+            if !theirs {
+                return Err(offered_to(draft, agent));
+            }
+            draft.require(user, policy::CAN_PULL_FROM_QUEUE)?;
+        }
+        Place::Workbin { workbin: current, owner: whose } => {
+            let named = workbin.unwrap_or(current);
+            let wrong_owner = owner.is_some_and(|owner| owner != whose);
+            if named != current || wrong_owner {
+                return Err(Denied::NotInWorkbin(named.to_owned()));
+            }
+            let privilege = match may_take(draft.world.deployment, user, current, whose) {
+                Some(WorkbinKind::Agent) => policy::CAN_PULL_FROM_WORKBIN,
+                Some(WorkbinKind::AgentGroup) => policy::CAN_PULL_FROM_SHARED_WORKBIN,
+                None => return Err(Denied::NoSuchWorkbin(current.clone())),
+            };
+            draft.require(user, privilege)?;
+        }
+    }
+    draft.give(user);
+    Ok(())
+}
+
+fn offered_to(draft: &Draft<'_>, agent: &str) -> Denied {
+    Denied::OfferedTo { agent: agent.to_owned(), name: draft.world.deployment.agent_name(agent) }
+}
+
+/// The kind of a workbin content that an agent may take chats out of; `None` where they may not.
+pub fn may_take(deployment: &Deployment, user: &str, workbin: &str, owner: &str) -> Option<WorkbinKind> {
+    let workbin = deployment.workbins.get(workbin)?;
+    let may = match workbin.kind {
+        WorkbinKind::Agent => owner == user,
+        WorkbinKind::AgentGroup => workbin.owner.as_deref() == Some(owner) && deployment.in_group(user, owner),
+    };
+    may.then_some(workbin.kind)
+}
+
+fn resume(draft: &mut Draft<'_>, user: &str, nickname: Option<&str>) -> Result<(), Denied> {
+    draft.require(user, policy::CAN_USE)?;
+    draft.owned_by(user)?;
+    if !draft.record.open {
+        return Err(Denied::Ended);
+    }
+    if draft.record.participant(user).is_some() {
+        // Already in the session: whoever asks again wants the transcript again.
+        draft.newcomer = Some(user.to_owned());
+        return Ok(());
+    }
+    draft.touch();
+    draft.join_agent(user, nickname);
+    Ok(())
+}
+
+fn say(draft: &mut Draft<'_>, user: &str, text: &str, visibility: Visibility) -> Result<(), Denied> {
+    let from = draft.joined_by(user)?;
+    checked(text)?;
+    draft.touch();
+    draft.add(EntryKind::Text, from, Some(text.to_owned()), visibility, None);
+    Ok(())
+}
+
+fn rename(draft: &mut Draft<'_>, user: &str, nickname: &str) -> Result<(), Denied> {
+    draft.joined_by(user)?;
+    checked(nickname)?;
+    let mut from = None;
+    for participant in &mut draft.record.participants {
+        if participant.person == user {
+            nickname.trim().clone_into(&mut participant.nickname);
+            from = Some(participant.sender());
+        }
+    }
+    if let Some(from) = from {
+        draft.add(EntryKind::NicknameUpdated, from, Some(nickname.trim().to_owned()), Visibility::All, None);
+    }
+    Ok(())
+}
+
+fn complete(draft: &mut Draft<'_>, user: &str) -> Result<(), Denied> {
+    draft.require(user, policy::CAN_MARK_DONE)?;
+    match &draft.record.place {
+        Place::Done => return Err(Denied::Done),
+        Place::Agent { agent } if agent == user => {}
+        Place::Agent { agent } => return Err(draft.with(agent)),
+        Place::Offered { agent, .. } if agent != user => return Err(offered_to(draft, agent)),
+        Place::Offered { .. } => return Err(Denied::NotYours),
+        Place::Queue if draft.record.last_agent.as_deref() == Some(user) => {}
+        Place::Queue => return Err(Denied::NotYours),
+        Place::Workbin { workbin, owner } => {
+            let theirs = may_take(draft.world.deployment, user, workbin, owner).is_some();
+            if !theirs && draft.record.last_agent.as_deref() != Some(user) {
+                return Err(Denied::NotYours);
+            }
+        }
+    }
+    draft.close();
+    draft.record.place = Place::Done;
+    draft.record.times.done = Some(draft.world.now);
+    if !draft.record.handled_by.iter().any(|agent| agent == user) {
+        draft.record.handled_by.push(user.to_owned());
+    }
+    Ok(())
+}
+
+/// Notes and case data are written by the agent who has the chat; where nobody has it, by whoever had it.
+fn may_annotate(draft: &Draft<'_>, user: &str) -> Result<(), Denied> {
+    draft.require(user, policy::CAN_USE)?;
+    match &draft.record.place {
+        Place::Agent { agent } if agent == user => Ok(()),
+        Place::Agent { agent } => Err(draft.with(agent)),
+        _ if draft.record.handled_by.iter().any(|agent| agent == user) => Ok(()),
+        _ => Err(Denied::NotYours),
+    }
+}

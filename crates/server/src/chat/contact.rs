@@ -1,0 +1,59 @@
+//! What contacts ask.
+
+use super::agent::{checked, set_data};
+use super::decide::Draft;
+use super::entry::{EntryKind, Side, Visibility};
+use super::record::{Participant, Place};
+use super::{Command, Denied};
+
+pub(super) fn apply(draft: &mut Draft<'_>, command: &Command) -> Result<(), Denied> {
+    if !draft.record.open {
+        return Err(Denied::Ended);
+    }
+    match command {
+        Command::Say { text, .. } => {
+            checked(text)?;
+            draft.join_contact();
+            draft.touch();
+            if let Some(from) = draft.record.contact_participant().map(Participant::sender) {
+                draft.add(EntryKind::Text, from, Some(text.clone()), Visibility::All, None);
+            }
+            set_alarm(draft);
+        }
+        Command::SetData { user_data } => set_data(&mut draft.record, user_data),
+        Command::Return { credential } => {
+            if let Some(credential) = credential {
+                let from_index = draft.record.last_index + 1;
+                draft.record.credentials.push(super::record::Credential { from_index, ..credential.clone() });
+            }
+            draft.join_contact();
+        }
+        Command::GoAway => go_away(draft),
+        _ => return Err(Denied::Malformed("This is not for contacts to ask.".to_owned())),
+    }
+    Ok(())
+}
+
+/// A held chat wakes when the contact writes: after the queue's `wake-after`, which leaves the agent who had it time
+/// to rejoin by themself. In a workbin it is only announced.
+fn set_alarm(draft: &mut Draft<'_>) {
+    let record = &mut draft.record;
+    let Some(queue) = draft.world.deployment.queues.get(&record.queue) else { return };
+    let searching = record.routing.as_ref().is_some_and(|routing| routing.tried.is_empty());
+    let rests = record.held.is_some() || queue.retry_after.is_none();
+    if record.place == Place::Queue && rests && !searching && record.wake_at.is_none() {
+        record.wake_at = Some(draft.world.now + i64::from(queue.wake_after) * 1000);
+    }
+}
+
+fn go_away(draft: &mut Draft<'_>) {
+    draft.part(|one| one.side == Side::Contact);
+    if draft.record.asynchronous {
+        return;
+    }
+    draft.close();
+    if draft.record.agent().is_none() {
+        draft.record.place = Place::Done;
+        draft.record.times.done = Some(draft.world.now);
+    }
+}
