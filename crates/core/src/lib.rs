@@ -1,3 +1,47 @@
 //! The session of one agent: sync, journal delivery, holds and rejoins, notices.
+//!
+//! - [`Session`]: what the shell and `holdfastctl` call
+//! - [`view`]: what the window shows, as plain data
+//! - [`Signal`]: what the core tells on its own
+//! - [`Keychain`], [`Notifier`], [`Clock`]: what the core needs of the machine it runs on
+//!
+//! Inside, data goes one way: `sync` applies what the server says to the store and announces it, `show` reads the store
+//! for the window, and `delivery` carries the journal's intents to the server.
 
+mod clock;
+mod delivery;
+mod desk;
+mod keychain;
+mod notice;
+mod options;
+mod problem;
+mod profile;
+mod session;
+mod show;
+mod signal;
+mod sync;
+mod unlock;
 pub mod view;
+
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+pub use clock::{Clock, SystemClock};
+pub use keychain::{Keychain, KeychainError, MemoryKeychain, OsKeychain};
+pub use notice::{NoNotifier, Notice, NoticeAction, NoticeKind, Notifier};
+pub use session::{AuthMethod, Parts, Session, SignInRequest};
+pub use signal::Signal;
+
+/// Locks, also after a thread panicked with the lock: what is guarded here is replaced as a whole, never left half done.
+pub(crate) fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Reads; see [`lock`].
+pub(crate) fn read<T: ?Sized>(guarded: &RwLock<T>) -> RwLockReadGuard<'_, T> {
+    guarded.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Writes; see [`lock`].
+pub(crate) fn write<T: ?Sized>(guarded: &RwLock<T>) -> RwLockWriteGuard<'_, T> {
+    guarded.write().unwrap_or_else(PoisonError::into_inner)
+}

@@ -92,10 +92,21 @@ impl Options {
 
     /// The value of an option for one interaction. `user_data` reads the interaction's attached data by key.
     pub fn resolve_for(&self, name: &str, user_data: impl Fn(&str) -> Option<String>) -> Resolved {
-        let overridable = catalogue::known().options.get(name).is_some_and(|spec| spec.overridable);
-        let named = if overridable { user_data(&self.resolve(OVERRIDE_KEY).value) } else { None };
+        let overridable = catalogue::known()
+            .options
+            .get(name)
+            .is_some_and(|spec| spec.overridable);
+        let named = if overridable {
+            user_data(&self.resolve(OVERRIDE_KEY).value)
+        } else {
+            None
+        };
         let named = named.unwrap_or_default();
-        let transactions: Vec<&str> = named.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
+        let transactions: Vec<&str> = named
+            .split(',')
+            .map(str::trim)
+            .filter(|name| !name.is_empty())
+            .collect();
         self.resolve_with(name, &transactions)
     }
 
@@ -104,12 +115,38 @@ impl Options {
         let mut misfits = Vec::new();
         for (layer, value) in self.strongest_first(name, transactions) {
             match spec.and_then(|spec| spec.kind.mismatch(value)) {
-                Some(why) => misfits.push(Misfit { layer, value: value.to_owned(), why }),
-                None => return Resolved { value: value.to_owned(), layer, misfits },
+                Some(why) => misfits.push(Misfit {
+                    layer,
+                    value: value.to_owned(),
+                    why,
+                }),
+                None => {
+                    return Resolved {
+                        value: value.to_owned(),
+                        layer,
+                        misfits,
+                    };
+                }
             }
         }
         let value = spec.map(|spec| spec.default.clone()).unwrap_or_default();
-        Resolved { value, layer: Layer::Default, misfits }
+        Resolved {
+            value,
+            layer: Layer::Default,
+            misfits,
+        }
+    }
+
+    /// Every value that any layer gives an option, Transactions included.
+    pub fn values_of(&self, name: &str) -> Vec<String> {
+        let layers = [&self.application, &self.tenant, &self.agent];
+        let sections = layers
+            .into_iter()
+            .chain(self.groups.values())
+            .chain(self.transactions.values());
+        sections
+            .filter_map(|section| section.get(name).cloned())
+            .collect()
     }
 
     /// Whether a privilege is granted, its dependencies included.
@@ -128,7 +165,9 @@ impl Options {
             None => spec.is_some_and(|spec| spec.default),
         };
         match spec.and_then(|spec| spec.depends.as_deref()) {
-            Some(needed) => self.missing_privilege(needed).or((!granted).then_some(privilege)),
+            Some(needed) => self
+                .missing_privilege(needed)
+                .or((!granted).then_some(privilege)),
             None => (!granted).then_some(privilege),
         }
     }
@@ -140,14 +179,24 @@ impl Options {
     ) -> impl Iterator<Item = (Layer, &'a str)> {
         let overriding = transactions.iter().rev().filter_map(move |transaction| {
             let section = self.transactions.get(*transaction)?;
-            Some((Layer::Transaction((*transaction).to_owned()), section.get(name)?))
+            Some((
+                Layer::Transaction((*transaction).to_owned()),
+                section.get(name)?,
+            ))
         });
         let agent = self.agent.get(name).map(|value| (Layer::Agent, value));
-        let groups = self.groups.iter().rev().filter_map(move |(group, section)| {
-            Some((Layer::Group(group.clone()), section.get(name)?))
-        });
+        let groups = self
+            .groups
+            .iter()
+            .rev()
+            .filter_map(move |(group, section)| {
+                Some((Layer::Group(group.clone()), section.get(name)?))
+            });
         let tenant = self.tenant.get(name).map(|value| (Layer::Tenant, value));
-        let application = self.application.get(name).map(|value| (Layer::Application, value));
+        let application = self
+            .application
+            .get(name)
+            .map(|value| (Layer::Application, value));
         overriding
             .chain(agent)
             .chain(groups)

@@ -1,0 +1,195 @@
+//! Each verb as requests.
+
+use holdfast_client::{AfterAction, ClientError, PullFrom, Workspace};
+use holdfast_domain::ids::{IntentId, QueueName};
+use holdfast_domain::intent::Verb;
+use holdfast_domain::phase::Phase;
+use holdfast_domain::placement::Placement;
+use holdfast_domain::policy::{self, Action, Decision};
+use holdfast_store::{IntentRecord, InteractionRecord};
+use sha2::{Digest, Sha256};
+
+use crate::desk::{Bin, Desk};
+
+/// The action that policy knows for a verb.
+pub(crate) fn action_of(verb: &Verb) -> Action {
+    match verb {
+        Verb::Accept => Action::Accept,
+        Verb::Decline => Action::Decline,
+        Verb::Send { .. } => Action::Send,
+        Verb::Hold { .. } => Action::Hold,
+        Verb::Rejoin => Action::Rejoin,
+        Verb::Release => Action::Release,
+        Verb::EndAsync => Action::EndAsync,
+        Verb::Done => Action::Done,
+        Verb::Note { .. } => Action::Note,
+    }
+}
+
+impl Desk {
+    /// Why a verb may not be carried out now, or `None`.
+    pub(crate) fn reason_against(&self, verb: &Verb, record: &InteractionRecord) -> Option<String> {
+        let mut facts = self.facts(record);
+        if let Verb::Hold { to: Some(_) } = verb {
+            // A place was chosen: the configured one does not matter.
+            facts.has_workbin = true;
+        }
+        match policy::decide(action_of(verb), &facts, &crate::read(&self.options)) {
+            Decision::Allowed => None,
+            Decision::Denied(reason) => Some(reason.to_string()),
+        }
+    }
+
+    /// Carries an intent out.
+    pub(super) async fn carry(
+        &self,
+        link: &Workspace,
+        intent: &IntentRecord,
+        chat: &InteractionRecord,
+    ) -> Result<(), ClientError> {
+        let (id, op) = (&intent.chat, intent.id);
+        match &intent.verb {
+            Verb::Accept => link.accept(id, &self.nickname, op).await,
+            Verb::Decline => link.reject(id, op).await,
+            Verb::Send { text } => link.send_message(id, text, op).await,
+            Verb::Hold { to } => self.hold(link, intent, chat, to.as_ref()).await,
+            Verb::Rejoin => {
+                self.pull(link, chat, op).await?;
+                link.resume(id, &self.nickname, part(op, 1)).await
+            }
+            Verb::Release => link.leave(id, AfterAction::CloseIfNoAgents, op).await,
+            Verb::EndAsync => link.leave(id, AfterAction::ForceClose, op).await,
+            Verb::Done => {
+                if chat.phase == Phase::OnHold {
+                    self.pull(link, chat, part(op, 1)).await?;
+                }
+                link.complete(id, op).await
+            }
+            Verb::Note { text } => link.set_comment(id, text, op).await,
+        }
+    }
+
+    /// Takes a held chat out of where it waits.
+    async fn pull(
+        &self,
+        link: &Workspace,
+        chat: &InteractionRecord,
+        op: IntentId,
+    ) -> Result<(), ClientError> {
+        let from = match &chat.placement {
+            Some(Placement::Workbin { workbin, owner }) => {
+                self.bin(workbin, owner.as_deref()).map(|bin| PullFrom {
+                    workbin_id: bin.id.into(),
+                    owner_id: Some(bin.owner),
+                })
+            }
+            _ => None,
+        };
+        link.pull(&chat.id, from.as_ref(), op).await
+    }
+
+    async fn hold(
+        &self,
+        link: &Workspace,
+        intent: &IntentRecord,
+        chat: &InteractionRecord,
+        to: Option<&Placement>,
+    ) -> Result<(), ClientError> {
+        let default = self.facts(chat).hold_queue;
+        match to {
+            Some(Placement::Queue { queue }) => self.hold_in_queue(link, intent, queue).await,
+            Some(Placement::Workbin { workbin, owner }) => {
+                let bin = self.bin(workbin, owner.as_deref());
+                self.hold_in_workbin(link, intent, bin, workbin).await
+            }
+            None if default.is_empty() => {
+                let bin = self.own_workbin();
+                self.hold_in_workbin(link, intent, bin, "").await
+            }
+            // `chat.on-hold-queue`, looked up now, with what the interaction overrides.
+            None => self.hold_in_queue(link, intent, &default.into()).await,
+        }
+    }
+
+    async fn hold_in_queue(
+        &self,
+        link: &Workspace,
+        intent: &IntentRecord,
+        queue: &QueueName,
+    ) -> Result<(), ClientError> {
+        let id = &intent.chat;
+        match link.put_on_hold(id, queue, None, intent.id).await {
+            Err(ClientError::NotServed { .. }) => {
+                link.leave(id, AfterAction::KeepAlive, part(intent.id, 1))
+                    .await?;
+                let placed = link.place_in_queue(id, queue, part(intent.id, 2)).await;
+                self.undo_leave(link, intent, placed).await
+            }
+            done => done,
+        }
+    }
+
+    async fn hold_in_workbin(
+        &self,
+        link: &Workspace,
+        intent: &IntentRecord,
+        bin: Option<Bin>,
+        name: &str,
+    ) -> Result<(), ClientError> {
+        let Some(bin) = bin else {
+            return Err(ClientError::Refused {
+                code: 0,
+                message: format!("You have no workbin \"{name}\". The chat is still active."),
+                agent: None,
+            });
+        };
+        let id = &intent.chat;
+        link.leave(id, AfterAction::KeepAlive, part(intent.id, 1))
+            .await?;
+        let placed = link
+            .add_to_workbin(
+                &bin.id.as_str().into(),
+                Some(&bin.owner),
+                id,
+                part(intent.id, 2),
+            )
+            .await;
+        self.undo_leave(link, intent, placed).await
+    }
+
+    /// A chat that was left and could not be placed is joined again: nothing stays half done.
+    async fn undo_leave(
+        &self,
+        link: &Workspace,
+        intent: &IntentRecord,
+        placed: Result<(), ClientError>,
+    ) -> Result<(), ClientError> {
+        if let Err(error) = &placed {
+            if error.is_definite() {
+                link.resume(&intent.chat, &self.nickname, part(intent.id, 3))
+                    .await?;
+            }
+        }
+        placed
+    }
+
+    fn bin(&self, name: &str, owner: Option<&str>) -> Option<Bin> {
+        let bins = crate::read(&self.workbins);
+        let mut named = bins.iter().filter(|bin| bin.name == name || bin.id == name);
+        match owner {
+            Some(owner) => named.find(|bin| bin.owner == owner).cloned(),
+            None => named.max_by_key(|bin| bin.own).cloned(),
+        }
+    }
+}
+
+/// The `operationId` of a further request of the same intent: the same each time, so that repeating stays harmless.
+fn part(intent: IntentId, number: u8) -> IntentId {
+    let mut hash = Sha256::new();
+    hash.update(intent.0.as_bytes());
+    hash.update([number]);
+    let digest = hash.finalize();
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    IntentId(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+}

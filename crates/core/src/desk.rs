@@ -1,0 +1,316 @@
+//! What a signed-in agent has: files, options, the connection, and what is going on right now.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, RwLock};
+
+use holdfast_client::Workspace;
+use holdfast_domain::options::Options;
+use holdfast_domain::placement::Placement;
+use holdfast_domain::policy::{ChatFacts, ON_HOLD_QUEUE};
+use holdfast_store::{InteractionRecord, Store, StoreError, Touched};
+use holdfast_wire::interaction::Interaction;
+use holdfast_wire::session::{Configuration, User};
+use tokio::sync::{Notify, broadcast, mpsc, watch};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::clock::Clock;
+use crate::notice::{Bursts, Notifier};
+use crate::signal::Signal;
+use crate::sync::{Me, Wanted};
+use crate::view::{AgentState, ConnectionView, PlaceId, ReasonView, StatusView, Topic};
+use crate::{lock, options, read, write};
+
+/// A signed-in agent's desk. Everything in it that the server knows better is a copy.
+pub(crate) struct Desk {
+    pub(crate) me: Me,
+    pub(crate) name: String,
+    pub(crate) nickname: String,
+    pub(crate) user_name: String,
+    pub(crate) store: Store,
+    pub(crate) options: RwLock<Options>,
+    pub(crate) reasons: Vec<ReasonView>,
+    /// The agent's groups, whose workbins are read.
+    pub(crate) groups: Vec<String>,
+    pub(crate) workbins: RwLock<Vec<Bin>>,
+    pub(crate) status: Mutex<Status>,
+    /// The connection; none until the first one.
+    pub(crate) link: RwLock<Option<Workspace>>,
+    /// Whether events flow right now.
+    pub(crate) up: watch::Sender<bool>,
+    pub(crate) showing: Mutex<Showing>,
+    pub(crate) typing: Mutex<HashMap<String, i64>>,
+    pub(crate) bursts: Mutex<Bursts>,
+    /// Places whose content was never loaded in this session.
+    pub(crate) loaded: Mutex<HashSet<PlaceId>>,
+    /// One at a time reads a record and writes it back.
+    pub(crate) applying: Mutex<()>,
+    /// Counts what was applied, so that a delivery can wait for its effect.
+    pub(crate) applied: watch::Sender<u64>,
+    pub(crate) wake_delivery: Notify,
+    /// The agent asks for the next try of a connection that never was.
+    pub(crate) try_now: Notify,
+    pub(crate) connection: Mutex<ConnectionView>,
+    /// Chats whose transcript was asked for because nothing of it was known.
+    pub(crate) asked: Mutex<HashSet<String>>,
+    pub(crate) tasks: TaskTracker,
+    /// What is to be read from the server, see [`Desk::want`].
+    pub(crate) catch_up: mpsc::UnboundedSender<Wanted>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) notifier: Arc<dyn Notifier>,
+    pub(crate) signals: broadcast::Sender<Signal>,
+    pub(crate) cancel: CancellationToken,
+}
+
+/// A workbin that this agent sees, with whose content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Bin {
+    pub(crate) id: String,
+    /// The name that `workbinTypeId` uses.
+    pub(crate) name: String,
+    pub(crate) display_name: String,
+    pub(crate) owner: String,
+    /// Whether it is a workbin of the agent's own.
+    pub(crate) own: bool,
+}
+
+impl Bin {
+    pub(crate) fn place(&self) -> PlaceId {
+        PlaceId::Workbin {
+            id: self.id.clone(),
+            owner: self.owner.clone(),
+        }
+    }
+}
+
+/// The agent's state on the chat channel.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Status {
+    pub(crate) state: AgentState,
+    pub(crate) reason: Option<String>,
+    pub(crate) dnd: bool,
+    pub(crate) since: Option<i64>,
+    pub(crate) pending: Option<AgentState>,
+}
+
+/// What the window shows.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Showing {
+    pub(crate) chat: Option<String>,
+    pub(crate) focused: bool,
+    /// The active chat that the agent wrote in last.
+    pub(crate) written_last: Option<String>,
+}
+
+/// What a desk is made from.
+pub(crate) struct Parts {
+    pub(crate) user: User,
+    pub(crate) configuration: Configuration,
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) notifier: Arc<dyn Notifier>,
+    pub(crate) signals: broadcast::Sender<Signal>,
+}
+
+impl Desk {
+    /// A desk, and what its catch-up task reads.
+    pub(crate) fn new(parts: Parts) -> (Arc<Self>, mpsc::UnboundedReceiver<Wanted>) {
+        let Parts {
+            user,
+            configuration,
+            store,
+            clock,
+            notifier,
+            signals,
+        } = parts;
+        let (catch_up, wanted) = mpsc::unbounded_channel();
+        let user_name = user.user_name().unwrap_or_default().to_owned();
+        let id = user
+            .employee_id()
+            .map_or_else(|| user_name.clone(), str::to_owned);
+        let full = [user.first_name(), user.last_name()]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" ");
+        let resolved = options::from_configuration(&user, &configuration);
+        let nickname = Some(resolved.resolve("chat.nickname").value)
+            .filter(|name| !name.is_empty())
+            .or_else(|| user.first_name().map(str::to_owned))
+            .unwrap_or_else(|| user_name.clone());
+        let desk = Self {
+            me: Me { id },
+            name: if full.is_empty() {
+                user_name.clone()
+            } else {
+                full
+            },
+            nickname,
+            user_name,
+            store,
+            reasons: options::reasons(&configuration),
+            groups: resolved.groups.keys().cloned().collect(),
+            options: RwLock::new(resolved),
+            workbins: RwLock::default(),
+            status: Mutex::default(),
+            link: RwLock::default(),
+            up: watch::Sender::new(false),
+            showing: Mutex::default(),
+            typing: Mutex::default(),
+            bursts: Mutex::default(),
+            loaded: Mutex::default(),
+            applying: Mutex::default(),
+            applied: watch::Sender::new(0),
+            wake_delivery: Notify::new(),
+            try_now: Notify::new(),
+            connection: Mutex::new(ConnectionView::Offline {
+                since: clock.now_ms(),
+            }),
+            asked: Mutex::default(),
+            tasks: TaskTracker::new(),
+            catch_up,
+            clock,
+            notifier,
+            signals,
+            cancel: CancellationToken::new(),
+        };
+        (Arc::new(desk), wanted)
+    }
+
+    /// The connection, if events flow.
+    pub(crate) fn online(&self) -> Option<Workspace> {
+        if *self.up.borrow() {
+            read(&self.link).clone()
+        } else {
+            None
+        }
+    }
+
+    /// The workbin of the agent's own for chats: the option's, else the first.
+    pub(crate) fn own_workbin(&self) -> Option<Bin> {
+        let wanted = read(&self.options)
+            .resolve("workbin.chat.in-progress")
+            .value;
+        let bins = read(&self.workbins);
+        let mut own = bins.iter().filter(|bin| bin.own);
+        match wanted.as_str() {
+            "" => own.next().cloned(),
+            name => own.find(|bin| bin.name == name).cloned(),
+        }
+    }
+
+    /// What a decision needs to know of a chat.
+    pub(crate) fn facts(&self, record: &InteractionRecord) -> ChatFacts {
+        let interaction: Interaction = serde_json::from_str(&record.wire).unwrap_or_default();
+        let data = interaction.user_data();
+        ChatFacts {
+            phase: record.phase,
+            asynchronous: record.asynchronous,
+            own_workbin: matches!(&record.placement, Some(Placement::Workbin { owner: Some(owner), .. }) if *owner == self.me.id),
+            placement: record.placement.clone(),
+            with: record.with.clone(),
+            hold_queue: read(&self.options)
+                .resolve_for(ON_HOLD_QUEUE, |key| data.text(key))
+                .value,
+            has_workbin: self.own_workbin().is_some(),
+            capabilities: interaction
+                .capabilities()
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
+        }
+    }
+
+    /// Tells whoever listens; nobody listening is no fault.
+    pub(crate) fn tell(&self, signal: Signal) {
+        let _no_listener = self.signals.send(signal);
+    }
+
+    /// Announces what a batch changed.
+    pub(crate) fn announce(&self, touched: &[Touched]) {
+        if touched.is_empty() {
+            return;
+        }
+        let mut lists = false;
+        for one in touched {
+            match one {
+                Touched::Interaction(id) => {
+                    lists = true;
+                    self.tell(Signal::Changed(Topic::Chat { id: id.to_string() }));
+                }
+                Touched::Transcript(id) => {
+                    self.tell(Signal::Changed(Topic::Transcript { id: id.to_string() }))
+                }
+                Touched::Place(_) | Touched::Contact(_) => lists = true,
+                Touched::Setting(_) => {}
+            }
+        }
+        if lists {
+            self.announce_lists();
+        }
+        self.applied.send_modify(|count| *count += 1);
+    }
+
+    /// Says that every list may have changed.
+    pub(crate) fn announce_lists(&self) {
+        for place in self.places() {
+            self.tell(Signal::Changed(Topic::List { place }));
+        }
+        self.tell(Signal::Changed(Topic::Session));
+    }
+
+    /// The places of this agent, in order.
+    pub(crate) fn places(&self) -> Vec<PlaceId> {
+        let mut places = vec![PlaceId::Active, PlaceId::OnHold];
+        places.extend(read(&self.workbins).iter().map(Bin::place));
+        places.push(PlaceId::MyHistory);
+        places
+    }
+
+    /// Whether the agent has this chat before their eyes.
+    pub(crate) fn is_reading(&self, id: &str) -> bool {
+        let showing = lock(&self.showing);
+        showing.focused && showing.chat.as_deref() == Some(id)
+    }
+
+    /// The status as the window shows it.
+    pub(crate) fn status_view(&self) -> StatusView {
+        let status = lock(&self.status).clone();
+        StatusView {
+            reason: status.reason.map(|code| {
+                self.reasons
+                    .iter()
+                    .find(|reason| reason.code == code)
+                    .map_or(code, |reason| reason.name.clone())
+            }),
+            state: status.state,
+            dnd: status.dnd,
+            since: status.since,
+            pending: status.pending,
+            reasons: self.reasons.clone(),
+        }
+    }
+
+    /// A record, or none.
+    pub(crate) fn record(&self, id: &str) -> Result<Option<InteractionRecord>, StoreError> {
+        self.store.cache().interaction(&id.into())
+    }
+
+    /// Takes over workbins; says whether they changed.
+    pub(crate) fn set_workbins(&self, bins: Vec<Bin>) -> bool {
+        let mut known = write(&self.workbins);
+        let changed = *known != bins;
+        *known = bins;
+        changed
+    }
+}
+
+/// The store's name of a place whose content is a list of its own.
+pub(crate) fn place_key(place: &PlaceId) -> String {
+    match place {
+        PlaceId::Active => "active".to_owned(),
+        PlaceId::OnHold => "on_hold".to_owned(),
+        PlaceId::MyHistory => "my_history".to_owned(),
+        PlaceId::Workbin { id, owner } => format!("workbin:{id}:{owner}"),
+    }
+}

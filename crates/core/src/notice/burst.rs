@@ -1,0 +1,84 @@
+//! Bursts: several messages of one contact in a row are one notification.
+
+use std::collections::HashMap;
+
+/// Messages closer together than this, in milliseconds, are one burst.
+const GAP_MS: i64 = 30_000;
+
+/// When each chat's contact last wrote, to tell a new burst from a running one.
+#[derive(Debug, Default)]
+pub(crate) struct Bursts(HashMap<String, Burst>);
+
+#[derive(Debug)]
+struct Burst {
+    at: i64,
+    index: i64,
+}
+
+impl Bursts {
+    /// Notes messages up to `index`, the last written at `at`; says whether they begin a new burst.
+    /// Copies of messages that were noted before begin nothing.
+    pub(crate) fn wrote(&mut self, chat: &str, index: i64, at: i64) -> bool {
+        match self.0.get_mut(chat) {
+            Some(burst) if index <= burst.index => false,
+            Some(burst) => {
+                let new = at - burst.at > GAP_MS;
+                *burst = Burst { at, index };
+                new
+            }
+            None => {
+                self.0.insert(chat.to_owned(), Burst { at, index });
+                true
+            }
+        }
+    }
+
+    /// The chat was read or answered up to `index`: whatever comes next begins a new burst.
+    pub(crate) fn read(&mut self, chat: &str, index: i64) {
+        self.0.insert(
+            chat.to_owned(),
+            Burst {
+                at: i64::MIN / 2,
+                index,
+            },
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_in_a_row_are_one_burst() {
+        let mut bursts = Bursts::default();
+        assert!(bursts.wrote("c", 5, 1_000));
+        assert!(!bursts.wrote("c", 6, 20_000));
+        assert!(!bursts.wrote("c", 7, 45_000));
+        assert!(bursts.wrote("c", 8, 80_000));
+    }
+
+    #[test]
+    fn a_copy_begins_nothing_even_much_later() {
+        let mut bursts = Bursts::default();
+        assert!(bursts.wrote("c", 5, 1_000));
+        assert!(!bursts.wrote("c", 5, 900_000));
+        assert!(!bursts.wrote("c", 4, 900_000));
+    }
+
+    #[test]
+    fn reading_ends_a_burst() {
+        let mut bursts = Bursts::default();
+        assert!(bursts.wrote("c", 5, 1_000));
+        bursts.read("c", 5);
+        assert!(!bursts.wrote("c", 5, 2_000));
+        assert!(bursts.wrote("c", 6, 2_000));
+    }
+
+    #[test]
+    fn chats_do_not_share_bursts() {
+        let mut bursts = Bursts::default();
+        assert!(bursts.wrote("a", 1, 0));
+        assert!(bursts.wrote("b", 1, 0));
+    }
+}

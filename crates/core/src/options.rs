@@ -1,0 +1,103 @@
+//! From the server's configuration to the domain's options.
+
+use std::collections::BTreeMap;
+
+use holdfast_domain::catalogue;
+use holdfast_domain::options::{Options, SECTION, Section};
+use holdfast_domain::policy::HOLD_SHORTCUT;
+use holdfast_domain::shortcut::Shortcut;
+use holdfast_wire::KvList;
+use holdfast_wire::session::{Configuration, User};
+
+use crate::view::{ReasonView, SessionNotice, ShortcutView};
+
+/// The options of `user` in their layers.
+pub(crate) fn from_configuration(user: &User, configuration: &Configuration) -> Options {
+    Options {
+        application: section(&configuration.settings()),
+        tenant: configuration
+            .tenant()
+            .map(|tenant| section(&tenant.user_properties()))
+            .unwrap_or_default(),
+        groups: configuration
+            .agent_groups()
+            .iter()
+            .filter(|group| group.has_agent(user.dbid()))
+            .filter_map(|group| {
+                let mut annex = section(&group.settings());
+                annex.extend(section(&group.user_properties()));
+                Some((group.name()?.to_owned(), annex))
+            })
+            .collect(),
+        agent: section(&user.user_properties()),
+        transactions: configuration
+            .transactions()
+            .iter()
+            .filter_map(|transaction| {
+                Some((
+                    transaction.name()?.to_owned(),
+                    section(&transaction.user_properties()),
+                ))
+            })
+            .collect(),
+    }
+}
+
+fn section(annex: &KvList) -> Section {
+    annex
+        .section(SECTION)
+        .map(|section| section.texts().into_iter().collect())
+        .unwrap_or_else(BTreeMap::new)
+}
+
+/// The reasons that can be given with Not Ready.
+pub(crate) fn reasons(configuration: &Configuration) -> Vec<ReasonView> {
+    configuration
+        .action_codes()
+        .iter()
+        .filter(|code| code.kind() == Some("NotReady"))
+        .filter_map(|code| {
+            Some(ReasonView {
+                code: code.code()?.to_owned(),
+                name: code.name().or(code.code())?.to_owned(),
+            })
+        })
+        .collect()
+}
+
+/// The hold shortcut as configured; whether it is global is for the shell to say.
+pub(crate) fn hold_shortcut(options: &Options) -> (Option<Shortcut>, ShortcutView) {
+    let resolved = options.resolve(HOLD_SHORTCUT);
+    let shortcut = resolved.value.parse::<Shortcut>().ok();
+    let view = ShortcutView {
+        keys: shortcut.as_ref().map(ToString::to_string),
+        global: false,
+        problem: resolved.misfits.first().map(|misfit| {
+            format!("The option {HOLD_SHORTCUT} ({}) is not a shortcut: {}. Ask your administrator to set it.", misfit.layer, misfit.why)
+        }),
+    };
+    (shortcut, view)
+}
+
+/// Values that do not fit their type, each told once.
+pub(crate) fn misfits(options: &Options) -> Vec<SessionNotice> {
+    catalogue::known()
+        .options
+        .keys()
+        .filter(|name| name.as_str() != HOLD_SHORTCUT)
+        .flat_map(|name| {
+            options
+                .resolve(name)
+                .misfits
+                .into_iter()
+                .map(move |misfit| (name, misfit))
+        })
+        .map(|(name, misfit)| SessionNotice {
+            code: "option_misfit".into(),
+            message: format!(
+                "The option {name} ({}) is ignored: {}. Ask your administrator to set it.",
+                misfit.layer, misfit.why
+            ),
+        })
+        .collect()
+}

@@ -1,0 +1,261 @@
+//! What the agent does.
+
+use holdfast_domain::ids::IntentId;
+use holdfast_domain::intent::{IntentEvent, IntentState, Verb};
+use holdfast_domain::phase::Phase;
+use holdfast_store::{IntentRecord, ListQuery};
+use uuid::Uuid;
+
+use super::Session;
+use super::ask::{known, storage};
+use crate::delivery::phase_after;
+use crate::signal::Signal;
+use crate::view::{AgentState, Problem, Topic};
+use crate::{lock, problem};
+
+impl Session {
+    /// Asks for something: judged by policy, written to the journal, then carried out. Answers the intent's id as soon
+    /// as the intent is durable. A rejoin of a chat that is offered meanwhile takes the offer.
+    pub fn act(&self, id: &str, verb: Verb) -> Result<IntentId, Problem> {
+        let desk = self.0.signed_in()?;
+        let record = known(&desk, id)?;
+        let verb = match verb {
+            Verb::Rejoin if record.phase == Phase::Offered => Verb::Accept,
+            verb => verb,
+        };
+        if let Verb::Send { text } = &verb {
+            if text.trim().is_empty() {
+                return Err(problem::of("empty", "Write something first."));
+            }
+        }
+        let journal = desk.store.journal();
+        let earlier = journal.intents_of(&record.id).map_err(storage)?;
+        let open: Vec<&IntentRecord> = earlier
+            .iter()
+            .filter(|intent| !intent.state.is_final())
+            .collect();
+        if let Some(same) = open
+            .iter()
+            .find(|intent| intent.verb == verb && !matches!(verb, Verb::Send { .. }))
+        {
+            return Ok(same.id);
+        }
+        // Judged by where the chat is once everything asked for before took effect.
+        let mut expected = record.clone();
+        expected.phase = open.iter().fold(record.phase, |phase, intent| {
+            phase_after(&intent.verb, phase)
+        });
+        if expected.phase != record.phase {
+            expected.wire = crate::sync::without_capabilities(&record.wire);
+        }
+        if let Some(reason) = desk.reason_against(&verb, &expected) {
+            return Err(problem::of("denied", reason));
+        }
+        let intent = IntentRecord {
+            id: IntentId(Uuid::now_v7()),
+            chat: record.id.clone(),
+            verb,
+            state: IntentState::Queued,
+            created_at: desk.clock.now_ms(),
+            last_known_index: record.last_index,
+            tries: 0,
+        };
+        journal.enqueue(&intent).map_err(storage)?;
+        for old in earlier
+            .iter()
+            .filter(|old| matches!(old.state, IntentState::Refused { .. }))
+        {
+            if old.verb.name() == intent.verb.name() {
+                journal.forget(old.id).map_err(storage)?;
+            }
+        }
+        if matches!(intent.verb, Verb::Send { .. }) {
+            lock(&desk.showing).written_last = Some(id.to_owned());
+        }
+        desk.tell_intent(&intent);
+        desk.wake_delivery.notify_one();
+        Ok(intent.id)
+    }
+
+    /// Whether anything was sent to the server since: nothing waits, nothing is under way.
+    pub fn is_settled(&self) -> Result<bool, Problem> {
+        Ok(self
+            .0
+            .signed_in()?
+            .store
+            .journal()
+            .open_intents()
+            .map_err(storage)?
+            .is_empty())
+    }
+
+    /// An intent's state, for whoever waits for it; `None` where it is not in the journal any more.
+    pub fn intent_state(&self, intent: IntentId) -> Result<Option<IntentState>, Problem> {
+        Ok(self
+            .0
+            .signed_in()?
+            .store
+            .journal()
+            .intent(intent)
+            .map_err(storage)?
+            .map(|record| record.state))
+    }
+
+    /// Withdraws what is not sent yet, or puts away what was refused.
+    pub fn cancel_intent(&self, intent: &str) -> Result<(), Problem> {
+        let desk = self.0.signed_in()?;
+        let id = intent
+            .parse::<Uuid>()
+            .map(IntentId)
+            .map_err(|_| problem::of("not_found", "There is no such request."))?;
+        let journal = desk.store.journal();
+        let Some(record) = journal.intent(id).map_err(storage)? else {
+            return Err(problem::of("not_found", "There is no such request."));
+        };
+        match record.state {
+            IntentState::Queued => desk
+                .step_intent(&record, IntentEvent::Withdrawn)
+                .map_err(storage)?,
+            IntentState::Refused { .. } => {
+                journal.forget(id).map_err(storage)?;
+                desk.tell_intent(&record);
+            }
+            _ => return Err(problem::of("too_late", "It is being sent already.")),
+        }
+        Ok(())
+    }
+
+    /// Puts away why the last thing asked for was refused.
+    pub fn dismiss_refusal(&self, id: &str) -> Result<(), Problem> {
+        let desk = self.0.signed_in()?;
+        for intent in desk
+            .store
+            .journal()
+            .intents_of(&id.into())
+            .map_err(storage)?
+        {
+            if matches!(intent.state, IntentState::Refused { .. }) {
+                desk.store.journal().forget(intent.id).map_err(storage)?;
+                desk.tell_intent(&intent);
+            }
+        }
+        Ok(())
+    }
+
+    /// Keeps what the agent is writing.
+    pub fn set_draft(&self, id: &str, text: &str) -> Result<(), Problem> {
+        let desk = self.0.signed_in()?;
+        if !text.is_empty() {
+            lock(&desk.showing).written_last = Some(id.to_owned());
+        }
+        desk.store
+            .journal()
+            .set_draft(&id.into(), text, desk.clock.now_ms())
+            .map_err(storage)
+    }
+
+    /// Tells the contact that the agent types, or stopped to. Lost where there is no connection.
+    pub async fn typing(&self, id: &str, on: bool) -> Result<(), Problem> {
+        let desk = self.0.signed_in()?;
+        let active = desk
+            .record(id)
+            .map_err(storage)?
+            .is_some_and(|record| record.phase == Phase::Active);
+        match desk.online().filter(|_| active) {
+            Some(link) => link
+                .typing(&id.into(), on)
+                .await
+                .map_err(|error| problem::client(&error)),
+            None => Ok(()),
+        }
+    }
+
+    /// Asks for Ready or Not Ready. Needs a connection: a status is for now, not for later.
+    pub async fn set_status(&self, ready: bool, reason: Option<&str>) -> Result<(), Problem> {
+        let desk = self.0.signed_in()?;
+        let link = desk.online().ok_or_else(problem::offline)?;
+        let wanted = if ready {
+            AgentState::Ready
+        } else {
+            AgentState::NotReady
+        };
+        lock(&desk.status).pending = Some(wanted);
+        self.0.tell(Signal::Changed(Topic::Session));
+        let outcome = if ready {
+            link.ready().await
+        } else {
+            link.not_ready(reason).await
+        };
+        if outcome.is_err() {
+            lock(&desk.status).pending = None;
+            self.0.tell(Signal::Changed(Topic::Session));
+        }
+        outcome.map_err(|error| problem::client(&error))
+    }
+
+    /// Tries to connect now instead of at the next time.
+    pub fn try_now(&self) {
+        if let Some(desk) = self.0.desk() {
+            match &*crate::read(&desk.link) {
+                Some(link) => link.retry_now(),
+                None => desk.try_now.notify_one(),
+            }
+        }
+    }
+
+    /// The window says what it shows and whether it has the focus: what is read needs no notice.
+    pub fn showing(&self, id: Option<&str>, focused: bool) -> Result<(), Problem> {
+        let Some(desk) = self.0.desk() else {
+            return Ok(());
+        };
+        let mut showing = lock(&desk.showing);
+        showing.chat = id.map(str::to_owned);
+        showing.focused = focused;
+        drop(showing);
+        if let Some(id) = id.filter(|_| focused) {
+            desk.notifier.withdraw(id);
+            if let Some(record) = desk.record(id).map_err(storage)? {
+                lock(&desk.bursts).read(id, record.last_index);
+            }
+        }
+        Ok(())
+    }
+
+    /// Holds by the shortcut: the chat that is selected if it is active, else the active one written in last.
+    /// Answers the intent and the chat.
+    pub fn hold_by_shortcut(&self) -> Result<(IntentId, String), Problem> {
+        let desk = self.0.signed_in()?;
+        let showing = lock(&desk.showing).clone();
+        let active = desk
+            .store
+            .cache()
+            .page(&ListQuery::Active, None, 100)
+            .map_err(storage)?
+            .rows;
+        let active: Vec<String> = active
+            .into_iter()
+            .filter(|record| record.phase == Phase::Active)
+            .map(|record| record.id.to_string())
+            .collect();
+        let is_active = |id: &String| active.contains(id);
+        let chat = showing
+            .chat
+            .filter(is_active)
+            .or_else(|| showing.written_last.filter(is_active))
+            .or_else(|| active.first().filter(|_| active.len() == 1).cloned())
+            .ok_or_else(|| match active.len() {
+                0 => problem::of("denied", "You have no active chat to place on hold."),
+                _ => problem::of(
+                    "denied",
+                    "Open the chat that you want to place on hold first.",
+                ),
+            })?;
+        let intent = self.act(&chat, Verb::Hold { to: None })?;
+        Ok((intent, chat))
+    }
+
+    /// Brings the window up at a chat: a click on a notice, a link.
+    pub fn reveal(&self, id: &str) {
+        self.0.tell(Signal::Reveal { id: id.to_owned() });
+    }
+}

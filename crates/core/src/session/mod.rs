@@ -1,0 +1,219 @@
+//! What the shell and `holdfastctl` call.
+
+mod act;
+mod ask;
+mod sign_in;
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, RwLock};
+
+use holdfast_client::TransportChoice;
+use secrecy::SecretString;
+use tokio::sync::broadcast;
+
+use crate::clock::Clock;
+use crate::desk::Desk;
+use crate::keychain::Keychain;
+use crate::notice::Notifier;
+use crate::profile::Profile;
+use crate::signal::Signal;
+use crate::view::{
+    AgentView, ConnectionView, Problem, Screen, SessionNotice, SessionView, ShortcutView,
+    SignInView, StatusView, Topic,
+};
+use crate::{lock, problem, read};
+
+/// Signals that a slow receiver may fall behind before it has to ask for everything again.
+const SIGNALS: usize = 1_024;
+
+/// What the core needs of the machine it runs on.
+pub struct Parts {
+    /// Where the cache's key is kept.
+    pub keychain: Arc<dyn Keychain>,
+    /// What shows notices.
+    pub notifier: Arc<dyn Notifier>,
+    /// What tells the time.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// How to prove who the agent is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AuthMethod {
+    /// The token endpoint, `grant_type=password`.
+    #[default]
+    Password,
+    /// The sign-in form.
+    Form,
+}
+
+/// A request to sign in.
+#[derive(Clone, Debug)]
+pub struct SignInRequest {
+    /// The server's address as a person writes it.
+    pub server: String,
+    /// The user name.
+    pub user: String,
+    /// The password.
+    pub password: SecretString,
+    /// How.
+    pub method: AuthMethod,
+    /// How events are received; [`TransportChoice::Auto`] but for tests and support.
+    pub transport: TransportChoice,
+}
+
+impl SignInRequest {
+    /// The usual request.
+    pub fn new(server: impl Into<String>, user: impl Into<String>, password: SecretString) -> Self {
+        Self {
+            server: server.into(),
+            user: user.into(),
+            password,
+            method: AuthMethod::default(),
+            transport: TransportChoice::default(),
+        }
+    }
+}
+
+/// One agent's session. Clones are handles to the same one.
+#[derive(Clone)]
+pub struct Session(Arc<Inner>);
+
+struct Inner {
+    profile: Profile,
+    parts: Parts,
+    signals: broadcast::Sender<Signal>,
+    form: Mutex<Form>,
+    desk: RwLock<Option<Arc<Desk>>>,
+    /// One sign-in or sign-out at a time.
+    changing: tokio::sync::Mutex<()>,
+}
+
+#[derive(Default)]
+struct Form {
+    signing_in: bool,
+    view: SignInView,
+    notices: Vec<SessionNotice>,
+    shortcut: ShortcutView,
+}
+
+impl Session {
+    /// A session over a profile folder, nobody signed in.
+    pub fn new(profile: PathBuf, parts: Parts) -> Self {
+        let profile = Profile::new(profile);
+        let last = profile.last_sign_in();
+        let form = Form {
+            view: SignInView {
+                server: last.server,
+                user: last.user,
+                ..SignInView::default()
+            },
+            ..Form::default()
+        };
+        Self(Arc::new(Inner {
+            profile,
+            parts,
+            signals: broadcast::Sender::new(SIGNALS),
+            form: Mutex::new(form),
+            desk: RwLock::default(),
+            changing: tokio::sync::Mutex::default(),
+        }))
+    }
+
+    /// What the core tells from now on.
+    pub fn signals(&self) -> broadcast::Receiver<Signal> {
+        self.0.signals.subscribe()
+    }
+
+    /// Sets what the sign-in form starts with, e.g. from the command line.
+    pub fn suggest(&self, server: Option<&str>, user: Option<&str>) {
+        let mut form = lock(&self.0.form);
+        if let Some(server) = server {
+            server.clone_into(&mut form.view.server);
+        }
+        if let Some(user) = user {
+            user.clone_into(&mut form.view.user);
+        }
+    }
+
+    /// Everything around the lists.
+    pub fn view(&self) -> Result<SessionView, Problem> {
+        let desk = self.0.desk();
+        let form = lock(&self.0.form);
+        let mut view = SessionView {
+            screen: match (&desk, form.signing_in) {
+                (Some(_), _) => Screen::SignedIn,
+                (None, true) => Screen::SigningIn,
+                (None, false) => Screen::SignedOut,
+            },
+            sign_in: form.view.clone(),
+            agent: None,
+            status: StatusView::default(),
+            connection: ConnectionView::Offline {
+                since: self.0.parts.clock.now_ms(),
+            },
+            places: Vec::new(),
+            shortcut: form.shortcut.clone(),
+            waiting_to_be_sent: 0,
+            notices: form.notices.clone(),
+        };
+        drop(form);
+        if let Some(desk) = desk {
+            let storage = |error| problem::storage(&error);
+            view.agent = Some(AgentView {
+                id: desk.me.id.clone(),
+                name: desk.name.clone(),
+            });
+            view.status = desk.status_view();
+            view.connection = lock(&desk.connection).clone();
+            view.places = desk.place_views().map_err(storage)?;
+            let open = desk.store.journal().open_intents().map_err(storage)?;
+            view.waiting_to_be_sent = u32::try_from(open.len()).unwrap_or(u32::MAX);
+        }
+        Ok(view)
+    }
+
+    /// The shell says whether the hold shortcut works everywhere, or why not and what to do.
+    pub fn shortcut_registered(&self, outcome: Result<(), String>) {
+        let mut form = lock(&self.0.form);
+        form.shortcut.global = outcome.is_ok();
+        if let Err(why) = outcome {
+            form.shortcut.problem = Some(why);
+        }
+        drop(form);
+        self.0.tell(Signal::Changed(Topic::Session));
+    }
+
+    /// A problem that lasts and concerns the whole session, e.g. that no notification daemon is there. One per code.
+    pub fn tell_problem(&self, notice: SessionNotice) {
+        lock(&self.0.form).add_notice(notice);
+        self.0.tell(Signal::Changed(Topic::Session));
+    }
+}
+
+impl Form {
+    fn add_notice(&mut self, notice: SessionNotice) {
+        match self
+            .notices
+            .iter_mut()
+            .find(|known| known.code == notice.code && known.message == notice.message)
+        {
+            Some(_) => {}
+            None => self.notices.push(notice),
+        }
+    }
+}
+
+impl Inner {
+    fn desk(&self) -> Option<Arc<Desk>> {
+        read(&self.desk).clone()
+    }
+
+    fn signed_in(&self) -> Result<Arc<Desk>, Problem> {
+        self.desk().ok_or_else(problem::signed_out)
+    }
+
+    fn tell(&self, signal: Signal) {
+        // Nobody listening is no fault.
+        let _no_listener = self.signals.send(signal);
+    }
+}

@@ -1,0 +1,300 @@
+//! Signing in and out.
+
+use std::sync::Arc;
+
+use holdfast_client::{Backoff, ClientConfig, ClientError, Credentials, Incoming, Step, Workspace};
+use holdfast_store::{Change, Store};
+use holdfast_wire::session::{Configuration, User};
+use tokio::sync::mpsc;
+
+use super::{AuthMethod, Inner, Session, SignInRequest};
+use crate::desk::{self, Desk};
+use crate::profile::LastSignIn;
+use crate::signal::Signal;
+use crate::unlock::{Unlocked, unlock};
+use crate::view::{ConnectionView, Problem, SignInView, Topic};
+use crate::{delivery, lock, options, problem, sync, write};
+
+/// The store's names for what a start without a server needs.
+const USER: &str = "user";
+const CONFIGURATION: &str = "configuration";
+
+impl Session {
+    /// Signs in. Where the server cannot be reached and this agent was here before, the session starts from what is
+    /// cached and goes on trying.
+    pub async fn sign_in(&self, request: SignInRequest) -> Result<(), Problem> {
+        let inner = &self.0;
+        let _one_at_a_time = inner.changing.lock().await;
+        inner.close().await;
+        inner.start_form(&request);
+        let outcome = inner.open(&request).await;
+        let mut form = lock(&inner.form);
+        form.signing_in = false;
+        form.view.step = None;
+        form.view.problem = outcome.as_ref().err().cloned();
+        drop(form);
+        inner.tell(Signal::Changed(Topic::Session));
+        outcome
+    }
+
+    /// Signs out: the channel is closed on the server, what waits to be sent stays in the journal.
+    pub async fn sign_out(&self) -> Result<(), Problem> {
+        let inner = &self.0;
+        let _one_at_a_time = inner.changing.lock().await;
+        let link = inner.desk().and_then(|desk| desk.online());
+        inner.close().await;
+        inner.tell(Signal::Changed(Topic::Session));
+        match link {
+            Some(link) => link.logout().await.map_err(|error| problem::client(&error)),
+            None => Ok(()),
+        }
+    }
+
+    /// Ends the session without telling the server, which keeps it until it expires: for closing the program.
+    pub async fn close(&self) {
+        let _one_at_a_time = self.0.changing.lock().await;
+        self.0.close().await;
+    }
+}
+
+impl Inner {
+    fn start_form(&self, request: &SignInRequest) {
+        let mut form = lock(&self.form);
+        form.signing_in = true;
+        form.notices.clear();
+        form.view = SignInView {
+            server: request.server.clone(),
+            user: request.user.clone(),
+            step: Some(step_text(Step::SigningIn).into()),
+            problem: None,
+        };
+        drop(form);
+        self.tell(Signal::Changed(Topic::Session));
+    }
+
+    async fn open(self: &Arc<Self>, request: &SignInRequest) -> Result<(), Problem> {
+        let server = holdfast_client::parse_server_url(&request.server)
+            .map_err(|error| problem::client(&error))?;
+        let account = self.profile.account(&server, &request.user);
+        let mut config = ClientConfig::new(server);
+        config.transport = request.transport;
+        let credentials = credentials(request);
+        let this = self.clone();
+        let progress = move |step| {
+            lock(&this.form).view.step = Some(step_text(step).into());
+            this.tell(Signal::Changed(Topic::Session));
+        };
+        match holdfast_client::connect(config.clone(), credentials.clone(), progress).await {
+            Ok((link, incoming)) => {
+                let unlocked = self.unlock(account, request).await?;
+                let (user, configuration) = (link.user(), link.configuration());
+                keep_configuration(&unlocked.store, &user, &configuration)?;
+                let desk = self.seat(user, configuration, unlocked);
+                *write(&desk.link) = Some(link);
+                self.run(&desk, Some(incoming), config, credentials);
+                Ok(())
+            }
+            Err(error @ ClientError::Unreachable { .. }) if account.exists() => {
+                let unlocked = self.unlock(account, request).await?;
+                let Some((user, configuration)) = kept_configuration(&unlocked.store)? else {
+                    return Err(problem::client(&error));
+                };
+                let desk = self.seat(user, configuration, unlocked);
+                desk.set_connection(ConnectionView::Offline {
+                    since: self.parts.clock.now_ms(),
+                });
+                self.run(&desk, None, config, credentials);
+                Ok(())
+            }
+            Err(error) => Err(problem::client(&error)),
+        }
+    }
+
+    async fn unlock(
+        &self,
+        account: crate::profile::Account,
+        request: &SignInRequest,
+    ) -> Result<Unlocked, Problem> {
+        let unlocked = unlock(self.parts.keychain.clone(), account).await?;
+        let last = LastSignIn {
+            server: request.server.clone(),
+            user: request.user.clone(),
+        };
+        if let Err(error) = self.profile.remember(&last) {
+            tracing::warn!(%error, "who signed in last could not be remembered");
+        }
+        Ok(unlocked)
+    }
+
+    fn seat(
+        self: &Arc<Self>,
+        user: User,
+        configuration: Configuration,
+        unlocked: Unlocked,
+    ) -> Arc<Desk> {
+        let (desk, wanted) = Desk::new(desk::Parts {
+            user,
+            configuration,
+            store: unlocked.store,
+            clock: self.parts.clock.clone(),
+            notifier: self.parts.notifier.clone(),
+            signals: self.signals.clone(),
+        });
+        let (shortcut, view, misfits) = {
+            let resolved = crate::read(&desk.options);
+            let (shortcut, view) = options::hold_shortcut(&resolved);
+            (shortcut, view, options::misfits(&resolved))
+        };
+        let mut form = lock(&self.form);
+        form.shortcut = view;
+        for notice in unlocked.notices.into_iter().chain(misfits) {
+            form.add_notice(notice);
+        }
+        drop(form);
+        *write(&self.desk) = Some(desk.clone());
+        desk.tasks.spawn(sync::catch_up(desk.clone(), wanted));
+        self.tell(Signal::Shortcut(shortcut));
+        desk
+    }
+
+    /// Starts what runs while the agent is signed in.
+    fn run(
+        self: &Arc<Self>,
+        desk: &Arc<Desk>,
+        incoming: Option<mpsc::Receiver<Incoming>>,
+        config: ClientConfig,
+        credentials: Credentials,
+    ) {
+        desk.tasks.spawn(delivery::deliver(desk.clone()));
+        let (this, at) = (self.clone(), desk.clone());
+        desk.tasks.spawn(async move {
+            let incoming = match incoming {
+                Some(incoming) => Some(incoming),
+                None => connect_later(&at, &config, &credentials).await,
+            };
+            let ended = match incoming {
+                Some(incoming) => sync::follow(&at, incoming).await,
+                None => return,
+            };
+            if let Some(error) = ended {
+                // Asked for over the window, with all work kept: files and journal stay as they are.
+                lock(&this.form).view.problem = Some(problem::client(&error));
+                at.cancel.cancel();
+                *write(&this.desk) = None;
+                this.tell(Signal::Shortcut(None));
+                this.tell(Signal::Changed(Topic::Session));
+            }
+        });
+    }
+
+    /// Ends the running session, if there is one.
+    async fn close(&self) {
+        let Some(desk) = write(&self.desk).take() else {
+            return;
+        };
+        desk.cancel.cancel();
+        desk.tasks.close();
+        desk.tasks.wait().await;
+        self.tell(Signal::Shortcut(None));
+    }
+}
+
+/// Tries until the server is there. Answers nothing where the session ended before.
+async fn connect_later(
+    desk: &Arc<Desk>,
+    config: &ClientConfig,
+    credentials: &Credentials,
+) -> Option<mpsc::Receiver<Incoming>> {
+    let mut backoff = Backoff::new(config.rng_seed);
+    loop {
+        let wait = backoff.next_wait();
+        let since = match &*lock(&desk.connection) {
+            ConnectionView::Offline { since } | ConnectionView::Reconnecting { since, .. } => {
+                *since
+            }
+            ConnectionView::Online => desk.clock.now_ms(),
+        };
+        let millis = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
+        let next_try = Some(desk.clock.now_ms().saturating_add(millis));
+        desk.set_connection(ConnectionView::Reconnecting { since, next_try });
+        tokio::select! {
+            () = desk.cancel.cancelled() => return None,
+            () = desk.try_now.notified() => {}
+            () = tokio::time::sleep(wait) => {}
+        }
+        let attempt = holdfast_client::connect(config.clone(), credentials.clone(), |_| {});
+        let outcome: Result<(Workspace, mpsc::Receiver<Incoming>), ClientError> = tokio::select! {
+            () = desk.cancel.cancelled() => return None,
+            outcome = attempt => outcome,
+        };
+        match outcome {
+            Ok((link, incoming)) => {
+                if let Err(problem) =
+                    keep_configuration(&desk.store, &link.user(), &link.configuration())
+                {
+                    tracing::warn!(
+                        code = problem.code,
+                        "the configuration could not be kept for the next start"
+                    );
+                }
+                *write(&desk.options) =
+                    options::from_configuration(&link.user(), &link.configuration());
+                *write(&desk.link) = Some(link);
+                return Some(incoming);
+            }
+            Err(error) => tracing::info!(code = error.code(), "the server cannot be reached yet"),
+        }
+    }
+}
+
+fn credentials(request: &SignInRequest) -> Credentials {
+    let (user, password) = (request.user.clone(), request.password.clone());
+    match request.method {
+        AuthMethod::Password => Credentials::Password { user, password },
+        AuthMethod::Form => Credentials::Form { user, password },
+    }
+}
+
+fn keep_configuration(
+    store: &Store,
+    user: &User,
+    configuration: &Configuration,
+) -> Result<(), Problem> {
+    let setting = |key: &str, value: serde_json::Value| Change::Setting {
+        key: key.to_owned(),
+        value: value.to_string(),
+    };
+    let changes = [
+        setting(USER, user.clone().into_value()),
+        setting(CONFIGURATION, configuration.clone().into_value()),
+    ];
+    store
+        .cache()
+        .apply(&changes)
+        .map(|_| ())
+        .map_err(|error| problem::storage(&error))
+}
+
+fn kept_configuration(store: &Store) -> Result<Option<(User, Configuration)>, Problem> {
+    let read = |key: &str| {
+        store
+            .cache()
+            .setting(key)
+            .map_err(|error| problem::storage(&error))
+    };
+    let (Some(user), Some(configuration)) = (read(USER)?, read(CONFIGURATION)?) else {
+        return Ok(None);
+    };
+    Ok(serde_json::from_str(&user)
+        .ok()
+        .zip(serde_json::from_str(&configuration).ok()))
+}
+
+fn step_text(step: Step) -> &'static str {
+    match step {
+        Step::SigningIn => "Checking your password",
+        Step::Initializing => "Opening your session",
+        Step::Connecting => "Connecting to live updates",
+        Step::Loading => "Loading your settings",
+    }
+}

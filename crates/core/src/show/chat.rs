@@ -1,0 +1,242 @@
+//! One chat: header, contact, case, what can be done.
+
+use holdfast_domain::intent::{IntentState, Verb};
+use holdfast_domain::phase::Phase;
+use holdfast_domain::policy::{self, Action, Decision};
+use holdfast_store::{InteractionRecord, StoreError};
+use holdfast_wire::KvList;
+use holdfast_wire::interaction::Interaction;
+
+use super::transcript::refused_because;
+use crate::delivery::phase_after;
+use crate::desk::Desk;
+use crate::view::{ActionView, ChatView, ContactView, EarlierChat, FieldView, HoldTarget};
+
+/// Earlier chats that are shown.
+const EARLIER: u32 = 10;
+/// How long a contact counts as typing without a further sign, in milliseconds.
+pub(crate) const TYPING_MS: i64 = 10_000;
+
+/// Case data that the window shows elsewhere, or that is for machines.
+const HIDDEN: [&str; 16] = [
+    "FirstName",
+    "LastName",
+    "EmailAddress",
+    "PhoneNumber",
+    "Subject",
+    "ContactId",
+    "LastMessageAt",
+    "LastMessageIndex",
+    "LastMessageFrom",
+    "HeldSince",
+    "HeldBy",
+    "HoldReason",
+    "OfferEndsAt",
+    "ClosesAt",
+    "SessionEndedAt",
+    "IW_OverrideOptions",
+];
+
+impl Desk {
+    /// A chat without its transcript.
+    pub(crate) fn chat(&self, record: &InteractionRecord) -> Result<ChatView, StoreError> {
+        let interaction: Interaction = serde_json::from_str(&record.wire).unwrap_or_default();
+        let intents = self.store.journal().intents_of(&record.id)?;
+        let expected = intents
+            .iter()
+            .filter(|intent| !intent.state.is_final())
+            .fold(record.phase, |phase, intent| {
+                phase_after(&intent.verb, phase)
+            });
+        let refusal = intents
+            .iter()
+            .rev()
+            .find(|intent| matches!(intent.state, IntentState::Refused { .. }))
+            .and_then(|intent| refused_because(&intent.state));
+        let actions = self.actions(record, expected);
+        let data = interaction.user_data();
+        Ok(ChatView {
+            row: self.row(record)?,
+            contact: self.contact(record, &data)?,
+            case: case(&data),
+            note: intents
+                .iter()
+                .rev()
+                .find_map(|intent| match &intent.verb {
+                    Verb::Note { text } if !intent.state.is_final() => Some(text.clone()),
+                    _ => None,
+                })
+                .unwrap_or_else(|| record.note.clone()),
+            draft: self.store.journal().draft(&record.id)?.unwrap_or_default(),
+            contact_typing: self.is_typing(record.id.as_str()),
+            contact_present: contact_present(&interaction),
+            primary: primary(record.phase, &actions),
+            actions,
+            hold_targets: self.hold_targets(record),
+            timeline: self.timeline(record)?,
+            earlier: self.earlier(record)?,
+            refusal,
+        })
+    }
+
+    /// Each action for a chat, allowed or why not; `phase` is where the chat is once everything asked for took effect.
+    pub(crate) fn actions(&self, record: &InteractionRecord, phase: Phase) -> Vec<ActionView> {
+        let mut facts = self.facts(record);
+        if facts.phase != phase {
+            // The server's list is about the phase before.
+            facts.capabilities.clear();
+        }
+        facts.phase = phase;
+        let options = crate::read(&self.options);
+        Action::ALL
+            .into_iter()
+            .map(|action| {
+                let reason = match policy::decide(action, &facts, &options) {
+                    Decision::Allowed => None,
+                    Decision::Denied(reason) => Some(reason.to_string()),
+                };
+                ActionView {
+                    action: action.name().to_owned(),
+                    allowed: reason.is_none(),
+                    reason,
+                }
+            })
+            .collect()
+    }
+
+    /// Whether the contact is typing.
+    pub(crate) fn is_typing(&self, id: &str) -> bool {
+        let now = self.clock.now_ms();
+        crate::lock(&self.typing)
+            .get(id)
+            .is_some_and(|since| now - since < TYPING_MS)
+    }
+
+    fn contact(
+        &self,
+        record: &InteractionRecord,
+        data: &KvList,
+    ) -> Result<ContactView, StoreError> {
+        let stored = record
+            .contact_id
+            .as_ref()
+            .map(|id| self.store.cache().contact(id))
+            .transpose()?
+            .flatten();
+        let own = |key: &str| data.text(key).filter(|text| !text.is_empty());
+        let mut view = match stored {
+            Some(contact) => ContactView {
+                id: None,
+                name: contact.name,
+                emails: contact.emails,
+                phones: contact.phones,
+            },
+            None => ContactView::default(),
+        };
+        view.id = record.contact_id.as_ref().map(ToString::to_string);
+        if view.name.is_empty() {
+            view.name.clone_from(&record.name);
+        }
+        for (key, list) in [
+            ("EmailAddress", &mut view.emails),
+            ("PhoneNumber", &mut view.phones),
+        ] {
+            if let Some(value) = own(key).filter(|value| !list.contains(value)) {
+                list.insert(0, value);
+            }
+        }
+        Ok(view)
+    }
+
+    fn hold_targets(&self, record: &InteractionRecord) -> Vec<HoldTarget> {
+        let queue = self.facts(record).hold_queue;
+        let mut targets = Vec::new();
+        if !queue.is_empty() {
+            targets.push(HoldTarget {
+                id: format!("queue:{queue}"),
+                kind: "queue".into(),
+                name: queue,
+            });
+        }
+        let own = self.own_workbin();
+        targets.extend(own.iter().map(|bin| HoldTarget {
+            id: format!("workbin:{}", bin.name),
+            kind: "workbin".into(),
+            name: bin.display_name.clone(),
+        }));
+        targets.extend(
+            crate::read(&self.workbins)
+                .iter()
+                .filter(|bin| !bin.own)
+                .map(|bin| HoldTarget {
+                    id: format!("workbin:{}", bin.name),
+                    kind: "workbin".into(),
+                    name: bin.display_name.clone(),
+                }),
+        );
+        targets
+    }
+
+    fn earlier(&self, record: &InteractionRecord) -> Result<Vec<EarlierChat>, StoreError> {
+        let Some(contact) = &record.contact_id else {
+            return Ok(Vec::new());
+        };
+        let chats = self.store.cache().of_contact(contact, EARLIER + 1)?;
+        Ok(chats
+            .into_iter()
+            .filter(|chat| chat.id != record.id)
+            .take(EARLIER as usize)
+            .map(|chat| {
+                let interaction: Interaction = serde_json::from_str(&chat.wire).unwrap_or_default();
+                EarlierChat {
+                    id: chat.id.to_string(),
+                    subject: chat.subject.unwrap_or_default(),
+                    who: interaction
+                        .agent_id()
+                        .or(interaction.assigned_to())
+                        .map(str::to_owned),
+                    at: chat.last_at,
+                    done: chat.phase == Phase::Done,
+                }
+            })
+            .collect())
+    }
+}
+
+fn contact_present(interaction: &Interaction) -> Option<bool> {
+    let participants = interaction.chat()?.participants();
+    (!participants.is_empty()).then(|| {
+        participants
+            .iter()
+            .any(|one| one.kind() == Some("Customer"))
+    })
+}
+
+fn case(data: &KvList) -> Vec<FieldView> {
+    data.texts()
+        .into_iter()
+        .filter(|(key, value)| {
+            !value.is_empty()
+                && !HIDDEN.contains(&key.as_str())
+                && !key.starts_with("GCTI_")
+                && !key.starts_with("IW_")
+                && !key.starts_with('_')
+        })
+        .map(|(label, value)| FieldView { label, value })
+        .collect()
+}
+
+/// The next sensible thing to do.
+fn primary(phase: Phase, actions: &[ActionView]) -> Option<String> {
+    let wanted = match phase {
+        Phase::Offered => "accept",
+        Phase::Active => "send",
+        Phase::OnHold => "rejoin",
+        Phase::Ended => "done",
+        _ => return None,
+    };
+    actions
+        .iter()
+        .find(|action| action.action == wanted && action.allowed)
+        .map(|action| action.action.clone())
+}

@@ -1,0 +1,9 @@
+//! From the store to what the window shows.
+
+mod chat;
+mod list;
+mod session;
+mod timeline;
+mod transcript;
+
+pub(crate) use chat::TYPING_MS;

@@ -1,0 +1,207 @@
+//! Events, one after the other, into the store.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use holdfast_client::{ClientError, Incoming};
+use holdfast_store::{Change, StoreError};
+use holdfast_wire::event::Event;
+use holdfast_wire::interaction::Interaction;
+use holdfast_wire::session::Media;
+use holdfast_wire::workbin::Workbin;
+use tokio::sync::mpsc;
+
+use super::record::Source;
+use super::see::row;
+use crate::desk::{Desk, place_key};
+use crate::signal::Signal;
+use crate::view::{AgentState, ConnectionView, PlaceId, Topic};
+
+/// Takes what the client says until it ends or the session does. Answers why the server wants a new sign-in, if it does.
+pub(crate) async fn follow(
+    desk: &Arc<Desk>,
+    mut incoming: mpsc::Receiver<Incoming>,
+) -> Option<ClientError> {
+    let mut reconciling: Option<tokio::task::JoinHandle<()>> = None;
+    loop {
+        let next = tokio::select! {
+            () = desk.cancel.cancelled() => None,
+            next = incoming.recv() => next,
+        };
+        let Some(next) = next else {
+            if let Some(task) = reconciling {
+                task.abort();
+            }
+            return None;
+        };
+        match next {
+            Incoming::Event(event) => {
+                if let Err(error) = take_event(desk, &event) {
+                    tracing::error!(%error, "an event could not be stored; the next reconcile repairs it");
+                }
+            }
+            Incoming::Up { new_session } => {
+                desk.connected();
+                if new_session {
+                    if let Some(task) = reconciling.take() {
+                        task.abort();
+                    }
+                    reconciling = Some(tokio::spawn(super::reconcile(desk.clone())));
+                }
+            }
+            Incoming::Down { error, retry_in } => desk.disconnected(&error, retry_in),
+            Incoming::SignedOut(error) => {
+                desk.disconnected(&error, None);
+                return Some(error);
+            }
+        }
+    }
+}
+
+/// Applies one event.
+pub(crate) fn take_event(desk: &Desk, event: &Event) -> Result<(), StoreError> {
+    match event {
+        Event::Interaction { interaction, .. } => {
+            desk.see(interaction, Source::Own)?;
+            if let (Some(id), Some(chat)) = (interaction.id(), interaction.chat()) {
+                let messages = chat.messages();
+                if !messages.is_empty() {
+                    desk.hear(id, &messages, None, false)?;
+                }
+            }
+            Ok(())
+        }
+        Event::Messages {
+            interaction_id,
+            messages,
+            operation_id,
+        } => desk.hear(interaction_id, messages, operation_id.as_deref(), false),
+        Event::ChannelStates(media) => {
+            desk.take_channels(media);
+            Ok(())
+        }
+        Event::WorkbinChanged {
+            operation,
+            workbin,
+            interaction,
+        } => desk.workbin_changed(operation, workbin, interaction),
+        // Answers are taken where they were asked for; errors reach the intent by its request.
+        _ => Ok(()),
+    }
+}
+
+impl Desk {
+    /// Events flow.
+    fn connected(&self) {
+        self.up.send_replace(true);
+        self.set_connection(ConnectionView::Online);
+        self.wake_delivery.notify_one();
+    }
+
+    /// Events stopped flowing.
+    pub(crate) fn disconnected(&self, error: &ClientError, retry_in: Option<Duration>) {
+        tracing::info!(code = error.code(), "connection lost");
+        self.up.send_replace(false);
+        let now = self.clock.now_ms();
+        let since = match &*crate::lock(&self.connection) {
+            ConnectionView::Reconnecting { since, .. } | ConnectionView::Offline { since } => {
+                *since
+            }
+            ConnectionView::Online => now,
+        };
+        let next_try = retry_in
+            .map(|wait| now.saturating_add(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX)));
+        self.set_connection(ConnectionView::Reconnecting { since, next_try });
+    }
+
+    /// Says how the connection is.
+    pub(crate) fn set_connection(&self, connection: ConnectionView) {
+        let mut known = crate::lock(&self.connection);
+        if *known != connection {
+            *known = connection.clone();
+            drop(known);
+            self.tell(Signal::Connection(connection));
+            self.tell(Signal::Changed(Topic::Session));
+        }
+    }
+
+    /// Takes over the state of the chat channel.
+    pub(crate) fn take_channels(&self, media: &Media) {
+        let Some(channel) = media
+            .channels()
+            .into_iter()
+            .find(|channel| channel.name() == Some("chat"))
+        else {
+            return;
+        };
+        let mut status = crate::lock(&self.status);
+        status.state = match channel.state() {
+            Some("Ready") => AgentState::Ready,
+            Some("NotReady") => AgentState::NotReady,
+            _ => AgentState::LoggedOut,
+        };
+        status.reason = channel
+            .reasons()
+            .text("ReasonCode")
+            .or_else(|| channel.reasons().text("reasonCode"))
+            .filter(|text| !text.is_empty());
+        status.dnd = channel.dnd().unwrap_or(false);
+        status.since = channel.timestamp();
+        status.pending = None;
+        drop(status);
+        self.tell(Signal::Changed(Topic::Session));
+    }
+
+    fn workbin_changed(
+        &self,
+        operation: &str,
+        workbin: &Workbin,
+        interaction: &Interaction,
+    ) -> Result<(), StoreError> {
+        let (Some(bin), Some(id)) = (workbin.id(), interaction.id()) else {
+            return Ok(());
+        };
+        let known = crate::read(&self.workbins).clone();
+        let places = known.iter().filter(|known| {
+            known.id == bin && workbin.owner().is_none_or(|owner| owner == known.owner)
+        });
+        let Some(place) = places.into_iter().next() else {
+            return Ok(());
+        };
+        let key = place_key(&place.place());
+        match operation {
+            "Remove" | "Removed" => {
+                let touched = self.store.cache().apply(&[Change::PlaceRemove {
+                    place: key,
+                    id: id.into(),
+                }])?;
+                self.announce(&touched);
+                self.see(interaction, Source::Listing)
+            }
+            _ => {
+                let at = interaction
+                    .placed_in_queue_at()
+                    .and_then(holdfast_wire::time::parse);
+                let sort = at.map_or_else(|| self.clock.now_ms(), jiff::Timestamp::as_millisecond);
+                let add = Change::PlaceAdd {
+                    place: key,
+                    row: row(id, sort),
+                };
+                self.see_with(
+                    interaction,
+                    Source::Workbin {
+                        owner: &place.owner,
+                    },
+                    vec![add],
+                )
+            }
+        }
+    }
+
+    /// Marks a place as loaded in this session.
+    pub(crate) fn mark_loaded(&self, place: PlaceId) {
+        if crate::lock(&self.loaded).insert(place.clone()) {
+            self.tell(Signal::Changed(Topic::List { place }));
+        }
+    }
+}

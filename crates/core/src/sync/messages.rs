@@ -1,0 +1,99 @@
+//! From transcript entries to records, and what they say about the chat.
+
+use holdfast_store::{InteractionRecord, MessageRecord, Side};
+use holdfast_wire::interaction::{Interaction, Message};
+use holdfast_wire::time;
+
+use super::record::Me;
+
+/// The records of transcript entries. Entries without an index are left out: it is the key by which copies are known.
+pub(crate) fn records(messages: &[Message], chat: &Interaction, me: &Me) -> Vec<MessageRecord> {
+    messages
+        .iter()
+        .filter_map(|message| record(message, chat, me))
+        .collect()
+}
+
+fn record(message: &Message, chat: &Interaction, me: &Me) -> Option<MessageRecord> {
+    let index = message.index()?;
+    let from = message.from().unwrap_or_default();
+    let person = from.person_id().map(str::to_owned).or_else(|| {
+        let participants = chat.chat()?.participants();
+        let sender = participants
+            .iter()
+            .find(|participant| participant.id() == from.participant_id())?;
+        sender.person_id().map(str::to_owned)
+    });
+    let mine = person.as_deref() == Some(me.id.as_str())
+        || (person.is_none()
+            && from.participant_id().is_some()
+            && chat
+                .chat()
+                .is_some_and(|chat| chat.my_participant_id() == from.participant_id()));
+    let side = match from.kind() {
+        Some("Customer" | "Client") => Side::Contact,
+        Some("Agent" | "Supervisor") if mine => Side::Me,
+        Some("Agent" | "Supervisor") => Side::Colleague,
+        _ => Side::System,
+    };
+    let text = message
+        .text()
+        .or_else(|| message.url())
+        .or_else(|| message.name())
+        .unwrap_or_default();
+    Some(MessageRecord {
+        index,
+        kind: message.kind().unwrap_or("Unknown").to_owned(),
+        side,
+        sender: from.nickname().unwrap_or_default().to_owned(),
+        person,
+        text: text.to_owned(),
+        at: timestamp(message)?,
+        wire: serde_json::Value::Object(message.0.clone()).to_string(),
+    })
+}
+
+fn timestamp(message: &Message) -> Option<i64> {
+    message
+        .timestamp()
+        .and_then(time::parse)
+        .map(jiff::Timestamp::as_millisecond)
+        .or_else(|| {
+            message
+                .timestamp_seconds()
+                .map(|seconds| seconds.saturating_mul(1000))
+        })
+}
+
+/// Whether an entry is kept: typing is a moment, not history.
+pub(crate) fn is_lasting(message: &MessageRecord) -> bool {
+    !matches!(message.kind.as_str(), "TypingStarted" | "TypingStopped")
+}
+
+/// Whether somebody said something.
+pub(crate) fn is_speech(message: &MessageRecord) -> bool {
+    matches!(message.kind.as_str(), "Text" | "PushUrl" | "FileUploaded")
+        && message.side != Side::System
+}
+
+/// Takes over what a transcript says: the newest words, and since when the contact waits.
+///
+/// `messages` are all entries that are new, oldest first.
+pub(crate) fn summarise(record: &mut InteractionRecord, messages: &[MessageRecord]) {
+    let known = record.last_index;
+    for message in messages.iter().filter(|message| message.index > known) {
+        record.last_index = record.last_index.max(message.index);
+        if !is_speech(message) {
+            continue;
+        }
+        record.preview = Some(message.text.clone());
+        record.preview_mine = message.side == Side::Me;
+        record.last_at = Some(message.at);
+        match message.side {
+            Side::Contact => {
+                record.waiting_since.get_or_insert(message.at);
+            }
+            _ => record.waiting_since = None,
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! From the server to the store: what it says is applied in one transaction per batch, and announced.
+
+mod apply;
+mod catch_up;
+mod hear;
+mod look_up;
+mod messages;
+mod reconcile;
+mod record;
+mod see;
+
+pub(crate) use apply::follow;
+pub(crate) use catch_up::{Wanted, catch_up};
+pub(crate) use look_up::{contact_history, queue, search, search_cache, without_capabilities};
+pub(crate) use messages::is_speech;
+pub(crate) use reconcile::{SyncError, reconcile, refresh_history};
+pub(crate) use record::{Me, Source};

@@ -1,0 +1,96 @@
+//! The server says what a chat is now.
+
+use holdfast_domain::phase::Phase;
+use holdfast_store::{Change, InteractionRecord, PlaceRow, StoreError};
+use holdfast_wire::interaction::Interaction;
+
+use super::catch_up::Wanted;
+use super::record::{self, Source};
+use crate::desk::Desk;
+use crate::notice::{Notice, NoticeAction, NoticeKind};
+use crate::signal::Signal;
+
+impl Desk {
+    /// Takes over what the server says of a chat. Other media are left out.
+    pub(crate) fn see(&self, seen: &Interaction, source: Source<'_>) -> Result<(), StoreError> {
+        self.see_with(seen, source, Vec::new())
+    }
+
+    /// The same, with changes of lists in the same transaction.
+    pub(crate) fn see_with(
+        &self,
+        seen: &Interaction,
+        source: Source<'_>,
+        mut changes: Vec<Change>,
+    ) -> Result<(), StoreError> {
+        let guard = crate::lock(&self.applying);
+        let known = seen.id().map(|id| self.record(id)).transpose()?.flatten();
+        if !seen.is_chat() && known.is_none() {
+            return Ok(());
+        }
+        let before = known.as_ref().map_or(Phase::Unknown, |record| record.phase);
+        let Some(after) = record::merge(known, seen, source, &self.me) else {
+            tracing::warn!("an interaction without an id was left out");
+            return Ok(());
+        };
+        changes.insert(0, Change::Interaction(Box::new(after.clone())));
+        let touched = self.store.cache().apply(&changes)?;
+        drop(guard);
+        let changed = !touched.is_empty();
+        self.announce(&touched);
+        if changed {
+            self.tell(Signal::Interaction {
+                id: after.id.to_string(),
+                phase: after.phase.as_str(),
+                state: seen.state().unwrap_or_default().to_owned(),
+            });
+        }
+        self.notice_phase(before, &after);
+        if record::announced_index(seen).is_some_and(|index| index > after.last_index) {
+            self.want(Wanted::Transcript(after.id.to_string()));
+        }
+        if before != after.phase {
+            self.wake_delivery.notify_one();
+            if after.phase == Phase::Done && after.mine {
+                self.want(Wanted::History);
+            }
+        }
+        Ok(())
+    }
+
+    fn notice_phase(&self, before: Phase, after: &InteractionRecord) {
+        if before == after.phase {
+            return;
+        }
+        let id = after.id.to_string();
+        if after.phase == Phase::Offered {
+            if !self.is_reading(&id) {
+                self.notifier.show(Notice {
+                    key: id.clone(),
+                    chat: Some(id),
+                    kind: NoticeKind::Offered,
+                    title: after.name.clone(),
+                    body: after
+                        .preview
+                        .clone()
+                        .or_else(|| after.subject.clone())
+                        .unwrap_or_else(|| "A chat is offered to you.".into()),
+                    actions: vec![NoticeAction::Open],
+                });
+            }
+        } else if matches!(before, Phase::Offered | Phase::OnHold) && after.phase != Phase::OnHold {
+            self.notifier.withdraw(&id);
+        } else if before == Phase::Active && after.phase == Phase::OnHold {
+            // What was said so far was read; the contact's next words begin a new burst.
+            crate::lock(&self.bursts).read(&id, after.last_index);
+        }
+    }
+}
+
+/// A row of a place, newest first.
+pub(crate) fn row(record_id: &str, sort: i64) -> PlaceRow {
+    PlaceRow {
+        id: record_id.into(),
+        sort,
+    }
+}

@@ -1,0 +1,111 @@
+//! Opens the agent's files with the key from the keyring.
+
+use std::sync::Arc;
+
+use holdfast_store::{Key, OpenError, OpenNote, Store};
+use secrecy::ExposeSecret;
+
+use crate::keychain::{Keychain, KeychainError};
+use crate::problem;
+use crate::profile::Account;
+use crate::view::{Problem, SessionNotice};
+
+/// The opened files, and what the agent should know about it.
+pub(crate) struct Unlocked {
+    pub(crate) store: Store,
+    pub(crate) notices: Vec<SessionNotice>,
+}
+
+/// Opens the files of `account`, making key and files at the first time.
+///
+/// Without a keyring the session is kept in memory only, and says so: nothing readable is written, nothing unopenable left.
+pub(crate) async fn unlock(
+    keychain: Arc<dyn Keychain>,
+    account: Account,
+) -> Result<Unlocked, Problem> {
+    tokio::task::spawn_blocking(move || unlock_blocking(&*keychain, &account))
+        .await
+        .map_err(|error| problem::storage(&error))?
+}
+
+fn unlock_blocking(keychain: &dyn Keychain, account: &Account) -> Result<Unlocked, Problem> {
+    let mut notices = Vec::new();
+    let key = match find_or_make_key(keychain, account) {
+        Ok(found) => {
+            if found.fresh && account.exists() {
+                // The key is gone: nothing can open the files again, but they are kept for whoever finds it.
+                let aside =
+                    Store::set_aside(account.dir()).map_err(|error| problem::storage(&error))?;
+                notices.push(SessionNotice {
+                    code: "key_lost".into(),
+                    message: format!(
+                        "The key of this computer's saved chats is gone from the keyring. The old files were set aside ({}); your chats are loaded again from the server.",
+                        aside.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
+                    ),
+                });
+            }
+            found.key
+        }
+        Err(error) => {
+            tracing::warn!(%error, "no keyring: the session is kept in memory only");
+            notices.push(SessionNotice {
+                code: "keyring_unavailable".into(),
+                message: format!(
+                    "Nothing is saved on this computer, because {error}. Chats are read from the server each time; unsent texts are lost when Holdfast closes. Unlock or install a keyring and sign in again."
+                ),
+            });
+            let store = Store::in_memory().map_err(|error| problem::storage(&error))?;
+            return Ok(Unlocked { store, notices });
+        }
+    };
+    let opened = Store::open(account.dir(), &key).map_err(|error| match error {
+        OpenError::WrongKey { .. } => problem::of(
+            "storage",
+            "The saved chats of this computer cannot be opened with the key in the keyring. Restore the keyring, or move the folder of saved chats away and sign in again.",
+        ),
+        error => problem::storage(&error),
+    })?;
+    notices.extend(opened.notes.iter().map(note));
+    Ok(Unlocked {
+        store: opened.store,
+        notices,
+    })
+}
+
+struct FoundKey {
+    key: Key,
+    fresh: bool,
+}
+
+fn find_or_make_key(keychain: &dyn Keychain, account: &Account) -> Result<FoundKey, KeychainError> {
+    if let Some(secret) = keychain.load(&account.keychain)? {
+        if let Ok(bytes) = <[u8; 32]>::try_from(secret.expose_secret()) {
+            return Ok(FoundKey {
+                key: Key::from_bytes(bytes),
+                fresh: false,
+            });
+        }
+        return Err(KeychainError::Unavailable(
+            "what it holds under Holdfast's name is not a key".into(),
+        ));
+    }
+    let key = Key::random();
+    keychain.save(&account.keychain, &key.to_bytes()[..])?;
+    Ok(FoundKey { key, fresh: true })
+}
+
+fn note(note: &OpenNote) -> SessionNotice {
+    match note {
+        OpenNote::CacheRebuilt => SessionNotice {
+            code: "cache_rebuilt".into(),
+            message: "The saved copy of your chats was damaged. It is loaded again from the server; nothing you wrote is lost.".into(),
+        },
+        OpenNote::JournalSetAside { path, recovered } => SessionNotice {
+            code: "journal_damaged".into(),
+            message: format!(
+                "The file with your drafts and unsent messages was damaged. {recovered} of them were recovered; a copy is kept at {}.",
+                path.display()
+            ),
+        },
+    }
+}
