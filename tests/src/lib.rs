@@ -1,1 +1,14 @@
-//! What the whole-system tests share.
+//! What the whole-system tests and the tour share: the real programs started and ended, a contact, a window under
+//! automation, the desktop around it.
+//!
+//! The programs are those of the target folder: `cargo build --workspace` makes them, `cargo xtask test` does so first.
+
+pub mod contact;
+pub mod ctl;
+pub mod desktop;
+pub mod http;
+pub mod patience;
+pub mod programs;
+pub mod server;
+pub mod tour;
+pub mod window;

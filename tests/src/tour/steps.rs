@@ -1,0 +1,257 @@
+//! The steps, as a person does them.
+
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+use serde_json::json;
+
+use crate::desktop::Desktop;
+use crate::patience::{SOON, until};
+use crate::window::Window;
+
+/// The product's window title.
+const TITLE: &str = "Holdfast";
+
+/// Somebody else's window, for the shortcut.
+const OTHER_TITLE: &str = "Order notes";
+
+/// Scripted contacts take their time, as people do.
+const PEOPLE: Duration = Duration::from_mins(1);
+
+/// An agent's desk: the window, and the desktop around it.
+pub(super) struct Desk<'d> {
+    pub(super) desktop: &'d Desktop,
+    pub(super) window: &'d Window,
+}
+
+impl Desk<'_> {
+    /// The whole screen, once what moves is at rest.
+    pub(super) async fn picture(&self, file: &Path) -> Result<()> {
+        self.window.settle().await?;
+        self.desktop.screenshot(file).await
+    }
+
+    pub(super) async fn starts_with_the_form(&self) -> Result<()> {
+        self.window.wait_for(&id("signin-submit")).await?;
+        self.desktop.wait_for_focus(TITLE).await
+    }
+
+    pub(super) async fn sign_in(&self, server: &str, user: &str, password: &str) -> Result<()> {
+        self.window.type_into(&id("signin-server"), server).await?;
+        self.window.type_into(&id("signin-user"), user).await?;
+        self.window
+            .type_into(&id("signin-password"), password)
+            .await?;
+        self.window.click(&id("signin-submit")).await?;
+        let online = format!("{}[data-state=online]", id("connection"));
+        let signed_in = self.window.wait_for(&online).await;
+        if let (Err(error), Some(problem)) =
+            (&signed_in, self.window.find(&id("signin-problem")).await?)
+        {
+            bail!(
+                "{error:#}; the form says: {}",
+                self.window.text(&problem).await?
+            );
+        }
+        signed_in.map(drop)
+    }
+
+    pub(super) async fn go_ready(&self) -> Result<()> {
+        self.window.click(&id("me")).await?;
+        self.window.click(&id("status-ready")).await?;
+        until("the status Ready", SOON, async || {
+            let Some(me) = self.window.find(&id("me")).await? else {
+                return Ok(None);
+            };
+            let text = self.window.text(&me).await?;
+            Ok((text.contains("Ready") && !text.contains("Not")).then_some(()))
+        })
+        .await
+    }
+
+    /// The offered chat's id.
+    pub(super) async fn offered(&self, contact: &str) -> Result<String> {
+        self.window.click(&id("place-active")).await?;
+        let row = format!("{}[data-phase=offered]", id("row"));
+        let what = format!("an offer from {contact}");
+        let row = until(&what, PEOPLE, async || {
+            let Some(row) = self.window.find(&row).await? else {
+                return Ok(None);
+            };
+            Ok(self
+                .window
+                .text(&row)
+                .await?
+                .contains(contact)
+                .then_some(row))
+        });
+        let chat = self.window.attribute(&row.await?, "data-id").await?;
+        let chat = chat.context("the row has no data-id")?;
+        self.window.click(&row_of(&chat)).await?;
+        self.window.wait_for(&id("offer-countdown")).await?;
+        Ok(chat)
+    }
+
+    pub(super) async fn accept(&self, chat: &str) -> Result<()> {
+        self.window.click(&id("action-accept")).await?;
+        self.wait_for_phase(chat, "active").await?;
+        self.window
+            .wait_for(&format!("{}[data-side=contact]", id("message")))
+            .await
+            .map(drop)
+    }
+
+    pub(super) async fn reply(&self, chat: &str, text: &str) -> Result<()> {
+        self.wait_for_phase(chat, "active").await?;
+        self.window.type_into(&id("composer"), text).await?;
+        self.window.click(&id("send")).await?;
+        // Sent means: the server has given it its place in the transcript.
+        until(&format!("{text:?} as sent"), SOON, async || {
+            self.index_of(text).await
+        })
+        .await
+        .map(drop)
+    }
+
+    /// Waits for a message of the contact after the agent's `text`.
+    pub(super) async fn answered(&self, chat: &str, text: &str) -> Result<()> {
+        self.wait_for_phase(chat, "active").await?;
+        let mine = self
+            .index_of(text)
+            .await?
+            .context("the agent's message is not there any more")?;
+        until("the contact's answer", PEOPLE, async || {
+            let last = "return Math.max(-1, ...[...document.querySelectorAll(arguments[0])].map(e => Number(e.dataset.index)))";
+            let messages = format!("{}[data-side=contact]", id("message"));
+            let last = self.window.evaluate(last, json!([messages])).await?;
+            Ok(last.as_i64().filter(|&last| last > mine).map(drop))
+        })
+        .await
+    }
+
+    /// To where the options say.
+    pub(super) async fn hold(&self, chat: &str) -> Result<()> {
+        self.window.click(&id("action-hold")).await?;
+        self.window.click(&id("place-on_hold")).await?;
+        self.window.wait_for(&row_of(chat)).await?;
+        self.window.click(&row_of(chat)).await?;
+        self.wait_for_phase(chat, "on_hold").await
+    }
+
+    /// Another window is in front when the contact writes; the notification's title is given back.
+    pub(super) async fn notified(&self, contact: &str) -> Result<String> {
+        let before = self.desktop.notifications()?.len();
+        let mut other = self.desktop.open_terminal(OTHER_TITLE).await?;
+        let what = format!("a notification about {contact}");
+        let found = until(&what, PEOPLE, async || {
+            let all = self.desktop.notifications()?;
+            Ok(all
+                .into_iter()
+                .skip(before)
+                .find(|shown| shown.app == TITLE && shown.title.contains(contact)))
+        });
+        let found = found.await;
+        other.kill().await.context("cannot end the terminal")?;
+        Ok(found?.title)
+    }
+
+    pub(super) async fn rejoin_from_notification(&self, chat: &str, title: &str) -> Result<()> {
+        let _other = self.desktop.open_terminal(OTHER_TITLE).await?;
+        self.desktop.choose("Rejoin", title).await?;
+        self.desktop.wait_for_focus(TITLE).await?;
+        self.wait_for_phase(chat, "active").await?;
+        self.desktop.dismiss_all().await
+    }
+
+    pub(super) async fn hold_by_shortcut(&self, chat: &str) -> Result<()> {
+        let _other = self.desktop.open_terminal(OTHER_TITLE).await?;
+        self.desktop.press("ctrl+alt+h").await?;
+        self.wait_for_phase(chat, "on_hold").await?;
+        let focused = self.desktop.focused_title().await?;
+        if focused != OTHER_TITLE {
+            bail!("the shortcut took the focus away from {OTHER_TITLE:?} to {focused:?}");
+        }
+        Ok(())
+    }
+
+    /// `target` is one of the hold menu's.
+    pub(super) async fn hold_into(&self, chat: &str, target: &str) -> Result<()> {
+        self.window.click(&id("hold-menu")).await?;
+        self.window
+            .click(&format!("{}[data-id=\"{target}\"]", id("hold-target")))
+            .await?;
+        self.window.click(&id("place-on_hold")).await?;
+        self.window.click(&row_of(chat)).await?;
+        self.wait_for_phase(chat, "on_hold").await
+    }
+
+    pub(super) async fn rejoin_from(&self, place: &str, chat: &str) -> Result<()> {
+        self.rejoin_in(&id(place), chat).await
+    }
+
+    pub(super) async fn rejoin_from_workbin(&self, workbin: &str, chat: &str) -> Result<()> {
+        self.rejoin_in(
+            &format!("{}[data-name=\"{workbin}\"]", id("place-workbin")),
+            chat,
+        )
+        .await
+    }
+
+    async fn rejoin_in(&self, place: &str, chat: &str) -> Result<()> {
+        self.window.click(place).await?;
+        self.window.click(&row_of(chat)).await?;
+        self.window.click(&id("action-rejoin")).await?;
+        self.wait_for_phase(chat, "active").await
+    }
+
+    pub(super) async fn done(&self, chat: &str) -> Result<()> {
+        self.window.click(&id("action-done")).await?;
+        self.window.click(&id("place-active")).await?;
+        self.window.wait_until_gone(&row_of(chat)).await
+    }
+
+    pub(super) async fn found_in_history(&self, chat: &str) -> Result<()> {
+        self.window.click(&id("place-my_history")).await?;
+        self.window
+            .wait_for(&format!("{}[data-phase=done]", row_of(chat)))
+            .await?;
+        self.window.click(&row_of(chat)).await?;
+        self.wait_for_phase(chat, "done").await
+    }
+
+    pub(super) async fn sign_out(&self) -> Result<()> {
+        self.window.click(&id("me")).await?;
+        self.window.click(&id("sign-out")).await?;
+        self.window.wait_for(&id("signin-submit")).await.map(drop)
+    }
+
+    async fn wait_for_phase(&self, chat: &str, phase: &str) -> Result<()> {
+        let css = format!("{}[data-id=\"{chat}\"][data-phase={phase}]", id("chat"));
+        self.window.wait_for(&css).await.map(drop)
+    }
+
+    /// The place of the agent's message in the transcript; none while it is not sent.
+    async fn index_of(&self, text: &str) -> Result<Option<i64>> {
+        let find = "const found = [...document.querySelectorAll(arguments[0])].filter(e => e.textContent.includes(arguments[1])); \
+             return found.length === 1 ? found[0].dataset.index ?? null : found.length ? 'twice' : null";
+        let messages = format!("{}[data-side=me]:not([data-sending=true])", id("message"));
+        let index = self.window.evaluate(find, json!([messages, text])).await?;
+        match index.as_str() {
+            None | Some("") => Ok(None),
+            Some("twice") => bail!("{text:?} stands in the chat more than once"),
+            Some(index) => index
+                .parse()
+                .map(Some)
+                .with_context(|| format!("data-index is {index:?}")),
+        }
+    }
+}
+
+fn id(test_id: &str) -> String {
+    format!("[data-testid={test_id}]")
+}
+
+fn row_of(chat: &str) -> String {
+    format!("{}[data-id=\"{chat}\"]", id("row"))
+}
