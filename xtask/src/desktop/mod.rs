@@ -128,6 +128,16 @@ mod tests {
     use crate::command::output;
     use std::io::Write as _;
     use std::process::Stdio;
+    use std::thread;
+    use std::time::{Duration, Instant};
+
+    fn wait_until(mut condition: impl FnMut() -> bool) {
+        let deadline = Instant::now() + Duration::from_secs(30);
+        while !condition() {
+            assert!(Instant::now() < deadline, "waited for too long");
+            thread::sleep(Duration::from_millis(50));
+        }
+    }
 
     #[test]
     fn every_part_works_and_ends() {
@@ -150,6 +160,29 @@ mod tests {
                 .trim(),
             "1"
         );
+
+        let mut ask = Command::new("notify-send");
+        ask.args([
+            "--action=open=Open",
+            "--action=rejoin=Rejoin",
+            "Ben wrote",
+            "Hello",
+        ]);
+        let asking = desktop
+            .inside(&mut ask)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut shown = Command::new("dunstctl");
+        desktop.inside(shown.args(["count", "displayed"]));
+        wait_until(|| output(&mut shown).is_ok_and(|count| count.trim() == "2"));
+        fs::write(desktop.folder.join("choice"), "#Rejoin (Ben wrote)").unwrap();
+        output(desktop.inside(Command::new("dunstctl").arg("context"))).unwrap();
+        let answer = asking.wait_with_output().unwrap();
+        assert_eq!(String::from_utf8_lossy(&answer.stdout).trim(), "rejoin");
+
+        let seen = fs::read_to_string(desktop.folder.join("notifications")).unwrap();
+        assert!(seen.contains("Test\u{1f}Carla wrote\u{1f}Hello\u{1e}"));
 
         let mut store = Command::new("secret-tool");
         desktop

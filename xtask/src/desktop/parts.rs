@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::thread;
@@ -34,9 +35,15 @@ const BUS: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus C
 </busconfig>
 "#;
 
+/// Every notification is written down as it is shown: program, title, text.
+const RECORDER: &str = r##"#!/bin/sh
+printf '%s\037%s\037%s\036' "$1" "$2" "$3" >> "$HOLDFAST_DESKTOP/notifications"
+"##;
+
 /// What opens a notification's menu gets its entries on standard input; ours takes the one that `choice` begins with.
-const CHOOSER: &str =
-    "#!/bin/sh\nexec grep --max-count=1 --fixed-strings --file=\"$HOLDFAST_DESKTOP/choice\"\n";
+const CHOOSER: &str = r##"#!/bin/sh
+tee "$HOLDFAST_DESKTOP/logs/menu" | grep --max-count=1 --fixed-strings --file="$HOLDFAST_DESKTOP/choice"
+"##;
 
 impl Desktop {
     pub(super) fn start_all(&mut self) -> Result<()> {
@@ -92,8 +99,10 @@ impl Desktop {
     fn start_notification_daemon(&mut self) -> Result<()> {
         let chooser = self.folder.join("choose");
         write_program(&chooser, CHOOSER)?;
+        let recorder = self.folder.join("record");
+        write_program(&recorder, RECORDER)?;
         let settings = self.folder.join("dunstrc");
-        fs::write(&settings, notification_settings(&chooser.to_string_lossy()))
+        fs::write(&settings, notification_settings(&chooser, &recorder))
             .context("cannot write dunst's settings")?;
         let part = self.start_part("dunst", Command::new("dunst").arg("-config").arg(&settings))?;
         self.keep_once_on_the_bus(part, "org.freedesktop.Notifications")
@@ -178,7 +187,7 @@ impl Desktop {
 }
 
 #[cfg(unix)]
-fn write_program(path: &std::path::Path, text: &str) -> Result<()> {
+fn write_program(path: &Path, text: &str) -> Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
     fs::write(path, text)?;
     fs::set_permissions(path, fs::Permissions::from_mode(0o755))?;
@@ -186,12 +195,13 @@ fn write_program(path: &std::path::Path, text: &str) -> Result<()> {
 }
 
 #[cfg(not(unix))]
-fn write_program(_path: &std::path::Path, _text: &str) -> Result<()> {
+fn write_program(_path: &Path, _text: &str) -> Result<()> {
     anyhow::bail!("a desktop without a screen needs X11: this is for Linux")
 }
 
 /// Notifications stay until something is done with them, so that a slow machine does not miss one.
-fn notification_settings(chooser: &str) -> String {
+fn notification_settings(chooser: &Path, recorder: &Path) -> String {
+    let (chooser, recorder) = (chooser.display(), recorder.display());
     format!(
         r##"[global]
     width = 360
@@ -201,6 +211,7 @@ fn notification_settings(chooser: &str) -> String {
     history_length = 100
     idle_threshold = 0
     dmenu = {chooser}
+    always_run_script = true
 [urgency_low]
     timeout = 0
 [urgency_normal]
@@ -209,6 +220,9 @@ fn notification_settings(chooser: &str) -> String {
     foreground = "#ffffff"
 [urgency_critical]
     timeout = 0
+[record]
+    summary = *
+    script = {recorder}
 "##
     )
 }
