@@ -144,7 +144,7 @@ fn free_name(db: &Path, why: &str) -> PathBuf {
         1 => db.with_file_name(format!("{stem}.{why}-{time}.db")),
         number => db.with_file_name(format!("{stem}.{why}-{time}-{number}.db")),
     };
-    (1..).map(name).find(|path| !path.exists()).unwrap_or_else(|| name(0))
+    (1..u32::MAX).map(name).find(|path| !path.exists()).unwrap_or_else(|| name(u32::MAX))
 }
 
 fn absent_is_fine(result: io::Result<()>) -> io::Result<()> {

@@ -1,4 +1,4 @@
-//! The encrypted SQLite files of one agent: a cache that may be lost and a journal that may not.
+//! The encrypted `SQLite` files of one agent: a cache that may be lost and a journal that may not.
 //!
 //! - [`Store`]: opens both, from a folder or in memory
 //! - [`Cache`]: what the server said: lists, transcripts, contacts, search. Filled again whenever it is lost

@@ -51,8 +51,8 @@ pub(super) fn apply(connection: &Connection, changes: &[Change]) -> Result<Vec<T
             Change::Setting { key, value } => {
                 let sql = "INSERT INTO setting (key, value) VALUES (?1, ?2) \
                            ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE value <> excluded.value";
-                let changed = connection.prepare_cached(sql)?.execute((key, value))?;
-                report.add_if(changed > 0, || Touched::Setting(key.clone()));
+                let written = connection.prepare_cached(sql)?.execute((key, value))?;
+                report.add_if(written > 0, || Touched::Setting(key.clone()));
             }
             Change::Forget { id } => forget(connection, id, &mut report)?,
         }

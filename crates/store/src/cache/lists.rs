@@ -35,7 +35,7 @@ pub(super) fn page(
     cursor: Option<&str>,
     limit: u32,
 ) -> Result<Page, StoreError> {
-    let mut after = match cursor {
+    let after = match cursor {
         // Before everything: ranks start at 0, and no id is empty.
         None => Position { rank: -1, sort: i64::MIN, id: String::new() },
         Some(text) => Position::parse(text)?,
@@ -57,9 +57,8 @@ pub(super) fn page(
     let more = found.len() > limit as usize;
     found.truncate(limit as usize);
     let next = match found.last() {
-        Some((last, rank, sort)) if more => {
-            after = Position { rank: *rank, sort: *sort, id: last.id.as_str().to_owned() };
-            Some(after.to_text())
+        Some((end, rank, sort)) if more => {
+            Some(Position { rank: *rank, sort: *sort, id: end.id.as_str().to_owned() }.to_text())
         }
         _ => None,
     };

@@ -9,7 +9,7 @@ use super::{SCHEMA, salvage};
 use crate::error::{OpenError, StoreError};
 use crate::files;
 use crate::key::Key;
-use crate::sqlite::{Durability, MigrateError, Pool, connect};
+use crate::sqlite::{Durability, MigrateError, Pool, connect_damaged};
 use crate::store::OpenNote;
 
 pub(super) fn open(path: &Path, key: &Key) -> Result<(Pool, Option<OpenNote>), OpenError> {
@@ -37,7 +37,6 @@ fn open_sound(path: &Path, key: &Key) -> Result<Option<Pool>, MigrateError> {
     };
     match pool.read(check) {
         Ok(sound) => Ok(sound.then_some(pool)),
-        Err(StoreError::Damaged) => Ok(None),
         Err(StoreError::Database(error)) => Err(error.into()),
         Err(_) => Ok(None),
     }
@@ -49,13 +48,8 @@ fn replace_by_what_is_readable(path: &Path, key: &Key) -> Result<u32, StoreError
     files::remove(&new)?;
     files::prepare_file(&new)?;
     let fresh = Pool::open(&new, key, Durability::PowerLoss, SCHEMA)?;
-    let recovered = match connect(path, key, Durability::PowerLoss) {
-        Ok(damaged) => fresh.write(|fresh| salvage::copy_readable(&damaged, fresh))?,
-        Err(error) => {
-            tracing::warn!(%error, "nothing of the damaged journal can be read");
-            0
-        }
-    };
+    let damaged = || connect_damaged(path, key);
+    let recovered = fresh.write(|fresh| salvage::copy_readable(&damaged, fresh))?;
     // The last connection that closes writes the log back: the new file is whole by itself.
     drop(fresh);
     files::replace(path, &new)?;

@@ -34,13 +34,27 @@ const COMMON: &str = "PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; P
 
 /// Opens `path`, which exists, and gives the key. Whether the key fits shows at the first read.
 pub(crate) fn connect(path: &Path, key: &Key, durability: Durability) -> rusqlite::Result<Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)?;
-    connection.execute_batch(&key.pragma())?;
+    let connection = keyed(path, key)?;
     connection.busy_timeout(BUSY)?;
     connection.execute_batch(COMMON)?;
     connection.execute_batch(&format!("PRAGMA synchronous = {};", durability.pragma()))?;
     connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}
+
+/// Opens a damaged file to read what is readable. Without `writable_schema` one that was cut off is refused as a whole.
+pub(crate) fn connect_damaged(path: &Path, key: &Key) -> rusqlite::Result<Connection> {
+    let connection = keyed(path, key)?;
+    connection.execute_batch("PRAGMA writable_schema = ON; PRAGMA query_only = ON;")?;
+    Ok(connection)
+}
+
+fn keyed(path: &Path, key: &Key) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    // It would write to the program's stderr; what matters of it comes as errors.
+    connection.execute_batch("PRAGMA cipher_log_level = NONE;")?;
+    connection.execute_batch(&key.pragma())?;
     Ok(connection)
 }
 

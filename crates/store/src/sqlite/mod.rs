@@ -4,7 +4,7 @@ mod connection;
 mod migrate;
 mod pool;
 
-pub(crate) use connection::{Durability, connect, prove_readable};
+pub(crate) use connection::{Durability, connect, connect_damaged, prove_readable};
 pub(crate) use migrate::{MigrateError, Migration};
 pub(crate) use pool::Pool;
 

@@ -1,0 +1,68 @@
+//! Records for tests.
+
+use holdfast_domain::ids::{IntentId, InteractionId};
+use holdfast_domain::intent::{IntentState, Verb};
+use holdfast_domain::phase::Phase;
+use holdfast_store::{Change, InteractionRecord, IntentRecord, MessageRecord, Side};
+
+pub(crate) fn id(text: &str) -> InteractionId {
+    InteractionId::from(text)
+}
+
+pub(crate) fn chat(name: &str, phase: Phase) -> InteractionRecord {
+    InteractionRecord {
+        id: id(name),
+        phase,
+        asynchronous: true,
+        contact_id: None,
+        name: name.to_owned(),
+        subject: None,
+        preview: None,
+        preview_mine: false,
+        last_at: None,
+        last_index: 0,
+        waiting_since: None,
+        held_since: None,
+        held_reason: None,
+        placement: None,
+        with: None,
+        mine: true,
+        closes_at: None,
+        offer_ends_at: None,
+        note: String::new(),
+        wire: "{}".to_owned(),
+    }
+}
+
+pub(crate) fn put(record: InteractionRecord) -> Change {
+    Change::Interaction(Box::new(record))
+}
+
+pub(crate) fn message(index: i64, at: i64, text: &str) -> MessageRecord {
+    MessageRecord {
+        index,
+        kind: "Text".to_owned(),
+        side: Side::Contact,
+        sender: "Carla Mendes".to_owned(),
+        person: None,
+        text: text.to_owned(),
+        at,
+        wire: "{}".to_owned(),
+    }
+}
+
+pub(crate) fn messages(chat: &str, messages: Vec<MessageRecord>) -> Change {
+    Change::Messages { id: id(chat), messages }
+}
+
+pub(crate) fn send(number: u128, chat: &str, text: &str) -> IntentRecord {
+    IntentRecord {
+        id: IntentId(uuid::Uuid::from_u128(number)),
+        chat: id(chat),
+        verb: Verb::Send { text: text.to_owned() },
+        state: IntentState::Queued,
+        created_at: 1_000,
+        last_known_index: 7,
+        tries: 0,
+    }
+}
