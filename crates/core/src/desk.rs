@@ -47,6 +47,8 @@ pub(crate) struct Desk {
     pub(crate) applying: Mutex<()>,
     /// Counts what was applied, so that a delivery can wait for its effect.
     pub(crate) applied: watch::Sender<u64>,
+    /// Whether the lists are as the server has them.
+    pub(crate) reconciled: watch::Sender<bool>,
     pub(crate) wake_delivery: Notify,
     /// The agent asks for the next try of a connection that never was.
     pub(crate) try_now: Notify,
@@ -161,6 +163,7 @@ impl Desk {
             loaded: Mutex::default(),
             applying: Mutex::default(),
             applied: watch::Sender::new(0),
+            reconciled: watch::Sender::new(false),
             wake_delivery: Notify::new(),
             try_now: Notify::new(),
             connection: Mutex::new(ConnectionView::Offline {
@@ -239,7 +242,7 @@ impl Desk {
                     self.tell(Signal::Changed(Topic::Chat { id: id.to_string() }));
                 }
                 Touched::Transcript(id) => {
-                    self.tell(Signal::Changed(Topic::Transcript { id: id.to_string() }))
+                    self.tell(Signal::Changed(Topic::Transcript { id: id.to_string() }));
                 }
                 Touched::Place(_) | Touched::Contact(_) => lists = true,
                 Touched::Setting(_) => {}

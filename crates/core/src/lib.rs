@@ -25,6 +25,8 @@ pub mod view;
 
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+pub use holdfast_client::{BrowserOpener, TransportChoice};
+
 pub use clock::{Clock, SystemClock};
 pub use keychain::{Keychain, KeychainError, MemoryKeychain, OsKeychain};
 pub use notice::{NoNotifier, Notice, NoticeAction, NoticeKind, Notifier};

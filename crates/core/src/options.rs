@@ -1,7 +1,5 @@
 //! From the server's configuration to the domain's options.
 
-use std::collections::BTreeMap;
-
 use holdfast_domain::catalogue;
 use holdfast_domain::options::{Options, SECTION, Section};
 use holdfast_domain::policy::HOLD_SHORTCUT;
@@ -47,7 +45,7 @@ fn section(annex: &KvList) -> Section {
     annex
         .section(SECTION)
         .map(|section| section.texts().into_iter().collect())
-        .unwrap_or_else(BTreeMap::new)
+        .unwrap_or_default()
 }
 
 /// The reasons that can be given with Not Ready.

@@ -3,6 +3,7 @@
 use std::fmt::Display;
 
 use holdfast_client::ClientError;
+use holdfast_store::StoreError;
 
 use crate::view::Problem;
 
@@ -42,7 +43,14 @@ pub(crate) fn offline() -> Problem {
     )
 }
 
-/// The server or the network said no.
-pub(crate) fn client(error: &ClientError) -> Problem {
-    of(error.code(), error.to_string())
+impl From<ClientError> for Problem {
+    fn from(error: ClientError) -> Self {
+        of(error.code(), error.to_string())
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        of(error.code(), error.to_string())
+    }
 }

@@ -55,11 +55,10 @@ impl Profile {
     pub(crate) fn account(&self, server: &url::Url, user: &str) -> Account {
         let name = format!("{user}@{}", server.as_str().trim_end_matches('/'));
         let digest = Sha256::digest(name.as_bytes());
-        let short: String = digest
-            .iter()
-            .take(12)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let short = uuid::Builder::from_custom_bytes(first_half(&digest))
+            .into_uuid()
+            .simple()
+            .to_string();
         let dir = self.dir.join("accounts").join(short);
         // Two profiles on one machine have files, and so keys, of their own.
         let place = fs::canonicalize(&self.dir).unwrap_or_else(|_| self.dir.clone());
@@ -72,6 +71,14 @@ impl Profile {
     fn last_path(&self) -> PathBuf {
         self.dir.join("last-sign-in.json")
     }
+}
+
+fn first_half(digest: &[u8]) -> [u8; 16] {
+    let mut half = [0; 16];
+    for (to, from) in half.iter_mut().zip(digest) {
+        *to = *from;
+    }
+    half
 }
 
 /// Where one agent's files are and under which account their key is kept.

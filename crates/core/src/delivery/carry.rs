@@ -164,11 +164,11 @@ impl Desk {
         intent: &IntentRecord,
         placed: Result<(), ClientError>,
     ) -> Result<(), ClientError> {
-        if let Err(error) = &placed {
-            if error.is_definite() {
-                link.resume(&intent.chat, &self.nickname, part(intent.id, 3))
-                    .await?;
-            }
+        if let Err(error) = &placed
+            && error.is_definite()
+        {
+            link.resume(&intent.chat, &self.nickname, part(intent.id, 3))
+                .await?;
         }
         placed
     }

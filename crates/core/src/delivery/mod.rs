@@ -202,13 +202,12 @@ impl Desk {
     /// as not sent. What cannot be seen in the window is told by a notice.
     fn give_back(&self, intent: &IntentRecord, reason: &str) -> Result<(), StoreError> {
         let journal = self.store.journal();
-        if let Verb::Send { text } = &intent.verb {
-            if journal
+        if let Verb::Send { text } = &intent.verb
+            && journal
                 .draft(&intent.chat)?
                 .is_none_or(|draft| draft.is_empty())
-            {
-                journal.set_draft(&intent.chat, text, self.clock.now_ms())?;
-            }
+        {
+            journal.set_draft(&intent.chat, text, self.clock.now_ms())?;
         }
         let chat = intent.chat.to_string();
         if !self.is_reading(&chat) {

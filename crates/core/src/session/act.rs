@@ -7,7 +7,7 @@ use holdfast_store::{IntentRecord, ListQuery};
 use uuid::Uuid;
 
 use super::Session;
-use super::ask::{known, storage};
+use super::ask::known;
 use crate::delivery::phase_after;
 use crate::signal::Signal;
 use crate::view::{AgentState, Problem, Topic};
@@ -23,13 +23,13 @@ impl Session {
             Verb::Rejoin if record.phase == Phase::Offered => Verb::Accept,
             verb => verb,
         };
-        if let Verb::Send { text } = &verb {
-            if text.trim().is_empty() {
-                return Err(problem::of("empty", "Write something first."));
-            }
+        if let Verb::Send { text } = &verb
+            && text.trim().is_empty()
+        {
+            return Err(problem::of("empty", "Write something first."));
         }
         let journal = desk.store.journal();
-        let earlier = journal.intents_of(&record.id).map_err(storage)?;
+        let earlier = journal.intents_of(&record.id)?;
         let open: Vec<&IntentRecord> = earlier
             .iter()
             .filter(|intent| !intent.state.is_final())
@@ -60,13 +60,13 @@ impl Session {
             last_known_index: record.last_index,
             tries: 0,
         };
-        journal.enqueue(&intent).map_err(storage)?;
+        journal.enqueue(&intent)?;
         for old in earlier
             .iter()
             .filter(|old| matches!(old.state, IntentState::Refused { .. }))
         {
             if old.verb.name() == intent.verb.name() {
-                journal.forget(old.id).map_err(storage)?;
+                journal.forget(old.id)?;
             }
         }
         if matches!(intent.verb, Verb::Send { .. }) {
@@ -84,8 +84,7 @@ impl Session {
             .signed_in()?
             .store
             .journal()
-            .open_intents()
-            .map_err(storage)?
+            .open_intents()?
             .is_empty())
     }
 
@@ -96,8 +95,7 @@ impl Session {
             .signed_in()?
             .store
             .journal()
-            .intent(intent)
-            .map_err(storage)?
+            .intent(intent)?
             .map(|record| record.state))
     }
 
@@ -109,15 +107,13 @@ impl Session {
             .map(IntentId)
             .map_err(|_| problem::of("not_found", "There is no such request."))?;
         let journal = desk.store.journal();
-        let Some(record) = journal.intent(id).map_err(storage)? else {
+        let Some(record) = journal.intent(id)? else {
             return Err(problem::of("not_found", "There is no such request."));
         };
         match record.state {
-            IntentState::Queued => desk
-                .step_intent(&record, IntentEvent::Withdrawn)
-                .map_err(storage)?,
+            IntentState::Queued => desk.step_intent(&record, IntentEvent::Withdrawn)?,
             IntentState::Refused { .. } => {
-                journal.forget(id).map_err(storage)?;
+                journal.forget(id)?;
                 desk.tell_intent(&record);
             }
             _ => return Err(problem::of("too_late", "It is being sent already.")),
@@ -128,14 +124,9 @@ impl Session {
     /// Puts away why the last thing asked for was refused.
     pub fn dismiss_refusal(&self, id: &str) -> Result<(), Problem> {
         let desk = self.0.signed_in()?;
-        for intent in desk
-            .store
-            .journal()
-            .intents_of(&id.into())
-            .map_err(storage)?
-        {
+        for intent in desk.store.journal().intents_of(&id.into())? {
             if matches!(intent.state, IntentState::Refused { .. }) {
-                desk.store.journal().forget(intent.id).map_err(storage)?;
+                desk.store.journal().forget(intent.id)?;
                 desk.tell_intent(&intent);
             }
         }
@@ -151,21 +142,17 @@ impl Session {
         desk.store
             .journal()
             .set_draft(&id.into(), text, desk.clock.now_ms())
-            .map_err(storage)
+            .map_err(Problem::from)
     }
 
     /// Tells the contact that the agent types, or stopped to. Lost where there is no connection.
     pub async fn typing(&self, id: &str, on: bool) -> Result<(), Problem> {
         let desk = self.0.signed_in()?;
         let active = desk
-            .record(id)
-            .map_err(storage)?
+            .record(id)?
             .is_some_and(|record| record.phase == Phase::Active);
         match desk.online().filter(|_| active) {
-            Some(link) => link
-                .typing(&id.into(), on)
-                .await
-                .map_err(|error| problem::client(&error)),
+            Some(link) => link.typing(&id.into(), on).await.map_err(Problem::from),
             None => Ok(()),
         }
     }
@@ -190,7 +177,7 @@ impl Session {
             lock(&desk.status).pending = None;
             self.0.tell(Signal::Changed(Topic::Session));
         }
-        outcome.map_err(|error| problem::client(&error))
+        outcome.map_err(Problem::from)
     }
 
     /// Tries to connect now instead of at the next time.
@@ -214,7 +201,7 @@ impl Session {
         drop(showing);
         if let Some(id) = id.filter(|_| focused) {
             desk.notifier.withdraw(id);
-            if let Some(record) = desk.record(id).map_err(storage)? {
+            if let Some(record) = desk.record(id)? {
                 lock(&desk.bursts).read(id, record.last_index);
             }
         }
@@ -226,12 +213,7 @@ impl Session {
     pub fn hold_by_shortcut(&self) -> Result<(IntentId, String), Problem> {
         let desk = self.0.signed_in()?;
         let showing = lock(&desk.showing).clone();
-        let active = desk
-            .store
-            .cache()
-            .page(&ListQuery::Active, None, 100)
-            .map_err(storage)?
-            .rows;
+        let active = desk.store.cache().page(&ListQuery::Active, None, 100)?.rows;
         let active: Vec<String> = active
             .into_iter()
             .filter(|record| record.phase == Phase::Active)

@@ -1,11 +1,14 @@
 //! What the window asks for.
 
-use holdfast_store::{InteractionRecord, StoreError};
+use holdfast_store::InteractionRecord;
 
 use super::Session;
 use crate::desk::Desk;
 use crate::problem;
-use crate::view::{ChatView, ListPage, OutboxItem, PlaceId, Problem, RowView, TranscriptPage};
+use crate::view::{
+    ChatView, ConnectionView, ListPage, OutboxItem, PlaceId, Problem, RowView, TranscriptPage,
+    WorkbinView,
+};
 
 /// Rows and entries that one page has at most.
 const PAGE_MOST: u32 = 500;
@@ -21,13 +24,13 @@ impl Session {
         self.0
             .signed_in()?
             .list(place, cursor, limit.clamp(1, PAGE_MOST))
-            .map_err(storage)
+            .map_err(Problem::from)
     }
 
     /// A chat without its transcript.
     pub fn chat(&self, id: &str) -> Result<ChatView, Problem> {
         let desk = self.0.signed_in()?;
-        desk.chat(&known(&desk, id)?).map_err(storage)
+        desk.chat(&known(&desk, id)?).map_err(Problem::from)
     }
 
     /// The last entries before a point. A transcript that was never read is read from the server meanwhile; its
@@ -40,9 +43,7 @@ impl Session {
     ) -> Result<TranscriptPage, Problem> {
         let desk = self.0.signed_in()?;
         let record = known(&desk, id)?;
-        let page = desk
-            .transcript(&record, before, limit.clamp(1, PAGE_MOST))
-            .map_err(storage)?;
+        let page = desk.transcript(&record, before, limit.clamp(1, PAGE_MOST))?;
         if page.items.is_empty()
             && before.is_none()
             && desk.online().is_some()
@@ -55,7 +56,7 @@ impl Session {
 
     /// What waits to be sent, or was refused.
     pub fn outbox(&self) -> Result<Vec<OutboxItem>, Problem> {
-        self.0.signed_in()?.outbox().map_err(storage)
+        self.0.signed_in()?.outbox().map_err(Problem::from)
     }
 
     /// The content of an interaction queue, as a snapshot of now. Needs a connection.
@@ -63,7 +64,7 @@ impl Session {
         let desk = self.0.signed_in()?;
         let rows = crate::sync::queue(&desk, name).await?;
         rows.iter()
-            .map(|record| desk.row(record).map_err(storage))
+            .map(|record| desk.row(record).map_err(Problem::from))
             .collect()
     }
 
@@ -72,7 +73,7 @@ impl Session {
         let desk = self.0.signed_in()?;
         let rows = crate::sync::contact_history(&desk, contact).await?;
         rows.iter()
-            .map(|record| desk.row(record).map_err(storage))
+            .map(|record| desk.row(record).map_err(Problem::from))
             .collect()
     }
 
@@ -85,8 +86,72 @@ impl Session {
             crate::sync::search(&desk, query).await?
         };
         rows.iter()
-            .map(|record| desk.row(record).map_err(storage))
+            .map(|record| desk.row(record).map_err(Problem::from))
             .collect()
+    }
+
+    /// The workbins that the agent sees.
+    pub fn workbins(&self) -> Result<Vec<WorkbinView>, Problem> {
+        let desk = self.0.signed_in()?;
+        let bins = crate::read(&desk.workbins);
+        Ok(bins
+            .iter()
+            .map(|bin| WorkbinView {
+                id: bin.id.clone(),
+                name: bin.name.clone(),
+                display_name: bin.display_name.clone(),
+                owner: bin.owner.clone(),
+                own: bin.own,
+            })
+            .collect())
+    }
+
+    /// The content of a workbin that is not among the agent's own, e.g. of an agent whom they lead. Needs a connection.
+    pub async fn workbin_content(
+        &self,
+        name: &str,
+        owner: Option<&str>,
+    ) -> Result<Vec<RowView>, Problem> {
+        let desk = self.0.signed_in()?;
+        let rows = crate::sync::workbin(&desk, name, owner).await?;
+        rows.iter()
+            .map(|record| desk.row(record).map_err(Problem::from))
+            .collect()
+    }
+
+    /// Reads the agent's history again, where there is a connection.
+    pub async fn refresh_history(&self) -> Result<(), Problem> {
+        crate::sync::refresh_history(&*self.0.signed_in()?).await;
+        Ok(())
+    }
+
+    /// Reads a chat and its transcript from the server where they are not known yet; what is cached is enough offline.
+    pub async fn fetch(&self, id: &str) -> Result<(), Problem> {
+        let desk = self.0.signed_in()?;
+        crate::sync::fetch(&desk, id).await
+    }
+
+    /// Waits until the lists are as the server has them, or until there is no connection.
+    pub async fn synchronised(&self) -> Result<(), Problem> {
+        let desk = self.0.signed_in()?;
+        let (mut done, mut up) = (desk.reconciled.subscribe(), desk.up.subscribe());
+        while !*done.borrow_and_update() {
+            up.mark_unchanged();
+            let hopeless = match &*crate::lock(&desk.connection) {
+                ConnectionView::Online => false,
+                // Right after sign-in the first events are about to come.
+                ConnectionView::Offline { .. } => crate::read(&desk.link).is_none(),
+                ConnectionView::Reconnecting { .. } => true,
+            };
+            if hopeless {
+                return Ok(());
+            }
+            tokio::select! {
+                changed = done.changed() => if changed.is_err() { return Ok(()) },
+                changed = up.changed() => if changed.is_err() { return Ok(()) },
+            }
+        }
+        Ok(())
     }
 
     /// The value of an option, for one interaction where one is given, and the layer it came from.
@@ -123,11 +188,5 @@ impl Session {
 
 /// The record of a chat, or the sentence that there is none.
 pub(super) fn known(desk: &Desk, id: &str) -> Result<InteractionRecord, Problem> {
-    desk.record(id)
-        .map_err(storage)?
-        .ok_or_else(|| problem::unknown_chat(id))
-}
-
-pub(super) fn storage(error: StoreError) -> Problem {
-    problem::of(error.code(), error.to_string())
+    desk.record(id)?.ok_or_else(|| problem::unknown_chat(id))
 }

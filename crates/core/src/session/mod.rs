@@ -7,7 +7,7 @@ mod sign_in;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, RwLock};
 
-use holdfast_client::TransportChoice;
+use holdfast_client::{BrowserOpener, TransportChoice};
 use secrecy::SecretString;
 use tokio::sync::broadcast;
 
@@ -37,13 +37,25 @@ pub struct Parts {
 }
 
 /// How to prove who the agent is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default)]
 pub enum AuthMethod {
     /// The token endpoint, `grant_type=password`.
     #[default]
     Password,
     /// The sign-in form.
     Form,
+    /// The browser (authorization code with PKCE); the function opens its address. User and password are not needed.
+    Browser(BrowserOpener),
+}
+
+impl std::fmt::Debug for AuthMethod {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Password => "Password",
+            Self::Form => "Form",
+            Self::Browser(_) => "Browser",
+        })
+    }
 }
 
 /// A request to sign in.
@@ -158,15 +170,14 @@ impl Session {
         };
         drop(form);
         if let Some(desk) = desk {
-            let storage = |error| problem::storage(&error);
             view.agent = Some(AgentView {
                 id: desk.me.id.clone(),
                 name: desk.name.clone(),
             });
             view.status = desk.status_view();
             view.connection = lock(&desk.connection).clone();
-            view.places = desk.place_views().map_err(storage)?;
-            let open = desk.store.journal().open_intents().map_err(storage)?;
+            view.places = desk.place_views()?;
+            let open = desk.store.journal().open_intents()?;
             view.waiting_to_be_sent = u32::try_from(open.len()).unwrap_or(u32::MAX);
         }
         Ok(view)

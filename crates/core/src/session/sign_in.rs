@@ -45,7 +45,7 @@ impl Session {
         inner.close().await;
         inner.tell(Signal::Changed(Topic::Session));
         match link {
-            Some(link) => link.logout().await.map_err(|error| problem::client(&error)),
+            Some(link) => link.logout().await.map_err(Problem::from),
             None => Ok(()),
         }
     }
@@ -73,10 +73,9 @@ impl Inner {
     }
 
     async fn open(self: &Arc<Self>, request: &SignInRequest) -> Result<(), Problem> {
-        let server = holdfast_client::parse_server_url(&request.server)
-            .map_err(|error| problem::client(&error))?;
+        let server = holdfast_client::parse_server_url(&request.server)?;
         let account = self.profile.account(&server, &request.user);
-        let mut config = ClientConfig::new(server);
+        let mut config = ClientConfig::new(server.clone());
         config.transport = request.transport;
         let credentials = credentials(request);
         let this = self.clone();
@@ -86,8 +85,13 @@ impl Inner {
         };
         match holdfast_client::connect(config.clone(), credentials.clone(), progress).await {
             Ok((link, incoming)) => {
-                let unlocked = self.unlock(account, request).await?;
                 let (user, configuration) = (link.user(), link.configuration());
+                // Who signed in through a browser is known only now.
+                let account = match user.user_name().filter(|_| request.user.is_empty()) {
+                    Some(name) => self.profile.account(&server, name),
+                    None => account,
+                };
+                let unlocked = self.unlock(account, request).await?;
                 keep_configuration(&unlocked.store, &user, &configuration)?;
                 let desk = self.seat(user, configuration, unlocked);
                 *write(&desk.link) = Some(link);
@@ -97,7 +101,7 @@ impl Inner {
             Err(error @ ClientError::Unreachable { .. }) if account.exists() => {
                 let unlocked = self.unlock(account, request).await?;
                 let Some((user, configuration)) = kept_configuration(&unlocked.store)? else {
-                    return Err(problem::client(&error));
+                    return Err(error.into());
                 };
                 let desk = self.seat(user, configuration, unlocked);
                 desk.set_connection(ConnectionView::Offline {
@@ -106,7 +110,7 @@ impl Inner {
                 self.run(&desk, None, config, credentials);
                 Ok(())
             }
-            Err(error) => Err(problem::client(&error)),
+            Err(error) => Err(error.into()),
         }
     }
 
@@ -178,7 +182,7 @@ impl Inner {
             };
             if let Some(error) = ended {
                 // Asked for over the window, with all work kept: files and journal stay as they are.
-                lock(&this.form).view.problem = Some(problem::client(&error));
+                lock(&this.form).view.problem = Some(error.into());
                 at.cancel.cancel();
                 *write(&this.desk) = None;
                 this.tell(Signal::Shortcut(None));
@@ -249,9 +253,10 @@ async fn connect_later(
 
 fn credentials(request: &SignInRequest) -> Credentials {
     let (user, password) = (request.user.clone(), request.password.clone());
-    match request.method {
+    match &request.method {
         AuthMethod::Password => Credentials::Password { user, password },
         AuthMethod::Form => Credentials::Form { user, password },
+        AuthMethod::Browser(open) => Credentials::Browser(open.clone()),
     }
 }
 

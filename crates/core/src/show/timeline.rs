@@ -78,25 +78,24 @@ impl Desk {
             .iter()
             .rev()
             .find(|entry| is_speech(entry) && entry.side == Side::Contact)
+            && stations.is_empty()
         {
-            if stations.is_empty() {
-                stations.push(TimelineEntry {
-                    kind: "wrote".into(),
-                    what: None,
-                    from: last.at,
-                    until: None,
-                });
-            }
+            stations.push(TimelineEntry {
+                kind: "wrote".into(),
+                what: None,
+                from: last.at,
+                until: None,
+            });
         }
-        if record.phase == Phase::Offered {
-            if let Some(at) = record.last_at {
-                stations.push(TimelineEntry {
-                    kind: "offered".into(),
-                    what: None,
-                    from: at,
-                    until: None,
-                });
-            }
+        if record.phase == Phase::Offered
+            && let Some(at) = record.last_at
+        {
+            stations.push(TimelineEntry {
+                kind: "offered".into(),
+                what: None,
+                from: at,
+                until: None,
+            });
         }
         stations.reverse();
         Ok(stations)

@@ -43,6 +43,7 @@ pub(crate) async fn follow(
             Incoming::Up { new_session } => {
                 desk.connected();
                 if new_session {
+                    desk.reconciled.send_replace(false);
                     if let Some(task) = reconciling.take() {
                         task.abort();
                     }

@@ -11,7 +11,9 @@ mod see;
 
 pub(crate) use apply::follow;
 pub(crate) use catch_up::{Wanted, catch_up};
-pub(crate) use look_up::{contact_history, queue, search, search_cache, without_capabilities};
+pub(crate) use look_up::{
+    contact_history, fetch, queue, search, search_cache, without_capabilities, workbin,
+};
 pub(crate) use messages::is_speech;
 pub(crate) use reconcile::{SyncError, reconcile, refresh_history};
 pub(crate) use record::{Me, Source};

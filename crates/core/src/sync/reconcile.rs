@@ -43,6 +43,7 @@ pub(crate) async fn reconcile(desk: Arc<Desk>) {
         recheck(&desk, &link, &seen).await,
     );
     report("the history", history(&desk, &link).await);
+    desk.reconciled.send_replace(true);
     desk.wake_delivery.notify_one();
 }
 

@@ -36,9 +36,9 @@ impl Desk {
         changes.insert(0, Change::Interaction(Box::new(after.clone())));
         let touched = self.store.cache().apply(&changes)?;
         drop(guard);
-        let changed = !touched.is_empty();
+        let is_news = !touched.is_empty();
         self.announce(&touched);
-        if changed {
+        if is_news {
             self.tell(Signal::Interaction {
                 id: after.id.to_string(),
                 phase: after.phase.as_str(),

@@ -82,3 +82,19 @@ pub struct RowView {
     /// Whether something could not be sent and needs the agent.
     pub needs_attention: bool,
 }
+
+/// A workbin that the agent sees, with whose content.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct WorkbinView {
+    /// The workbin's id.
+    pub id: String,
+    /// The name that the server uses.
+    pub name: String,
+    /// The name to show.
+    pub display_name: String,
+    /// Whose content: an agent or a group.
+    pub owner: String,
+    /// Whether it is a workbin of the agent's own.
+    pub own: bool,
+}

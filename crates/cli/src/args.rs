@@ -1,0 +1,211 @@
+//! The command line, and the verbs that `shell` reads too.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Holdfast without a window.
+#[derive(Debug, Parser)]
+#[command(name = "holdfastctl", version, about, long_about = None)]
+pub struct Cli {
+    /// The server's address; the last one where it is left out.
+    #[arg(long, env = "HOLDFAST_SERVER")]
+    pub server: Option<String>,
+
+    /// The profile folder, with the encrypted cache and journal.
+    #[arg(long, env = "HOLDFAST_PROFILE")]
+    pub profile: PathBuf,
+
+    /// How to sign in.
+    #[arg(long, value_enum, default_value_t)]
+    pub auth: Auth,
+
+    /// The user; the last one where it is left out.
+    #[arg(long, env = "HOLDFAST_USER")]
+    pub user: Option<String>,
+
+    /// One JSON document on standard output.
+    #[arg(long)]
+    pub json: bool,
+
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// How to sign in. The password is read from `HOLDFAST_PASSWORD`, else from the first line of standard input.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Auth {
+    /// The token endpoint.
+    #[default]
+    Password,
+    /// The sign-in form.
+    Form,
+    /// The browser: its address is printed on standard error.
+    Browser,
+}
+
+/// A line of `shell`.
+#[derive(Debug, Parser)]
+#[command(name = "", no_binary_name = true, disable_help_flag = true)]
+pub struct Line {
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// What can be done.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Verb {
+    /// Who I am, my status, the connection, the places and their counts.
+    Status,
+    /// Be offered chats.
+    Ready,
+    /// Be offered none.
+    NotReady {
+        /// The reason's code or name.
+        reason: Option<String>,
+    },
+    /// The workbins that I see.
+    Workbins,
+    /// A workbin's chats.
+    Workbin {
+        /// The workbin, by name or id.
+        name: String,
+        /// Whose content; my own or my group's where it is left out.
+        #[arg(long)]
+        owner: Option<String>,
+    },
+    /// The interaction queues that my options name.
+    Queues,
+    /// The chats that wait in a queue.
+    Queue {
+        /// The queue.
+        name: String,
+    },
+    /// The chats that I am offered or in.
+    Active,
+    /// The chats that I hold.
+    OnHold,
+    /// My history, newest first.
+    MyHistory,
+    /// A contact's chats, newest first.
+    ContactHistory {
+        /// The contact's id.
+        contact: String,
+    },
+    /// Finds chats.
+    Search {
+        /// Words, or a Lucene query.
+        query: String,
+        /// In the local cache instead of on the server.
+        #[arg(long)]
+        offline: bool,
+    },
+    /// A chat with its transcript.
+    Show(Chat),
+    /// Takes an offered chat.
+    Accept(Chat),
+    /// Refuses an offered chat.
+    Decline(Chat),
+    /// Writes to the contact.
+    Send(ChatText),
+    /// Places a chat on hold.
+    Hold {
+        /// The chat.
+        id: String,
+        /// Into this interaction queue instead of the configured one.
+        #[arg(long, conflicts_with = "workbin")]
+        queue: Option<String>,
+        /// Into this workbin.
+        #[arg(long)]
+        workbin: Option<String>,
+    },
+    /// Joins a held chat again.
+    Rejoin(Chat),
+    /// Ends a chat's session.
+    Release(Chat),
+    /// Marks a chat Done.
+    Done(Chat),
+    /// Replaces a chat's note.
+    Note(ChatText),
+    /// Each action on a chat, allowed or why not.
+    Actions(Chat),
+    /// An option's value and the layer that it came from.
+    Option {
+        /// The option, e.g. chat.on-hold-queue.
+        name: String,
+        /// For this chat, with what it overrides.
+        #[arg(long)]
+        interaction: Option<String>,
+    },
+    /// What waits to be sent.
+    Outbox,
+    /// Withdraws what waits to be sent.
+    Cancel {
+        /// The intent's id, from outbox.
+        intent: String,
+    },
+    /// Answers when nothing waits to be sent any more.
+    Sync,
+    /// Events, one JSON document a line, until it is ended.
+    Watch,
+    /// Looks for what is wrong, and says what to do.
+    Doctor,
+    /// Reads verbs from standard input, one a line, and answers each with one line of JSON.
+    Shell,
+}
+
+/// A chat.
+#[derive(Clone, Debug, Args)]
+pub struct Chat {
+    /// The chat.
+    pub id: String,
+}
+
+/// A chat and a text.
+#[derive(Clone, Debug, Args)]
+pub struct ChatText {
+    /// The chat.
+    pub id: String,
+    /// The text.
+    #[arg(allow_hyphen_values = true)]
+    pub text: String,
+}
+
+impl Verb {
+    /// The verb as it is written.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Status => "status",
+            Self::Ready => "ready",
+            Self::NotReady { .. } => "not-ready",
+            Self::Workbins => "workbins",
+            Self::Workbin { .. } => "workbin",
+            Self::Queues => "queues",
+            Self::Queue { .. } => "queue",
+            Self::Active => "active",
+            Self::OnHold => "on-hold",
+            Self::MyHistory => "my-history",
+            Self::ContactHistory { .. } => "contact-history",
+            Self::Search { .. } => "search",
+            Self::Show(_) => "show",
+            Self::Accept(_) => "accept",
+            Self::Decline(_) => "decline",
+            Self::Send(_) => "send",
+            Self::Hold { .. } => "hold",
+            Self::Rejoin(_) => "rejoin",
+            Self::Release(_) => "release",
+            Self::Done(_) => "done",
+            Self::Note(_) => "note",
+            Self::Actions(_) => "actions",
+            Self::Option { .. } => "option",
+            Self::Outbox => "outbox",
+            Self::Cancel { .. } => "cancel",
+            Self::Sync => "sync",
+            Self::Watch => "watch",
+            Self::Doctor => "doctor",
+            Self::Shell => "shell",
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! The whole program: sign in, one verb or many, sign off.
+
+use std::io::Write;
+use std::sync::Arc;
+
+use holdfast_core::{
+    AuthMethod, NoNotifier, OsKeychain, Parts, Session, SignInRequest, SystemClock,
+};
+use secrecy::SecretString;
+use serde_json::Value;
+use tokio::io::{AsyncBufReadExt, BufReader, Lines, Stdin};
+use tokio::sync::mpsc;
+
+use crate::args::{Auth, Cli, Verb};
+use crate::doctor;
+use crate::failure::Failure;
+use crate::human;
+use crate::shell::{forward_events, shell};
+use crate::verbs::{Outcome, carry_out};
+
+/// Lines that wait to be written at most.
+const LINES: usize = 4_096;
+
+/// Runs the command and answers its exit status.
+pub async fn run(cli: Cli) -> u8 {
+    match try_run(cli).await {
+        Ok(status) => status,
+        Err(failure) => {
+            eprintln!("holdfastctl: {}", failure.message());
+            failure.exit_status()
+        }
+    }
+}
+
+async fn try_run(cli: Cli) -> Result<u8, Failure> {
+    let mut input = BufReader::new(tokio::io::stdin()).lines();
+    if let Verb::Doctor = cli.verb {
+        return Ok(examine(&cli, &mut input).await);
+    }
+    let session = open(&cli, &mut input).await?;
+    match &cli.verb {
+        Verb::Shell => {
+            let (out, printing) = printer();
+            let result = shell(&session, input, out).await;
+            let signed_off = session.sign_out().await;
+            printing.await.ok();
+            result
+                .and_then(|()| signed_off.map_err(Failure::from))
+                .map(|()| 0)
+        }
+        Verb::Watch => {
+            let (out, printing) = printer();
+            forward_events(session.clone(), out).await;
+            printing.await.ok();
+            Ok(0)
+        }
+        verb => {
+            let outcome = carry_out(&session, verb).await;
+            session.close().await;
+            outcome.map(|outcome| print_outcome(&cli, &outcome))
+        }
+    }
+}
+
+async fn examine(cli: &Cli, input: &mut Lines<BufReader<Stdin>>) -> u8 {
+    let mut checks = doctor::look_at_machine(&cli.profile);
+    let outcome = open(cli, input).await;
+    checks.push(doctor::look_at_sign_in(
+        &outcome.as_ref().map(|_| ()).map_err(Clone::clone),
+    ));
+    if let Ok(session) = outcome {
+        session.close().await;
+    }
+    let report = doctor::report(&checks);
+    if cli.json {
+        println!("{report}");
+    } else {
+        for check in &checks {
+            println!(
+                "{} {}: {}",
+                if check.ok { "ok  " } else { "FAIL" },
+                check.name,
+                check.detail
+            );
+        }
+    }
+    u8::from(!checks.iter().all(|check| check.ok))
+}
+
+/// Signs in as the command line says.
+async fn open(cli: &Cli, input: &mut Lines<BufReader<Stdin>>) -> Result<Session, Failure> {
+    let session = Session::new(
+        cli.profile.clone(),
+        Parts {
+            keychain: Arc::new(OsKeychain),
+            notifier: Arc::new(NoNotifier),
+            clock: Arc::new(SystemClock),
+        },
+    );
+    let last = session.view()?.sign_in;
+    let server = cli.server.clone().unwrap_or(last.server);
+    let user = cli.user.clone().unwrap_or(last.user);
+    if server.is_empty() {
+        return Err(Failure::Usage("Say which server with --server URL.".into()));
+    }
+    if user.is_empty() && cli.auth != Auth::Browser {
+        return Err(Failure::Usage("Say who you are with --user NAME.".into()));
+    }
+    let mut request = SignInRequest::new(server, user, SecretString::default());
+    match cli.auth {
+        Auth::Browser => {
+            request.method = AuthMethod::Browser(Arc::new(|url| eprintln!("Sign in at {url}")));
+        }
+        method => {
+            request.password = password(input).await?;
+            request.method = if method == Auth::Form {
+                AuthMethod::Form
+            } else {
+                AuthMethod::Password
+            };
+        }
+    }
+    session.sign_in(request).await?;
+    for notice in session.view()?.notices {
+        eprintln!("holdfastctl: {}", notice.message);
+    }
+    session.synchronised().await?;
+    Ok(session)
+}
+
+async fn password(input: &mut Lines<BufReader<Stdin>>) -> Result<SecretString, Failure> {
+    if let Ok(password) = std::env::var("HOLDFAST_PASSWORD") {
+        return Ok(password.into());
+    }
+    match input.next_line().await {
+        Ok(Some(line)) => Ok(line.into()),
+        Ok(None) => Err(Failure::Usage(
+            "Give the password in HOLDFAST_PASSWORD or on standard input.".into(),
+        )),
+        Err(error) => Err(Failure::Usage(format!(
+            "The password cannot be read: {error}."
+        ))),
+    }
+}
+
+fn print_outcome(cli: &Cli, outcome: &Outcome) -> u8 {
+    let queued = matches!(outcome, Outcome::Queued(_));
+    let value = outcome.clone().into_value();
+    if cli.json {
+        println!("{value}");
+    } else {
+        print!("{}", human::text(&value));
+    }
+    if queued {
+        eprintln!(
+            "holdfastctl: There is no connection. It is queued and is sent when the connection is back."
+        );
+        3
+    } else {
+        0
+    }
+}
+
+/// Writes lines in order, each as soon as it is there.
+fn printer() -> (mpsc::Sender<Value>, tokio::task::JoinHandle<()>) {
+    let (out, mut lines) = mpsc::channel::<Value>(LINES);
+    let printing = tokio::spawn(async move {
+        while let Some(line) = lines.recv().await {
+            let mut stdout = std::io::stdout().lock();
+            if writeln!(stdout, "{line}")
+                .and_then(|()| stdout.flush())
+                .is_err()
+            {
+                // Nobody reads any more.
+                return;
+            }
+        }
+    });
+    (out, printing)
+}

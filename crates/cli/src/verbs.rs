@@ -1,0 +1,264 @@
+//! Verbs, carried out over a session.
+
+use std::time::Duration;
+
+use holdfast_core::view::{ConnectionView, PlaceId, Problem, RowView};
+use holdfast_core::{Session, Signal};
+use holdfast_domain::ids::IntentId;
+use holdfast_domain::intent::{IntentState, Verb as Wanted};
+use holdfast_domain::placement::Placement;
+use serde::Serialize;
+use serde_json::{Value, json};
+use tokio::sync::broadcast::error::RecvError;
+
+use crate::args::Verb;
+use crate::failure::Failure;
+
+/// Rows of a list that are printed.
+const ROWS: u32 = 500;
+/// Entries of a transcript that are printed.
+const ENTRIES: u32 = 500;
+/// How often a condition is looked at again when no signal came.
+const LOOK_AGAIN: Duration = Duration::from_millis(500);
+
+/// How a verb ended that was taken.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// Done, with its answer.
+    Done(Value),
+    /// In the journal, because there is no connection: the intent's id.
+    Queued(String),
+}
+
+impl Outcome {
+    /// The answer as JSON.
+    pub fn into_value(self) -> Value {
+        match self {
+            Self::Done(value) => value,
+            Self::Queued(intent) => json!({"queued": intent}),
+        }
+    }
+}
+
+/// Carries a verb out and waits for its effect.
+pub async fn carry_out(session: &Session, verb: &Verb) -> Result<Outcome, Failure> {
+    let value = match verb {
+        Verb::Status => to_value(&session.view()?)?,
+        Verb::Ready => status(session, true, None).await?,
+        Verb::NotReady { reason } => status(session, false, reason.as_deref()).await?,
+        Verb::Workbins => to_value(&session.workbins()?)?,
+        Verb::Workbin { name, owner } => workbin(session, name, owner.as_deref()).await?,
+        Verb::Queues => to_value(&session.queues()?)?,
+        Verb::Queue { name } => rows(&session.queue(name).await?),
+        Verb::Active => list(session, &PlaceId::Active)?,
+        Verb::OnHold => list(session, &PlaceId::OnHold)?,
+        Verb::MyHistory => {
+            session.refresh_history().await?;
+            list(session, &PlaceId::MyHistory)?
+        }
+        Verb::ContactHistory { contact } => rows(&session.contact_history(contact).await?),
+        Verb::Search { query, offline } => rows(&session.search(query, *offline).await?),
+        Verb::Show(chat) => {
+            session.fetch(&chat.id).await?;
+            json!({"chat": session.chat(&chat.id)?, "transcript": session.transcript(&chat.id, None, ENTRIES)?})
+        }
+        Verb::Actions(chat) => {
+            session.fetch(&chat.id).await?;
+            to_value(&session.chat(&chat.id)?.actions)?
+        }
+        Verb::Option { name, interaction } => {
+            if let Some(id) = interaction {
+                session.fetch(id).await?;
+            }
+            let resolved = session.option(name, interaction.as_deref())?;
+            json!({"name": name, "value": resolved.value, "layer": resolved.layer.to_string(), "misfits": resolved.misfits})
+        }
+        Verb::Outbox => to_value(&session.outbox()?)?,
+        Verb::Cancel { intent } => {
+            session.cancel_intent(intent)?;
+            json!({"cancelled": intent})
+        }
+        Verb::Sync => {
+            until(session, || Ok(session.is_settled()?.then_some(()))).await?;
+            json!({})
+        }
+        Verb::Watch | Verb::Doctor | Verb::Shell => {
+            return Err(Failure::Usage(format!(
+                "{} is no verb for here.",
+                verb.name()
+            )));
+        }
+        acting => return act(session, acting).await,
+    };
+    Ok(Outcome::Done(value))
+}
+
+/// The chat and the intent of a verb that acts.
+fn wanted(session: &Session, verb: &Verb) -> Result<(String, Wanted), Problem> {
+    Ok(match verb {
+        Verb::Accept(chat) => (chat.id.clone(), Wanted::Accept),
+        Verb::Decline(chat) => (chat.id.clone(), Wanted::Decline),
+        Verb::Send(said) => (
+            said.id.clone(),
+            Wanted::Send {
+                text: said.text.clone(),
+            },
+        ),
+        Verb::Rejoin(chat) => (chat.id.clone(), Wanted::Rejoin),
+        Verb::Done(chat) => (chat.id.clone(), Wanted::Done),
+        Verb::Note(said) => (
+            said.id.clone(),
+            Wanted::Note {
+                text: said.text.clone(),
+            },
+        ),
+        Verb::Release(chat) => {
+            let asynchronous = session.chat(&chat.id)?.row.asynchronous;
+            (
+                chat.id.clone(),
+                if asynchronous {
+                    Wanted::EndAsync
+                } else {
+                    Wanted::Release
+                },
+            )
+        }
+        Verb::Hold { id, queue, workbin } => {
+            let to = match (queue, workbin) {
+                (Some(queue), _) => Some(Placement::Queue {
+                    queue: queue.as_str().into(),
+                }),
+                (None, Some(workbin)) => Some(Placement::Workbin {
+                    workbin: workbin.clone(),
+                    owner: None,
+                }),
+                (None, None) => None,
+            };
+            (id.clone(), Wanted::Hold { to })
+        }
+        other => {
+            let message = format!("{} does nothing to a chat.", other.name());
+            return Err(Problem {
+                code: "usage".into(),
+                message,
+            });
+        }
+    })
+}
+
+async fn act(session: &Session, verb: &Verb) -> Result<Outcome, Failure> {
+    if let Verb::Release(chat) = verb {
+        session.fetch(&chat.id).await?;
+    }
+    let (id, wanted) = wanted(session, verb)?;
+    session.fetch(&id).await?;
+    let intent = session.act(&id, wanted)?;
+    let state = until(session, || {
+        let state = session
+            .intent_state(intent)?
+            .unwrap_or(IntentState::Delivered);
+        let waits =
+            matches!(state, IntentState::Queued | IntentState::Unknown) && !is_online(session)?;
+        Ok((state.is_final() || waits).then_some(state))
+    })
+    .await?;
+    outcome(session, intent, &id, &state)
+}
+
+fn outcome(
+    session: &Session,
+    intent: IntentId,
+    id: &str,
+    state: &IntentState,
+) -> Result<Outcome, Failure> {
+    match state {
+        IntentState::Delivered => {
+            let row = session.chat(id)?.row;
+            Ok(Outcome::Done(
+                json!({"intent": intent.to_string(), "id": id, "phase": row.phase}),
+            ))
+        }
+        IntentState::Refused { reason } => Err(Failure::Refused(Problem {
+            code: "refused".into(),
+            message: reason.clone(),
+        })),
+        IntentState::Cancelled => Err(Failure::Refused(Problem {
+            code: "cancelled".into(),
+            message: "It was withdrawn.".into(),
+        })),
+        IntentState::Queued | IntentState::Sending | IntentState::Unknown => {
+            Ok(Outcome::Queued(intent.to_string()))
+        }
+    }
+}
+
+async fn status(session: &Session, ready: bool, reason: Option<&str>) -> Result<Value, Failure> {
+    session.set_status(ready, reason).await?;
+    let status = until(session, || {
+        let status = session.view()?.status;
+        Ok(status.pending.is_none().then_some(status))
+    })
+    .await?;
+    to_value(&status)
+}
+
+async fn workbin(session: &Session, name: &str, owner: Option<&str>) -> Result<Value, Failure> {
+    let bins = session.workbins()?;
+    let bin = bins.iter().find(|bin| {
+        (bin.name == name || bin.id == name) && owner.is_none_or(|owner| owner == bin.owner)
+    });
+    match bin {
+        Some(bin) => list(
+            session,
+            &PlaceId::Workbin {
+                id: bin.id.clone(),
+                owner: bin.owner.clone(),
+            },
+        ),
+        None => Ok(rows(&session.workbin_content(name, owner).await?)),
+    }
+}
+
+fn list(session: &Session, place: &PlaceId) -> Result<Value, Failure> {
+    to_value(&session.list(place, None, ROWS)?)
+}
+
+fn rows(rows: &[RowView]) -> Value {
+    json!({"rows": rows, "total": rows.len()})
+}
+
+fn to_value(answer: &impl Serialize) -> Result<Value, Failure> {
+    serde_json::to_value(answer).map_err(|error| {
+        Failure::Refused(Problem {
+            code: "internal".into(),
+            message: error.to_string(),
+        })
+    })
+}
+
+fn is_online(session: &Session) -> Result<bool, Problem> {
+    Ok(matches!(session.view()?.connection, ConnectionView::Online))
+}
+
+/// Waits until `look` answers, looking again after each signal.
+async fn until<T>(
+    session: &Session,
+    look: impl Fn() -> Result<Option<T>, Problem>,
+) -> Result<T, Failure> {
+    let mut signals = session.signals();
+    loop {
+        if let Some(answer) = look()? {
+            return Ok(answer);
+        }
+        // A quiet or overtaken receiver only means: look again.
+        let signal: Result<Result<Signal, RecvError>, _> =
+            tokio::time::timeout(LOOK_AGAIN, signals.recv()).await;
+        if let Ok(Err(RecvError::Closed)) = signal {
+            let message = "The session ended meanwhile.".to_owned();
+            return Err(Failure::NoConnection(Problem {
+                code: "signed_out".into(),
+                message,
+            }));
+        }
+    }
+}
