@@ -1,0 +1,50 @@
+//! What concerns this computer alone: the window, links, preferences.
+
+use holdfast_core::Session;
+use holdfast_core::view::Problem;
+use tauri::{AppHandle, Manager as _, State};
+
+use crate::links;
+use crate::preferences::{Language, Preferences, PreferencesFile, Theme};
+use crate::window;
+
+#[tauri::command(async)]
+pub(super) fn showing(
+    session: State<'_, Session>,
+    id: Option<String>,
+    focused: bool,
+) -> Result<(), Problem> {
+    session.showing(id.as_deref(), focused)
+}
+
+#[tauri::command(async)]
+pub(super) fn open_link(url: String) -> Result<(), Problem> {
+    links::open(&url).map_err(|error| Problem {
+        code: "link".to_owned(),
+        message: error.to_string(),
+    })
+}
+
+#[tauri::command(async)]
+pub(super) fn preferences(file: State<'_, PreferencesFile>) -> Result<Preferences, Problem> {
+    Ok(file.get())
+}
+
+#[tauri::command(async)]
+pub(super) fn set_preferences(
+    app: AppHandle,
+    file: State<'_, PreferencesFile>,
+    theme: Theme,
+    language: Language,
+) -> Result<(), Problem> {
+    file.set(Preferences { theme, language }).map_err(|error| Problem {
+        code: "storage".to_owned(),
+        message: format!("Your choice could not be kept: {error}. Check free space and permissions of the profile folder."),
+    })?;
+    if let Some(window) = app.get_webview_window(window::MAIN)
+        && let Err(error) = window.set_theme(window::system_theme(theme))
+    {
+        tracing::warn!(%error, "the window's frame keeps its theme");
+    }
+    Ok(())
+}

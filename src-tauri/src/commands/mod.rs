@@ -1,0 +1,76 @@
+//! What the window may call: one thin function each over the session. Errors are [`Problem`]s.
+//!
+//! [`Problem`]: holdfast_core::view::Problem
+
+mod chats;
+mod here;
+mod names;
+mod session;
+
+pub use names::COMMANDS;
+
+use tauri::Wry;
+use tauri::ipc::Invoke;
+
+/// Answers the window's calls. The same names as in [`COMMANDS`], which the capability `main` grants.
+pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
+    tauri::generate_handler![
+        session::session,
+        session::sign_in,
+        session::sign_out,
+        session::set_status,
+        session::try_now,
+        chats::list,
+        chats::chat,
+        chats::transcript,
+        chats::outbox,
+        chats::act,
+        chats::cancel_intent,
+        chats::dismiss_refusal,
+        chats::set_draft,
+        chats::typing,
+        here::showing,
+        here::open_link,
+        here::preferences,
+        here::set_preferences,
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn the_capability_grants_these_commands_and_events_alone() {
+        let capability: serde_json::Value =
+            serde_json::from_str(include_str!("../../capabilities/main.json")).unwrap();
+        let granted: BTreeSet<&str> = capability["permissions"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|name| name.as_str().unwrap())
+            .collect();
+        let commands: Vec<String> = COMMANDS
+            .iter()
+            .map(|name| format!("allow-{}", name.replace('_', "-")))
+            .collect();
+        let mut expected: BTreeSet<&str> = commands.iter().map(String::as_str).collect();
+        expected.extend(["core:event:allow-listen", "core:event:allow-unlisten"]);
+        assert_eq!(granted, expected);
+    }
+
+    #[test]
+    fn every_granted_command_is_answered() {
+        let source = include_str!("mod.rs");
+        for name in COMMANDS {
+            assert!(
+                source.contains(&format!("::{name},")),
+                "{name} is granted and not answered"
+            );
+        }
+    }
+}

@@ -1,0 +1,27 @@
+// Included by the build script as well.
+
+/// Every command that the window may call.
+#[allow(
+    unreachable_pub,
+    reason = "public in the shell, not in the build script"
+)]
+pub const COMMANDS: &[&str] = &[
+    "session",
+    "sign_in",
+    "sign_out",
+    "list",
+    "chat",
+    "transcript",
+    "outbox",
+    "act",
+    "cancel_intent",
+    "dismiss_refusal",
+    "set_draft",
+    "typing",
+    "set_status",
+    "try_now",
+    "showing",
+    "open_link",
+    "preferences",
+    "set_preferences",
+];

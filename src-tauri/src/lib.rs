@@ -1,0 +1,30 @@
+//! The shell around the window: what only a program on this computer can do.
+//!
+//! - [`cli`]: the command line; `instance`: one program per profile
+//! - `window`: the one window and what it may load; `graphics`: how it is drawn; `closing`: how it ends
+//! - [`commands`]: what the window may call; [`signals`]: what it is told; `asked`: what it shows
+//! - [`notifier`]: notices on the desktop; `hotkey`: the hold shortcut; `tray`: the icon beside the clock
+//! - [`links`]: links out, and `holdfast://` in
+//! - [`preferences`], `logging`: files in the profile
+
+mod asked;
+pub mod cli;
+mod closing;
+pub mod commands;
+mod graphics;
+mod hotkey;
+mod instance;
+pub mod links;
+mod logging;
+pub mod notifier;
+pub mod preferences;
+mod shell;
+pub mod signals;
+mod tray;
+mod window;
+
+pub use cli::Cli;
+pub use shell::run;
+
+/// The program's name towards the system, as in `tauri.conf.json`.
+pub const IDENTIFIER: &str = "org.holdfast.desktop";

@@ -1,0 +1,60 @@
+//! What the program notes down for support: ids and what happened, never texts. One file a day in the profile, a week's worth.
+
+use std::path::Path;
+
+use anyhow::Context as _;
+use tracing_appender::rolling::{RollingFileAppender, Rotation};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{EnvFilter, Layer as _, fmt};
+
+/// How many days are kept.
+const DAYS: usize = 7;
+/// What is noted where `HOLDFAST_LOG` says nothing else.
+const DEFAULT: &str =
+    "warn,holdfast_shell=info,holdfast_core=info,holdfast_client=info,holdfast_store=info";
+
+/// Starts the log under `dir`. Warnings go to standard error as well.
+pub(crate) fn start(dir: &Path) -> anyhow::Result<()> {
+    std::fs::create_dir_all(dir).with_context(|| format!("{} cannot be made", dir.display()))?;
+    let files = RollingFileAppender::builder()
+        .rotation(Rotation::DAILY)
+        .filename_prefix("holdfast")
+        .filename_suffix("log")
+        .max_log_files(DAYS)
+        .build(dir)
+        .with_context(|| format!("{} cannot be written", dir.display()))?;
+    let filter =
+        EnvFilter::try_from_env("HOLDFAST_LOG").unwrap_or_else(|_| EnvFilter::new(DEFAULT));
+    tracing_subscriber::registry()
+        .with(
+            fmt::layer()
+                .with_ansi(false)
+                .with_writer(files)
+                .with_filter(filter),
+        )
+        .with(
+            fmt::layer()
+                .with_writer(std::io::stderr)
+                .with_filter(EnvFilter::new("warn")),
+        )
+        .try_init()
+        .context("a log runs already")?;
+    note_panics();
+    Ok(())
+}
+
+/// A panic is noted with its place alone: its message may hold what somebody wrote.
+fn note_panics() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let place = panic
+            .location()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        tracing::error!(%place, thread = std::thread::current().name(), "a part of the program failed");
+        if cfg!(debug_assertions) {
+            usual(panic);
+        }
+    }));
+}

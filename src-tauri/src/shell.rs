@@ -1,0 +1,214 @@
+//! Puts the parts together and runs them.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use holdfast_core::view::{SessionNotice, Topic};
+use holdfast_core::{Notifier, OsKeychain, Parts, Session, SignInRequest, SystemClock};
+use holdfast_domain::intent::Verb;
+use holdfast_domain::shortcut::Shortcut;
+use secrecy::SecretString;
+use tauri::{App, AppHandle, Manager as _, WindowEvent};
+use tauri_plugin_window_state::StateFlags;
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use crate::asked::Asked;
+use crate::cli::Cli;
+use crate::closing::{self, Closing};
+use crate::hotkey::Hotkey;
+use crate::notifier::{Answer, DesktopNotifier};
+use crate::preferences::PreferencesFile;
+use crate::signals::{self, GATHER, Outlet};
+use crate::tray::Tray;
+use crate::window::{self, Start, Waiting};
+use crate::{commands, instance, links, logging};
+
+/// Runs the desktop until it is closed.
+pub fn run(cli: Cli) -> anyhow::Result<()> {
+    let profile = cli.profile_dir()?;
+    std::fs::create_dir_all(&profile)
+        .with_context(|| format!("the profile folder {} cannot be made", profile.display()))?;
+    logging::start(&profile.join("logs"))?;
+
+    let mut context = tauri::generate_context!();
+    context.config_mut().identifier =
+        instance::name(crate::IDENTIFIER, &profile, cli.profile.is_some());
+    let window_file = std::path::absolute(profile.join("window.json"))?;
+
+    tauri::Builder::default()
+        // First of all: a second start must end before it touches anything.
+        .plugin(tauri_plugin_single_instance::init(|app, arguments, _| {
+            instance::started_again(app, &arguments)
+        }))
+        .plugin(tauri_plugin_deep_link::init())
+        .plugin(tauri_plugin_global_shortcut::Builder::new().build())
+        .plugin(
+            tauri_plugin_window_state::Builder::new()
+                .with_filename(window_file.to_string_lossy())
+                .with_state_flags(StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED)
+                .build(),
+        )
+        .manage(Asked::default())
+        .manage(Closing::default())
+        .manage(Waiting::default())
+        .manage(PreferencesFile::open(&profile))
+        .invoke_handler(commands::handler())
+        .on_window_event(|window, event| {
+            if let WindowEvent::CloseRequested { api, .. } = event {
+                api.prevent_close();
+                closing::begin(window.app_handle());
+            }
+        })
+        .setup(move |app| Ok(set_up(app, profile, &cli)?))
+        .run(context)
+        .context("the desktop cannot be started")
+}
+
+fn set_up(app: &mut App, profile: PathBuf, cli: &Cli) -> anyhow::Result<()> {
+    tracing::info!(version = %app.package_info().version, "started");
+    let handle = app.handle().clone();
+    let (notifier, answers, showing) = DesktopNotifier::new();
+    tauri::async_runtime::spawn(showing);
+
+    let parts = Parts {
+        keychain: Arc::new(OsKeychain),
+        notifier: Arc::clone(&notifier) as Arc<dyn Notifier>,
+        clock: Arc::new(SystemClock),
+    };
+    let session = Session::new(profile, parts);
+    session.suggest(cli.server.as_deref(), None);
+    app.manage(session.clone());
+    tauri::async_runtime::spawn(heed(handle.clone(), session.clone(), answers));
+
+    let tray = Tray::new(&handle)
+        .inspect_err(|error| tracing::warn!(%error, "no icon beside the clock"))
+        .ok();
+    let hotkey = Hotkey::new(handle.clone(), session.clone(), notifier);
+    let outlet = Wires {
+        app: handle.clone(),
+        session: session.clone(),
+        hotkey,
+        tray,
+    };
+    tauri::async_runtime::spawn(signals::forward(session.signals(), GATHER, outlet));
+
+    #[cfg(target_os = "macos")]
+    follow_opened(app);
+    if let Some(link) = &cli.link {
+        links::follow(&handle, link);
+    }
+    let preferences = app.state::<PreferencesFile>();
+    window::open(
+        app,
+        Start {
+            minimized: cli.minimized,
+            theme: preferences.get().theme,
+            acceleration: preferences.acceleration(),
+        },
+    )?;
+    tauri::async_runtime::spawn(sign_in_by_environment(session));
+    Ok(())
+}
+
+/// macOS hands links to the running program by an event instead of the command line.
+#[cfg(target_os = "macos")]
+fn follow_opened(app: &App) {
+    use tauri_plugin_deep_link::DeepLinkExt as _;
+    let handle = app.handle().clone();
+    app.deep_link().on_open_url(move |event| {
+        for url in event.urls() {
+            links::follow(&handle, url.as_str());
+        }
+    });
+}
+
+/// Does what the agent answered to notices.
+async fn heed(app: AppHandle, session: Session, mut answers: UnboundedReceiver<Answer>) {
+    let mut told = false;
+    while let Some(answer) = answers.recv().await {
+        match answer {
+            Answer::Open { chat: None } => window::raise(&app),
+            Answer::Open { chat: Some(chat) } => window::reveal(&app, &chat),
+            Answer::Rejoin { chat } => {
+                window::reveal(&app, &chat);
+                if let Err(problem) = session.act(&chat, Verb::Rejoin) {
+                    // The window shows the chat, and in it why it cannot be rejoined.
+                    tracing::info!(%chat, code = %problem.code, "a rejoin from a notice was denied");
+                }
+            }
+            Answer::Unavailable(why) => {
+                if !std::mem::replace(&mut told, true) {
+                    tracing::warn!(%why, "a notice could not be shown");
+                }
+                session.tell_problem(SessionNotice {
+                    code: "notifications_unavailable".to_owned(),
+                    message: why.to_string(),
+                });
+            }
+        }
+    }
+}
+
+/// Signs in with `HOLDFAST_USER` and `HOLDFAST_PASSWORD`, where both are set: for demonstrations and tests.
+async fn sign_in_by_environment(session: Session) {
+    let (Ok(user), Ok(password)) = (
+        std::env::var("HOLDFAST_USER"),
+        std::env::var("HOLDFAST_PASSWORD"),
+    ) else {
+        return;
+    };
+    let outcome = match session.view() {
+        Ok(view) => {
+            session
+                .sign_in(SignInRequest::new(
+                    view.sign_in.server,
+                    user,
+                    SecretString::from(password),
+                ))
+                .await
+        }
+        Err(problem) => Err(problem),
+    };
+    if let Err(problem) = outcome {
+        tracing::warn!(code = %problem.code, "the sign-in by environment failed; the form says why");
+    }
+}
+
+/// Where the session's signals go.
+struct Wires {
+    app: AppHandle,
+    session: Session,
+    hotkey: Arc<Hotkey>,
+    tray: Option<Tray>,
+}
+
+impl Outlet for Wires {
+    fn changed(&self, topics: Vec<Topic>) {
+        let session_changed = topics.contains(&Topic::Session);
+        window::tell(&self.app, "changed", topics);
+        if session_changed {
+            window::reveal_what_waits(&self.app);
+            match (&self.tray, self.session.view()) {
+                (Some(tray), Ok(view)) => tray.show(&view),
+                (None, _) => {}
+                (_, Err(problem)) => {
+                    tracing::warn!(code = %problem.code, "the tray icon cannot be told")
+                }
+            }
+        }
+    }
+
+    fn everything(&self) -> Vec<Topic> {
+        self.app.state::<Asked>().topics()
+    }
+
+    fn reveal(&self, id: &str) {
+        window::reveal(&self.app, id);
+    }
+
+    fn shortcut(&self, shortcut: Option<Shortcut>) {
+        let hotkey = Arc::clone(&self.hotkey);
+        tauri::async_runtime::spawn_blocking(move || hotkey.set(shortcut.as_ref()));
+    }
+}
