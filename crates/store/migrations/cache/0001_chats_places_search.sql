@@ -18,15 +18,12 @@ CREATE TABLE interaction (
     closes_at      INTEGER,
     offer_ends_at  INTEGER,
     note           TEXT    NOT NULL,
-    -- Which list of the agent's own a chat is in, and where: ascending by rank, sort, id.
-    list           TEXT    AS (CASE WHEN phase IN ('offered', 'active') THEN 'active'
-                                    WHEN phase = 'on_hold' AND mine THEN 'on_hold' END) VIRTUAL,
-    rank           INTEGER AS (CASE WHEN phase = 'offered' THEN 0 WHEN waiting_since IS NOT NULL THEN 1 ELSE 2 END) VIRTUAL,
-    sort           INTEGER AS (CASE WHEN phase = 'offered' THEN coalesce(offer_ends_at, 9223372036854775807)
-                                    WHEN waiting_since IS NOT NULL THEN waiting_since
-                                    ELSE -max(coalesce(last_at, held_since, 0), 0) END) VIRTUAL,
-    -- Newest first within a contact.
-    age            INTEGER AS (-max(coalesce(last_at, held_since, 0), 0)) VIRTUAL,
+    -- Where the chat stands, from what is above. Columns of their own, not generated ones: of those the engine does
+    -- not see that an index holds all that a count needs.
+    list           TEXT    CHECK (list IN ('active', 'on_hold')), -- the agent's own list that it is in
+    rank           INTEGER NOT NULL, -- its order there: ascending by rank, sort, id
+    sort           INTEGER NOT NULL,
+    age            INTEGER NOT NULL, -- its order among the contact's chats
     wire           TEXT    NOT NULL -- JSON; last, for it is long
 ) STRICT;
 

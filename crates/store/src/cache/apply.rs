@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::record::{Change, ContactRecord, InteractionRecord, MessageRecord, PlaceRow, Touched};
 use super::search::MOMENTS_PER_MS;
-use super::{chats, transcript};
+use super::{chats, lists, transcript};
 use crate::error::StoreError;
 
 /// What was touched so far, each once.
@@ -66,15 +66,18 @@ fn interaction(connection: &Connection, record: &InteractionRecord) -> Result<bo
     }
     let sql = "INSERT INTO interaction (id, phase, asynchronous, contact_id, name, subject, preview, preview_mine, \
                last_at, last_index, waiting_since, held_since, held_reason, placement, with_agent, mine, closes_at, \
-               offer_ends_at, note, wire) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20) \
+               offer_ends_at, note, wire, list, rank, sort, age) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, \
+               ?21, ?22, ?23, ?24) \
                ON CONFLICT (id) DO UPDATE SET phase = excluded.phase, asynchronous = excluded.asynchronous, \
                contact_id = excluded.contact_id, name = excluded.name, subject = excluded.subject, \
                preview = excluded.preview, preview_mine = excluded.preview_mine, last_at = excluded.last_at, \
                last_index = excluded.last_index, waiting_since = excluded.waiting_since, \
                held_since = excluded.held_since, held_reason = excluded.held_reason, placement = excluded.placement, \
                with_agent = excluded.with_agent, mine = excluded.mine, closes_at = excluded.closes_at, \
-               offer_ends_at = excluded.offer_ends_at, note = excluded.note, wire = excluded.wire";
+               offer_ends_at = excluded.offer_ends_at, note = excluded.note, wire = excluded.wire, \
+               list = excluded.list, rank = excluded.rank, sort = excluded.sort, age = excluded.age";
+    let standing = lists::Standing::of(record);
     let placement = record.placement.as_ref().map(|place| json("interaction", place)).transpose()?;
     connection.prepare_cached(sql)?.execute(params![
         record.id.as_str(),
@@ -97,6 +100,10 @@ fn interaction(connection: &Connection, record: &InteractionRecord) -> Result<bo
         record.offer_ends_at,
         record.note,
         record.wire,
+        standing.list,
+        standing.rank,
+        standing.sort,
+        standing.age,
     ])?;
     Ok(true)
 }

@@ -1,11 +1,16 @@
 //! Lists, a page at a time. Each order has an index that is read from where the page before ended.
 
+use holdfast_domain::phase::Phase;
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::chats::{self, COLUMNS, WIDTH};
 use super::query::{Counts, ListQuery, Page};
 use super::record::InteractionRecord;
 use crate::error::StoreError;
+
+/// The names of the agent's own lists in the column `list`.
+const ACTIVE: &str = "active";
+const ON_HOLD: &str = "on_hold";
 
 /// The agent's own lists: `list`, then after `rank`, `sort`, `id`.
 pub(super) fn own_sql() -> String {
@@ -85,9 +90,38 @@ pub(super) fn counts(connection: &Connection, list: &ListQuery) -> Result<Counts
 /// The name in the column `list`, or the place.
 fn own_list(list: &ListQuery) -> Result<&'static str, &str> {
     match list {
-        ListQuery::Active => Ok("active"),
-        ListQuery::OnHold => Ok("on_hold"),
+        ListQuery::Active => Ok(ACTIVE),
+        ListQuery::OnHold => Ok(ON_HOLD),
         ListQuery::Place(place) => Err(place),
+    }
+}
+
+/// Where a chat stands in lists, kept in columns of its row.
+pub(super) struct Standing {
+    /// The agent's own list that it is in.
+    pub(super) list: Option<&'static str>,
+    /// Its order there comes first from this,
+    pub(super) rank: i64,
+    /// then from this, lowest first.
+    pub(super) sort: i64,
+    /// Its order among the contact's chats, lowest first.
+    pub(super) age: i64,
+}
+
+impl Standing {
+    pub(super) fn of(chat: &InteractionRecord) -> Self {
+        let list = match chat.phase {
+            Phase::Offered | Phase::Active => Some(ACTIVE),
+            Phase::OnHold if chat.mine => Some(ON_HOLD),
+            _ => None,
+        };
+        let age = chat.last_at.or(chat.held_since).unwrap_or(0).saturating_neg();
+        let (rank, sort) = match (chat.phase, chat.waiting_since) {
+            (Phase::Offered, _) => (0, chat.offer_ends_at.unwrap_or(i64::MAX)),
+            (_, Some(since)) => (1, since),
+            (_, None) => (2, age),
+        };
+        Self { list, rank, sort, age }
     }
 }
 

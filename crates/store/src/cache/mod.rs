@@ -3,6 +3,8 @@
 mod apply;
 mod chats;
 mod lists;
+#[cfg(test)]
+mod plans;
 mod query;
 mod record;
 mod search;

@@ -14,7 +14,7 @@ pub(super) const REFUSED: &str = "SELECT id, chat, verb, state, reason, created_
      FROM intent WHERE state = 'refused' ORDER BY seq";
 pub(super) const OF_CHAT: &str = "SELECT id, chat, verb, state, reason, created_at, last_known_index, tries \
      FROM intent WHERE chat = ?1 ORDER BY seq";
-const ONE: &str = "SELECT id, chat, verb, state, reason, created_at, last_known_index, tries \
+pub(super) const ONE: &str = "SELECT id, chat, verb, state, reason, created_at, last_known_index, tries \
      FROM intent WHERE id = ?1";
 
 pub(super) fn enqueue(connection: &Connection, intent: &IntentRecord) -> Result<(), StoreError> {

@@ -110,3 +110,20 @@ impl Journal {
         self.pool.read(|connection| notices::dismissed(connection, key))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::sqlite::plan;
+
+    #[test]
+    fn no_list_of_intents_reads_those_that_are_over_or_sorts() {
+        let journal = Journal::in_memory().unwrap();
+        let plan = |sql| journal.pool.read(|connection| Ok(plan::steps(connection, sql))).unwrap();
+        assert_eq!(plan(intents::OPEN), ["SCAN intent USING INDEX intent_open"]);
+        assert_eq!(plan(intents::REFUSED), ["SCAN intent USING INDEX intent_refused"]);
+        assert_eq!(plan(intents::OF_CHAT), ["SEARCH intent USING INDEX intent_of_chat (chat=?)"]);
+        assert_eq!(plan(intents::ONE), ["SEARCH intent USING INDEX sqlite_autoindex_intent_1 (id=?)"]);
+    }
+}

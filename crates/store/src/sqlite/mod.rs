@@ -2,6 +2,8 @@
 
 mod connection;
 mod migrate;
+#[cfg(test)]
+pub(crate) mod plan;
 mod pool;
 
 pub(crate) use connection::{Durability, connect, connect_damaged, prove_readable};
