@@ -23,6 +23,9 @@ pub struct Shown {
     pub body: String,
 }
 
+/// What the terminal shows, and how long it stays if nobody ends it.
+const NOTES: &str = "printf 'Order 4471-2206\\n  depot Leipzig called 10:10\\n  pallet found, on its way\\n\\n> '; sleep 600";
+
 /// The desktop that `cargo xtask` starts for tests.
 pub struct Desktop {
     folder: PathBuf,
@@ -78,7 +81,7 @@ impl Desktop {
             "11",
         ]);
         command
-            .args(["-e", "sleep", "600"])
+            .args(["-e", "sh", "-c", NOTES])
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .kill_on_drop(true);

@@ -1,0 +1,97 @@
+//! What people get wrong: each ends in a sentence that says what to do, nothing lost, nothing half done.
+
+use std::fs;
+use std::net::TcpListener;
+
+use anyhow::{Context as _, Result, ensure};
+use holdfast_tests::ctl::once;
+use holdfast_tests::programs::demo_config;
+use holdfast_tests::scene::chatting;
+use holdfast_tests::server::Server;
+
+/// The exit status and what was said on standard error.
+async fn status_of(server: &str, password: &str) -> Result<(Option<i32>, String)> {
+    let profile = tempfile::tempdir()?;
+    let output = once(server, profile.path(), "ana", password, &["status"]).await?;
+    Ok((
+        output.status.code(),
+        String::from_utf8_lossy(&output.stderr).into_owned(),
+    ))
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_refused() -> Result<()> {
+    let server = Server::start(&[]).await?;
+    let (status, said) = status_of(&server.url, "not-ana").await?;
+    ensure!(status == Some(1), "{status:?}: {said}");
+    ensure!(said.to_lowercase().contains("password"), "{said}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_unreachable_server_is_no_connection() -> Result<()> {
+    // A port that was free a moment ago; nobody listens.
+    let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+    let (status, said) = status_of(&format!("http://{address}"), "ana").await?;
+    ensure!(status == Some(3), "{status:?}: {said}");
+    ensure!(
+        said.contains("127.0.0.1"),
+        "it does not say which server: {said}"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_malformed_address_is_told_before_anything_is_sent() -> Result<()> {
+    let (status, said) = status_of("http://not a server/", "ana").await?;
+    ensure!(
+        status.is_some_and(|status| status == 1 || status == 2),
+        "{status:?}: {said}"
+    );
+    ensure!(said.to_lowercase().contains("address"), "{said}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_unknown_verb_is_a_usage_error() -> Result<()> {
+    let server = Server::start(&[]).await?;
+    let profile = tempfile::tempdir()?;
+    let output = once(&server.url, profile.path(), "ana", "ana", &["fly"]).await?;
+    ensure!(output.status.code() == Some(2), "{output:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_hold_queue_that_does_not_exist_leaves_the_chat_active() -> Result<()> {
+    let config = tempfile::tempdir()?;
+    for entry in fs::read_dir(demo_config())? {
+        let path = entry?.path();
+        if path.is_file() {
+            let name = path.file_name().context("a file has a name")?;
+            fs::copy(&path, config.path().join(name))?;
+        }
+    }
+    let options = config.path().join("options.toml");
+    let text = fs::read_to_string(&options)?;
+    let changed = text.replace(
+        "\"chat.on-hold-queue\" = \"async-hold\"",
+        "\"chat.on-hold-queue\" = \"nowhere\"",
+    );
+    ensure!(
+        text != changed,
+        "the demo's options name another hold queue"
+    );
+    fs::write(&options, changed)?;
+
+    let server = Server::start_with(config.path(), &[]).await?;
+    let (mut ana, mut carla) = chatting(&server.url).await?;
+    let chat = carla.chat().to_owned();
+    let refusal = ana.refused(&format!("hold {chat}")).await?;
+    let reason = refusal["error"].as_str().unwrap_or_default();
+    ensure!(
+        reason.contains("nowhere"),
+        "it does not name the queue: {refusal}"
+    );
+    ana.ask(&format!("send {chat} 'Still here.'")).await?;
+    carla.sees("Still here.").await
+}
