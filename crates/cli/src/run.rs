@@ -1,10 +1,12 @@
 //! The whole program: sign in, one verb or many, sign off.
 
 use std::io::Write;
+use std::path::Path;
 use std::sync::Arc;
 
 use holdfast_core::{
-    AuthMethod, NoNotifier, OsKeychain, Parts, Session, SignInRequest, SystemClock,
+    AuthMethod, Keychain, NoNotifier, OsKeychain, Parts, PassphraseKeychain, Session,
+    SignInRequest, SystemClock,
 };
 use secrecy::SecretString;
 use serde_json::Value;
@@ -92,7 +94,7 @@ async fn open(cli: &Cli, input: &mut Lines<BufReader<Stdin>>) -> Result<Session,
     let session = Session::new(
         cli.profile.clone(),
         Parts {
-            keychain: Arc::new(OsKeychain),
+            keychain: keychain(&cli.profile),
             notifier: Arc::new(NoNotifier),
             clock: Arc::new(SystemClock),
         },
@@ -126,6 +128,14 @@ async fn open(cli: &Cli, input: &mut Lines<BufReader<Stdin>>) -> Result<Session,
     }
     session.synchronised().await?;
     Ok(session)
+}
+
+/// The keyring of this computer, or the passphrase in `HOLDFAST_PASSPHRASE` where there is none.
+fn keychain(profile: &Path) -> Arc<dyn Keychain> {
+    match std::env::var("HOLDFAST_PASSPHRASE") {
+        Ok(passphrase) => Arc::new(PassphraseKeychain::new(profile, passphrase.into())),
+        Err(_) => Arc::new(OsKeychain),
+    }
 }
 
 async fn password(input: &mut Lines<BufReader<Stdin>>) -> Result<SecretString, Failure> {

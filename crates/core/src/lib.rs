@@ -28,7 +28,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockW
 pub use holdfast_client::{BrowserOpener, TransportChoice};
 
 pub use clock::{Clock, SystemClock};
-pub use keychain::{Keychain, KeychainError, MemoryKeychain, OsKeychain};
+pub use keychain::{Keychain, KeychainError, MemoryKeychain, OsKeychain, PassphraseKeychain};
 pub use notice::{NoNotifier, Notice, NoticeAction, NoticeKind, Notifier};
 pub use session::{AuthMethod, Parts, Session, SignInRequest};
 pub use signal::Signal;

@@ -1,11 +1,13 @@
 //! Where the cache's key is kept between starts.
 
 mod os;
+mod passphrase;
 
 use std::collections::HashMap;
 use std::sync::Mutex;
 
 pub use os::OsKeychain;
+pub use passphrase::PassphraseKeychain;
 use secrecy::SecretSlice;
 
 /// Keeps secrets by account. Calls may block (the OS may ask the person to unlock): the core makes them off the async threads.

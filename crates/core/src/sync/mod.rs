@@ -8,6 +8,8 @@ mod messages;
 mod reconcile;
 mod record;
 mod see;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use apply::follow;
 pub(crate) use catch_up::{Wanted, catch_up};

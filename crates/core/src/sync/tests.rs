@@ -1,0 +1,314 @@
+//! The sync through its own doors: events in, records, signals and notices out. The store is the real one, in memory.
+
+use std::sync::{Arc, Mutex};
+
+use holdfast_domain::ids::IntentId;
+use holdfast_domain::intent::{IntentState, Verb};
+use holdfast_domain::phase::Phase;
+use holdfast_store::{IntentRecord, Store};
+use holdfast_wire::event::Event;
+use holdfast_wire::session::{Configuration, User};
+use jiff::Timestamp;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use tokio::sync::broadcast;
+use uuid::Uuid;
+
+use super::apply::take_event;
+use crate::clock::Clock;
+use crate::desk::{Desk, Parts};
+use crate::notice::{Notice, NoticeKind, Notifier};
+use crate::signal::Signal;
+
+struct Noon;
+
+impl Clock for Noon {
+    fn now(&self) -> Timestamp {
+        "2026-11-24T12:00:00Z".parse().unwrap()
+    }
+}
+
+#[derive(Default)]
+struct Shown(Mutex<Vec<Notice>>, Mutex<Vec<String>>);
+
+impl Notifier for Shown {
+    fn show(&self, notice: Notice) {
+        self.0.lock().unwrap().push(notice);
+    }
+
+    fn withdraw(&self, key: &str) {
+        self.1.lock().unwrap().push(key.to_owned());
+    }
+}
+
+struct Bench {
+    desk: Arc<Desk>,
+    shown: Arc<Shown>,
+    signals: broadcast::Receiver<Signal>,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let shown = Arc::new(Shown::default());
+        let sender = broadcast::Sender::new(4096);
+        let signals = sender.subscribe();
+        let user = json!({"userName": "ana", "employeeId": "ana", "firstName": "Ana", "lastName": "Kowalski"});
+        let (desk, _wanted) = Desk::new(Parts {
+            user: User::from_value(user).unwrap(),
+            configuration: Configuration::new(),
+            store: Store::in_memory().unwrap(),
+            clock: Arc::new(Noon),
+            notifier: shown.clone(),
+            signals: sender,
+        });
+        Self {
+            desk,
+            shown,
+            signals,
+        }
+    }
+
+    fn take(&self, event: &Value) {
+        take_event(&self.desk, &Event::parse(event)).unwrap();
+    }
+
+    fn signals(&mut self) -> usize {
+        std::iter::from_fn(|| self.signals.try_recv().ok()).count()
+    }
+
+    fn wrote(&self) -> usize {
+        self.shown
+            .0
+            .lock()
+            .unwrap()
+            .iter()
+            .filter(|notice| notice.kind == NoticeKind::Wrote)
+            .count()
+    }
+
+    fn phase(&self) -> Phase {
+        self.desk.record("c1").unwrap().unwrap().phase
+    }
+}
+
+fn state(state: &str, assigned: &str) -> Value {
+    json!({
+        "messageType": "InteractionStateChanged",
+        "notificationType": "StatusChange",
+        "interaction": {
+            "id": "c1", "mediatype": "chat", "state": state, "assignedTo": assigned, "agentId": "ana", "isAlive": true,
+            "queue": "async-hold", "subject": "Where is my parcel?",
+            "userData": [{"key": "FirstName", "type": "str", "value": "Carla"}, {"key": "LastName", "type": "str", "value": "Mendes"}],
+            "chat": {"isAsyncMode": true}
+        }
+    })
+}
+
+fn said(index: i64, from: &str, text: &str) -> Value {
+    let sender = match from {
+        "ana" => {
+            json!({"participantId": "p2", "type": "Agent", "nickname": "Ana", "personId": "ana"})
+        }
+        _ => json!({"participantId": "p1", "type": "Customer", "nickname": "Carla"}),
+    };
+    let second = index % 60;
+    json!({"index": index, "type": "Text", "from": sender, "text": text, "timestamp": format!("2026-11-24T11:00:{second:02}Z")})
+}
+
+fn log(messages: &[Value]) -> Value {
+    json!({"messageType": "MessageLogUpdated", "notificationType": "NewMessages", "id": "c1", "messages": messages})
+}
+
+#[test]
+fn the_same_events_again_change_nothing_and_tell_nothing() {
+    let mut bench = Bench::new();
+    let events = [
+        state("Invited", "ana"),
+        state("Processing", "ana"),
+        log(&[said(1, "carla", "Hello"), said(2, "ana", "Good morning")]),
+    ];
+    events.iter().for_each(|event| bench.take(event));
+    assert_eq!(bench.phase(), Phase::Active);
+    assert!(bench.signals() > 0);
+    let before = bench.desk.record("c1").unwrap();
+    bench.take(&events[1]);
+    bench.take(&events[2]);
+    assert_eq!(bench.desk.record("c1").unwrap(), before);
+    assert_eq!(bench.signals(), 0);
+}
+
+#[test]
+fn a_contact_who_writes_into_a_held_chat_is_notified_once_per_burst() {
+    let bench = Bench::new();
+    bench.take(&state("Processing", "ana"));
+    bench.take(&log(&[
+        said(1, "carla", "Hello"),
+        said(2, "ana", "One moment"),
+    ]));
+    bench.take(&state("Queued", ""));
+    assert_eq!(bench.wrote(), 0);
+    bench.take(&log(&[said(3, "carla", "Are you still there?")]));
+    bench.take(&log(&[
+        said(3, "carla", "Are you still there?"),
+        said(4, "carla", "Hello?"),
+    ]));
+    assert_eq!(bench.wrote(), 1);
+    let notice = bench.shown.0.lock().unwrap()[0].clone();
+    assert_eq!(
+        (notice.title.as_str(), notice.body.as_str()),
+        ("Carla Mendes", "Are you still there?")
+    );
+    let record = bench.desk.record("c1").unwrap().unwrap();
+    assert_eq!(
+        record.waiting_since,
+        Some(
+            "2026-11-24T11:00:03Z"
+                .parse::<Timestamp>()
+                .unwrap()
+                .as_millisecond()
+        )
+    );
+}
+
+#[test]
+fn what_is_being_read_is_not_notified() {
+    let bench = Bench::new();
+    bench.take(&state("Queued", ""));
+    *crate::lock(&bench.desk.showing) = crate::desk::Showing {
+        chat: Some("c1".into()),
+        focused: true,
+        written_last: None,
+    };
+    bench.take(&log(&[said(1, "carla", "Hello?")]));
+    assert_eq!(bench.wrote(), 0);
+}
+
+#[test]
+fn a_chat_of_another_agent_is_not_notified() {
+    let bench = Bench::new();
+    let mut held = state("Queued", "");
+    held["interaction"]["agentId"] = json!("ben");
+    bench.take(&held);
+    bench.take(&log(&[said(1, "carla", "Hello?")]));
+    assert_eq!(bench.wrote(), 0);
+}
+
+#[test]
+fn an_offer_is_notified_and_taken_away_when_it_ends() {
+    let bench = Bench::new();
+    bench.take(&state("Invited", "ana"));
+    assert_eq!(
+        bench.shown.0.lock().unwrap().last().unwrap().kind,
+        NoticeKind::Offered
+    );
+    bench.take(&state("Processing", "ben"));
+    assert_eq!(bench.phase(), Phase::Elsewhere);
+    assert_eq!(bench.shown.1.lock().unwrap().as_slice(), ["c1"]);
+}
+
+#[test]
+fn a_held_chat_says_where_and_since_when() {
+    let bench = Bench::new();
+    let mut held = state("Queued", "");
+    held["interaction"]["userData"] = json!({"HeldSince": "2026-11-24T09:41:00Z", "HoldReason": "Parcel tracing", "FirstName": "Carla"});
+    bench.take(&held);
+    let row = bench
+        .desk
+        .row(&bench.desk.record("c1").unwrap().unwrap())
+        .unwrap();
+    assert_eq!(row.place.as_deref(), Some("async-hold"));
+    assert_eq!(row.held_reason.as_deref(), Some("Parcel tracing"));
+    assert_eq!(
+        row.held_since,
+        Some(
+            "2026-11-24T09:41:00Z"
+                .parse::<Timestamp>()
+                .unwrap()
+                .as_millisecond()
+        )
+    );
+}
+
+fn sending(desk: &Desk, text: &str, last_known_index: i64) -> IntentId {
+    let id = IntentId(Uuid::now_v7());
+    let record = IntentRecord {
+        id,
+        chat: "c1".into(),
+        verb: Verb::Send { text: text.into() },
+        state: IntentState::Queued,
+        created_at: 0,
+        last_known_index,
+        tries: 0,
+    };
+    desk.store.journal().enqueue(&record).unwrap();
+    desk.store
+        .journal()
+        .set_sending(id, last_known_index, 1)
+        .unwrap();
+    id
+}
+
+fn state_of(desk: &Desk, intent: IntentId) -> IntentState {
+    desk.store.journal().intent(intent).unwrap().unwrap().state
+}
+
+#[test]
+fn own_words_in_the_transcript_settle_the_message_that_sent_them() {
+    let bench = Bench::new();
+    bench.take(&state("Processing", "ana"));
+    bench.take(&log(&[said(1, "carla", "Hello"), said(2, "ana", "ok")]));
+    let intent = sending(&bench.desk, "ok", 2);
+    // An old copy of the same words is not it.
+    bench.take(&log(&[said(2, "ana", "ok")]));
+    assert_eq!(state_of(&bench.desk, intent), IntentState::Sending);
+    bench.take(&log(&[said(3, "carla", "ok")]));
+    assert_eq!(state_of(&bench.desk, intent), IntentState::Sending);
+    bench.take(&log(&[said(4, "ana", "ok")]));
+    assert_eq!(state_of(&bench.desk, intent), IntentState::Delivered);
+}
+
+#[test]
+fn the_request_id_settles_a_message_whose_text_the_server_changed() {
+    let bench = Bench::new();
+    bench.take(&state("Processing", "ana"));
+    let intent = sending(&bench.desk, "see  www.example.org", 0);
+    let mut event = log(&[said(1, "ana", "see www.example.org")]);
+    event["operationId"] = json!(intent.to_string());
+    bench.take(&event);
+    assert_eq!(state_of(&bench.desk, intent), IntentState::Delivered);
+}
+
+proptest! {
+    /// However a transcript is cut into events, repeated and reordered in time, the record and the transcript are the
+    /// same once all of it has arrived.
+    #[test]
+    fn a_transcript_in_any_pieces_ends_the_same(
+        whose in prop::collection::vec(any::<bool>(), 1..12),
+        cuts in prop::collection::vec((0_usize..12, 1_usize..6), 0..10),
+    ) {
+        let messages: Vec<Value> = whose
+            .iter()
+            .enumerate()
+            .map(|(at, mine)| said(i64::try_from(at).unwrap() + 1, if *mine { "ana" } else { "carla" }, &format!("text {at}")))
+            .collect();
+        let whole = Bench::new();
+        whole.take(&state("Queued", ""));
+        whole.take(&log(&messages));
+        let pieces = Bench::new();
+        pieces.take(&state("Queued", ""));
+        for (start, length) in cuts {
+            // A piece beyond a gap is followed by the whole, as the catch-up does.
+            let end = (start + length).min(messages.len());
+            if start < end {
+                let first = messages[start]["index"].as_i64().unwrap();
+                let known = pieces.desk.record("c1").unwrap().unwrap().last_index;
+                let piece = if first > known + 1 { &messages[..end] } else { &messages[start..end] };
+                pieces.take(&log(piece));
+            }
+        }
+        pieces.take(&log(&messages));
+        prop_assert_eq!(whole.desk.record("c1").unwrap(), pieces.desk.record("c1").unwrap());
+        let transcript = |bench: &Bench| bench.desk.store.cache().transcript(&"c1".into(), None, 100).unwrap();
+        prop_assert_eq!(transcript(&whole), transcript(&pieces));
+    }
+}
