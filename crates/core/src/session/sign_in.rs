@@ -170,6 +170,7 @@ impl Inner {
         credentials: Credentials,
     ) {
         desk.tasks.spawn(delivery::deliver(desk.clone()));
+        desk.tasks.spawn(sync::poll(desk.clone()));
         let (this, at) = (self.clone(), desk.clone());
         desk.tasks.spawn(async move {
             let incoming = match incoming {

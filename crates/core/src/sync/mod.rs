@@ -5,6 +5,7 @@ mod catch_up;
 mod hear;
 mod look_up;
 mod messages;
+mod poll;
 mod reconcile;
 mod record;
 mod see;
@@ -17,5 +18,6 @@ pub(crate) use look_up::{
     contact_history, fetch, queue, search, search_cache, without_capabilities, workbin,
 };
 pub(crate) use messages::is_speech;
+pub(crate) use poll::poll;
 pub(crate) use reconcile::{SyncError, reconcile, refresh_history};
 pub(crate) use record::{Me, Source};
