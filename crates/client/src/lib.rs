@@ -8,11 +8,16 @@
 //! - [`parse_server_url`]: what a person types as the server's address
 
 mod address;
+mod auth;
 mod backoff;
+mod bayeux;
 mod config;
 mod error;
+mod http;
 mod incoming;
 mod requests;
+mod session;
+mod transport;
 mod workspace;
 
 pub use address::parse_server_url;

@@ -1,90 +1,321 @@
 //! A signed-in session.
 
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
 use holdfast_domain::ids::IntentId;
+use holdfast_wire::envelope::Request;
 use holdfast_wire::event::Event;
 use holdfast_wire::session::{Configuration, User};
 use secrecy::SecretString;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::sync::mpsc;
+use tokio::time::timeout;
+use tokio_util::sync::DropGuard;
 use url::Url;
+use uuid::Uuid;
 
+use crate::http::{BODY_LIMIT, CONFIGURATION_LIMIT, Http};
+use crate::session::{Driver, Login, Phase, Shared};
 use crate::{ClientConfig, ClientError, Credentials, Incoming, Step};
 
-/// A signed-in session. Clones are the same session; it ends with [`Workspace::logout`] or when the last clone and the
-/// stream of [`Incoming`] are dropped.
-#[derive(Clone, Debug)]
-pub struct Workspace {}
+/// How many events may wait for whoever listens before the stream waits for them.
+const INCOMING: usize = 8192;
+/// How long signing out waits for the stream of events to close.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// A signed-in session. Clones are the same session; it ends with [`Workspace::logout`], or when the last clone or the
+/// stream of [`Incoming`] is dropped.
+#[derive(Clone)]
+pub struct Workspace {
+    pub(crate) shared: Arc<Shared>,
+    _guard: Arc<DropGuard>,
+}
+
+impl fmt::Debug for Workspace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Workspace")
+            .field("server", &self.shared.http.authority())
+            .finish_non_exhaustive()
+    }
+}
 
 /// Signs in, opens the session and the stream of events, and waits for the agent's configuration.
+///
+/// The stream begins with the events of the initialization and the first [`Incoming::Up`].
+///
+/// # Errors
+/// Whatever keeps the session from opening; nothing is tried twice here. [`ClientError`] tells what can be done.
 pub async fn connect(
-    _config: ClientConfig,
-    _credentials: Credentials,
-    _progress: impl Fn(Step) + Send + Sync,
+    config: ClientConfig,
+    credentials: Credentials,
+    progress: impl Fn(Step) + Send + Sync,
 ) -> Result<(Workspace, mpsc::Receiver<Incoming>), ClientError> {
-    todo!()
+    let http = Arc::new(Http::new(&config)?);
+    let login = Login::new(credentials);
+    login.enter(&http, &progress).await?;
+    progress(Step::Connecting);
+    let shared = Arc::new(Shared::new(http, login));
+    let workspace = Workspace {
+        _guard: Arc::new(shared.stop.clone().drop_guard()),
+        shared: Arc::clone(&shared),
+    };
+    let (sender, receiver) = mpsc::channel(INCOMING);
+    let mut link = shared.link();
+    tokio::spawn(Driver::new(shared, &config, sender).run());
+    loop {
+        let phase = link.borrow_and_update().phase.clone();
+        match phase {
+            Phase::Connecting | Phase::Down => {}
+            Phase::Loading => progress(Step::Loading),
+            Phase::Up => return Ok((workspace, receiver)),
+            Phase::Ended(error) => return Err(error),
+        }
+        if link.changed().await.is_err() {
+            return Err(ClientError::SignedOut {
+                message: "the session was closed".to_owned(),
+            });
+        }
+    }
 }
 
 impl Workspace {
     /// The agent as last told by the server.
     pub fn user(&self) -> User {
-        todo!()
+        self.shared.known().0
     }
 
     /// The configuration as last told by the server.
     pub fn configuration(&self) -> Configuration {
-        todo!()
+        self.shared.known().1
     }
 
     /// Tries again at once what waits for its next attempt, and checks whether an open stream is alive.
     pub fn retry_now(&self) {
-        todo!()
+        self.shared.retry.notify_one();
     }
 
     /// The token for [`Credentials::Refresh`], where the deployment gave one. It changes with each renewal.
     pub fn refresh_token(&self) -> Option<SecretString> {
-        todo!()
+        self.shared.login.refresh_token()
     }
 
     /// The server's address.
     pub fn server(&self) -> &Url {
-        todo!()
+        self.shared.http.server()
     }
 
     /// Ends the session on the server and the stream of events.
     pub async fn logout(&self) -> Result<(), ClientError> {
-        todo!()
+        self.shared.stop.cancel();
+        let mut link = self.shared.link();
+        let closed = link.wait_for(|link| matches!(link.phase, Phase::Ended(_)));
+        if timeout(FAREWELL, closed).await.is_err() {
+            tracing::debug!("signing out before the stream of events has closed");
+        }
+        match self
+            .post_once(&["logout"], &json!({}), Self::new_operation())
+            .await
+        {
+            // It was gone already.
+            Err(ClientError::SignedOut { .. }) => Ok(()),
+            outcome => outcome.map(|_| ()),
+        }
     }
 
     pub(crate) fn new_operation() -> IntentId {
-        todo!()
+        IntentId(Uuid::new_v4())
     }
 
-    pub(crate) fn learn(&self, _user: &User, _configuration: Option<Configuration>) {
-        todo!()
+    pub(crate) fn surprised(what: &str, event: &Event) -> ClientError {
+        tracing::warn!(what, event = ?std::mem::discriminant(event), "the answer was of another kind");
+        ClientError::Refused {
+            code: 0,
+            message: format!(
+                "The server's answer about {what} cannot be read. Tell your administrator."
+            ),
+            agent: None,
+        }
     }
 
-    pub(crate) fn surprised(_what: &str, _event: &Event) -> ClientError {
-        todo!()
-    }
-
+    /// A request that acts. Accepted (`code` 1) is done when an event with its `operationId` says so.
     pub(crate) async fn act(
         &self,
-        _paths: &[&[&str]],
-        _data: Value,
-        _op: IntentId,
+        paths: &[&[&str]],
+        data: Value,
+        op: IntentId,
     ) -> Result<(), ClientError> {
-        todo!()
+        let waiter = self.shared.pending.expect(&op.to_string());
+        if self.post(paths, &data, op).await? {
+            self.answer(waiter).await?;
+        }
+        Ok(())
     }
 
-    pub(crate) async fn ask(&self, _paths: &[&[&str]], _data: Value) -> Result<Event, ClientError> {
-        todo!()
+    /// A request whose outcome shows in other events: accepted is enough.
+    pub(crate) async fn tell(&self, paths: &[&[&str]], data: Value) -> Result<(), ClientError> {
+        self.post(paths, &data, Self::new_operation())
+            .await
+            .map(|_| ())
     }
 
-    pub(crate) async fn read(
+    /// A request whose answer is an event.
+    pub(crate) async fn ask(&self, paths: &[&[&str]], data: Value) -> Result<Event, ClientError> {
+        let op = Self::new_operation();
+        let waiter = self.shared.pending.expect(&op.to_string());
+        self.post(paths, &data, op).await?;
+        self.answer(waiter).await
+    }
+
+    /// A request whose answer is its reply's `data`.
+    pub(crate) async fn read(&self, path: &[&str]) -> Result<Value, ClientError> {
+        self.renewing(|| self.read_once(path)).await
+    }
+
+    async fn answer(&self, waiter: crate::session::Waiter) -> Result<Event, ClientError> {
+        let wait = self.shared.http.timeouts().answer;
+        let lost = |detail: &str| ClientError::ReplyLost {
+            detail: detail.to_owned(),
+        };
+        match timeout(wait, waiter.answer()).await {
+            Ok(Some(Event::Error { code, message, .. })) => {
+                let message = if message.is_empty() {
+                    "The server refused it.".to_owned()
+                } else {
+                    message
+                };
+                Err(ClientError::Refused {
+                    code: code.unwrap_or_default(),
+                    message,
+                    agent: None,
+                })
+            }
+            Ok(Some(event)) => Ok(event),
+            Ok(None) => Err(lost("the stream of events began anew")),
+            Err(_) => Err(lost("no event answered in time")),
+        }
+    }
+
+    /// Posts to the first of the published paths that is served; says whether it was only accepted.
+    async fn post(
         &self,
-        _path: &[&str],
-        _query: &[(&str, &str)],
-    ) -> Result<Value, ClientError> {
-        todo!()
+        paths: &[&[&str]],
+        data: &Value,
+        op: IntentId,
+    ) -> Result<bool, ClientError> {
+        let request = paths
+            .first()
+            .and_then(|path| path.last())
+            .copied()
+            .unwrap_or_default();
+        let first = if paths.len() > 1 {
+            self.shared.served(request).unwrap_or(0)
+        } else {
+            0
+        };
+        let order = (first..paths.len()).chain(0..first);
+        let mut refusal = ClientError::NotServed {
+            what: request.to_owned(),
+        };
+        for index in order {
+            match self
+                .renewing(|| self.post_once(paths[index], data, op))
+                .await
+            {
+                Err(error @ ClientError::NotServed { .. }) => refusal = error,
+                outcome => {
+                    if paths.len() > 1 {
+                        self.shared.remember_served(request, index);
+                    }
+                    return outcome;
+                }
+            }
+        }
+        Err(refusal)
+    }
+
+    async fn post_once(
+        &self,
+        path: &[&str],
+        data: &Value,
+        op: IntentId,
+    ) -> Result<bool, ClientError> {
+        let http = &self.shared.http;
+        let mut body = Request::with_data(data.clone());
+        body.set_operation_id(op.to_string());
+        let request = http.post_json(
+            http.url(&[&["workspace", "v3"], path].concat()),
+            &body.into_value(),
+        );
+        let answer = http
+            .send(request, BODY_LIMIT, http.timeouts().request)
+            .await?;
+        http.used();
+        let reply = answer.reply(path.last().copied().unwrap_or_default())?;
+        Ok(reply.code() == Some(1))
+    }
+
+    async fn read_once(&self, path: &[&str]) -> Result<Value, ClientError> {
+        let http = &self.shared.http;
+        let request = http.get(http.url(&[&["workspace", "v3"], path].concat()));
+        let answer = http
+            .send(request, CONFIGURATION_LIMIT, http.timeouts().request)
+            .await?;
+        http.used();
+        let reply = answer.reply(path.last().copied().unwrap_or_default())?;
+        Ok(reply.data().clone())
+    }
+
+    /// Makes a request; where the HTTP session is gone, waits until the driver has renewed it and makes it once more.
+    ///
+    /// A server that finds no session has done nothing, so that this is safe for every request.
+    async fn renewing<T, F: Future<Output = Result<T, ClientError>>>(
+        &self,
+        request: impl Fn() -> F,
+    ) -> Result<T, ClientError> {
+        let generation = self.shared.generation();
+        let refusal = match request().await {
+            Err(ClientError::SignedOut { message }) => message,
+            outcome => return outcome,
+        };
+        if self.read_once(&["auth-keep-alive"]).await.is_ok() {
+            // The session lives: it is this request that is forbidden.
+            return Err(ClientError::Refused {
+                code: 403,
+                message: refusal,
+                agent: None,
+            });
+        }
+        self.shared.suspect(generation);
+        let mut link = self.shared.link();
+        let renewed = link.wait_for(|link| match link.phase {
+            Phase::Ended(_) => true,
+            Phase::Up => link.generation > generation,
+            _ => false,
+        });
+        let wait = self.shared.http.timeouts().answer;
+        match timeout(wait, renewed).await {
+            Ok(Ok(link)) => {
+                if let Phase::Ended(error) = &link.phase {
+                    return Err(error.clone());
+                }
+            }
+            _ => {
+                let server = self.shared.http.authority();
+                return Err(ClientError::Unreachable {
+                    server,
+                    detail: "the session is being renewed".to_owned(),
+                });
+            }
+        }
+        request().await.map_err(|error| match error {
+            ClientError::SignedOut { message } => ClientError::Refused {
+                code: 403,
+                message,
+                agent: None,
+            },
+            other => other,
+        })
     }
 }

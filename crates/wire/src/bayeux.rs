@@ -80,9 +80,11 @@ impl BayeuxMessage {
         self.raw("ext").and_then(|ext| ext.get("ack")).and_then(crate::object::as_int)
     }
 
-    /// `ext.ack` as a flag: whether the other side offers the extension, at handshake.
+    /// `ext.ack` as a flag, or in newer CometD versions an object with the flag `enabled`: whether the other side
+    /// offers the extension, at handshake.
     pub fn offers_ack(&self) -> bool {
-        self.raw("ext").and_then(|ext| ext.get("ack")).and_then(Value::as_bool).unwrap_or(false)
+        let ack = self.raw("ext").and_then(|ext| ext.get("ack"));
+        ack.and_then(|ack| ack.get("enabled").unwrap_or(ack).as_bool()).unwrap_or(false)
     }
 
     /// Sets `ext.ack` to a batch number.

@@ -136,6 +136,28 @@ impl Event {
     }
 }
 
+impl Event {
+    /// The `operationId` of the request that this event answers or that caused it.
+    pub fn operation_id(&self) -> Option<&str> {
+        match self {
+            Self::Interaction { operation_id, .. }
+            | Self::Messages { operation_id, .. }
+            | Self::Error { operation_id, .. }
+            | Self::Workbins { operation_id, .. }
+            | Self::WorkbinContent { operation_id, .. }
+            | Self::WorkbinAck { operation_id }
+            | Self::Snapshot { operation_id, .. } => operation_id.as_deref(),
+            Self::Ucs(message) => message.operation_id(),
+            Self::InitializationProgress
+            | Self::Initialized { .. }
+            | Self::InitializationFailed { .. }
+            | Self::ChannelStates(_)
+            | Self::WorkbinChanged { .. }
+            | Self::Unknown { .. } => None,
+        }
+    }
+}
+
 fn text(map: &Map<String, Value>, key: &str) -> Option<String> {
     map.get(key).and_then(Value::as_str).map(str::to_owned)
 }

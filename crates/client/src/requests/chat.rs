@@ -72,8 +72,11 @@ impl Workspace {
         } else {
             "send-typing-stopped"
         };
-        self.chat_verb(id, verb, json!({}), Self::new_operation())
-            .await
+        self.tell(
+            &[&["media", "chat", "interactions", id.as_str(), verb]],
+            json!({}),
+        )
+        .await
     }
 
     /// Places the chat on hold into an interaction queue, the session stays open.
@@ -222,10 +225,7 @@ impl Workspace {
     /// Reads a chat's transcript without joining it.
     pub async fn messages(&self, id: &InteractionId) -> Result<Vec<Message>, ClientError> {
         let data = self
-            .read(
-                &["media", "chat", "interactions", id.as_str(), "messages"],
-                &[],
-            )
+            .read(&["media", "chat", "interactions", id.as_str(), "messages"])
             .await?;
         let messages = data
             .get("messages")

@@ -9,7 +9,7 @@ use crate::{ClientError, Workspace};
 impl Workspace {
     /// The agent with the running session ([`User::active_session`]): what to reconcile with after a new session.
     pub async fn current_session(&self) -> Result<User, ClientError> {
-        let data = self.read(&["current-session"], &[]).await?;
+        let data = self.read(&["current-session"]).await?;
         let configuration = data
             .get("configuration")
             .cloned()
@@ -19,7 +19,7 @@ impl Workspace {
             .cloned()
             .and_then(User::from_value)
             .unwrap_or_default();
-        self.learn(&user, configuration);
+        self.shared.learn(&user, configuration);
         Ok(user)
     }
 
@@ -37,20 +37,15 @@ impl Workspace {
         if let Some(place) = place {
             data.insert("placeName".to_owned(), place.into());
         }
-        self.act(
-            &[&["activate-channels"]],
-            Value::Object(data),
-            Self::new_operation(),
-        )
-        .await
+        self.tell(&[&["activate-channels"]], Value::Object(data))
+            .await
     }
 
     /// New chats may be offered.
     pub async fn ready(&self) -> Result<(), ClientError> {
-        self.act(
+        self.tell(
             &[&["media", "chat", "ready"], &["media", "ready"]],
             json!({}),
-            Self::new_operation(),
         )
         .await
     }
@@ -58,20 +53,18 @@ impl Workspace {
     /// No new chats; `reason` is the code of an action code.
     pub async fn not_ready(&self, reason: Option<&str>) -> Result<(), ClientError> {
         let data = reason.map_or_else(|| json!({}), |code| json!({"reasonCode": code}));
-        self.act(
+        self.tell(
             &[&["media", "chat", "not-ready"], &["media", "not-ready"]],
             data,
-            Self::new_operation(),
         )
         .await
     }
 
     /// Signs the agent off the chat channel; the session stays.
     pub async fn media_logout(&self) -> Result<(), ClientError> {
-        self.act(
+        self.tell(
             &[&["media", "chat", "logout"], &["media", "logout"]],
             json!({}),
-            Self::new_operation(),
         )
         .await
     }
@@ -79,7 +72,6 @@ impl Workspace {
     /// Do not disturb, on or off.
     pub async fn dnd(&self, on: bool) -> Result<(), ClientError> {
         let verb = if on { "dnd-on" } else { "dnd-off" };
-        self.act(&[&["media", verb]], json!({}), Self::new_operation())
-            .await
+        self.tell(&[&["media", verb]], json!({})).await
     }
 }

@@ -37,7 +37,7 @@ impl Workspace {
     /// Frees a snapshot.
     pub async fn release_snapshot(&self, snapshot_id: &str) -> Result<(), ClientError> {
         let path: &[&str] = &["media-management", snapshot_id, "release-snapshot"];
-        self.act(&[path], json!({}), Self::new_operation()).await
+        self.tell(&[path], json!({})).await
     }
 
     async fn page(&self, path: &[&str], data: Value) -> Result<Snapshot, ClientError> {

@@ -1,0 +1,1 @@
+//! The session against a model of a server.

@@ -1,0 +1,94 @@
+//! The network's errors, told apart by whether the request can have reached the server.
+
+use std::error::Error;
+use std::io;
+
+use crate::ClientError;
+
+/// A request that got no answer.
+pub(super) fn request_error(server: &str, error: &reqwest::Error) -> ClientError {
+    if let Some(tls) = chain(error).find_map(as_tls) {
+        return tls_error(server, tls);
+    }
+    let detail = root_cause(error);
+    if error.is_connect() || error.is_builder() {
+        ClientError::Unreachable {
+            server: server.to_owned(),
+            detail,
+        }
+    } else if error.is_timeout() {
+        ClientError::ReplyLost {
+            detail: "no answer in time".to_owned(),
+        }
+    } else {
+        ClientError::ReplyLost { detail }
+    }
+}
+
+/// A connection that could not be made.
+pub(crate) fn io_error(server: &str, error: &io::Error) -> ClientError {
+    match as_tls(error) {
+        Some(tls) => tls_error(server, tls),
+        None => ClientError::Unreachable {
+            server: server.to_owned(),
+            detail: root_cause(error),
+        },
+    }
+}
+
+/// TLS that failed: for want of trust, or because the other side does not speak it.
+pub(crate) fn tls_error(server: &str, error: &rustls::Error) -> ClientError {
+    let server = server.to_owned();
+    match error {
+        rustls::Error::InvalidCertificate(reason) => ClientError::Certificate {
+            server,
+            detail: certificate_reason(reason),
+        },
+        rustls::Error::NoCertificatesPresented => ClientError::Certificate {
+            server,
+            detail: "it shows none".to_owned(),
+        },
+        other => ClientError::Unreachable {
+            server,
+            detail: format!("no encrypted connection: {other}"),
+        },
+    }
+}
+
+fn certificate_reason(reason: &rustls::CertificateError) -> String {
+    use rustls::CertificateError as E;
+    match reason {
+        E::UnknownIssuer => "its issuer is not known to this computer".to_owned(),
+        E::Expired | E::ExpiredContext { .. } => "it has expired".to_owned(),
+        E::NotValidYet | E::NotValidYetContext { .. } => {
+            "it is not valid yet; is this computer's clock right?".to_owned()
+        }
+        E::Revoked => "it was revoked".to_owned(),
+        E::NotValidForName | E::NotValidForNameContext { .. } => {
+            "it belongs to another name".to_owned()
+        }
+        other => other.to_string(),
+    }
+}
+
+fn as_tls<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
+    if let Some(tls) = error.downcast_ref::<rustls::Error>() {
+        return Some(tls);
+    }
+    // `io::Error::source` skips the error that it wraps.
+    let inner: &(dyn Error + 'static) = error.downcast_ref::<io::Error>()?.get_ref()?;
+    as_tls(inner)
+}
+
+fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |error: &&'a (dyn Error + 'static)| {
+        (*error).source()
+    })
+}
+
+fn root_cause(error: &(dyn Error + 'static)) -> String {
+    chain(error)
+        .last()
+        .map(ToString::to_string)
+        .unwrap_or_default()
+}

@@ -1,0 +1,192 @@
+//! HTTP to one server: bounded answers, one cookie jar, no redirects followed, no compression.
+
+mod answer;
+mod fault;
+mod jar;
+mod tls;
+
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use reqwest::header::{ACCEPT, CONTENT_TYPE};
+use reqwest::redirect::Policy;
+use serde_json::Value;
+use url::Url;
+
+pub(crate) use answer::Answer;
+pub(crate) use fault::{io_error, tls_error};
+pub(crate) use jar::Jar;
+
+use crate::address::authority;
+use crate::config::Timeouts;
+use crate::{ClientConfig, ClientError};
+
+/// No answer but the configuration is larger.
+pub(crate) const BODY_LIMIT: usize = 8 * 1024 * 1024;
+/// The configuration of a large deployment.
+pub(crate) const CONFIGURATION_LIMIT: usize = 16 * 1024 * 1024;
+
+/// HTTP to one server.
+pub(crate) struct Http {
+    server: Url,
+    jar: Arc<Jar>,
+    tls: Arc<rustls::ClientConfig>,
+    timeouts: Timeouts,
+    client: RwLock<reqwest::Client>,
+    last_used: Mutex<Instant>,
+}
+
+impl Http {
+    /// Prepares connections; nothing is sent yet.
+    pub(crate) fn new(config: &ClientConfig) -> Result<Self, ClientError> {
+        let tls = tls::configure(&config.server, config.extra_ca.as_deref())?;
+        let jar = Arc::new(Jar::new(&config.server));
+        let client = build(&config.server, &tls, &jar, &config.timeouts)?;
+        Ok(Self {
+            server: config.server.clone(),
+            jar,
+            tls: Arc::new(tls),
+            timeouts: config.timeouts,
+            client: RwLock::new(client),
+            last_used: Mutex::new(Instant::now()),
+        })
+    }
+
+    /// The server's address.
+    pub(crate) fn server(&self) -> &Url {
+        &self.server
+    }
+
+    /// The server's host and port, for error texts.
+    pub(crate) fn authority(&self) -> String {
+        authority(&self.server)
+    }
+
+    /// The cookies of this server.
+    pub(crate) fn jar(&self) -> &Jar {
+        &self.jar
+    }
+
+    /// The TLS settings, for WebSocket.
+    pub(crate) fn tls(&self) -> Arc<rustls::ClientConfig> {
+        Arc::clone(&self.tls)
+    }
+
+    /// How long to wait for what.
+    pub(crate) fn timeouts(&self) -> &Timeouts {
+        &self.timeouts
+    }
+
+    /// The server has seen a request of this session, other than for notifications.
+    pub(crate) fn used(&self) {
+        *self
+            .last_used
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    }
+
+    /// How long ago that was.
+    pub(crate) fn idle(&self) -> Duration {
+        self.last_used
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .elapsed()
+    }
+
+    /// Forgets pooled connections: after an outage they may be dead without anybody having said so.
+    pub(crate) fn forget_connections(&self) {
+        match build(&self.server, &self.tls, &self.jar, &self.timeouts) {
+            Ok(client) => *self.client.write().unwrap_or_else(PoisonError::into_inner) = client,
+            Err(error) => tracing::warn!(code = error.code(), "keeping the old connections"),
+        }
+    }
+
+    /// An address on the server; segments are escaped.
+    pub(crate) fn url(&self, segments: &[&str]) -> Url {
+        let mut url = self.server.clone();
+        if let Ok(mut path) = url.path_segments_mut() {
+            path.clear().extend(segments);
+        }
+        url
+    }
+
+    /// A GET.
+    pub(crate) fn get(&self, url: Url) -> reqwest::RequestBuilder {
+        self.client().get(url).header(ACCEPT, "application/json")
+    }
+
+    /// A POST of JSON.
+    pub(crate) fn post_json(&self, url: Url, body: &Value) -> reqwest::RequestBuilder {
+        self.post_text(url, body.to_string())
+    }
+
+    /// A POST of JSON that is written already.
+    pub(crate) fn post_text(&self, url: Url, json: String) -> reqwest::RequestBuilder {
+        self.client()
+            .post(url)
+            .header(ACCEPT, "application/json")
+            .header(CONTENT_TYPE, "application/json;charset=UTF-8")
+            .body(json)
+    }
+
+    /// A POST of a form.
+    pub(crate) fn post_form(&self, url: Url, form: &[(&str, &str)]) -> reqwest::RequestBuilder {
+        self.client()
+            .post(url)
+            .header(ACCEPT, "application/json")
+            .form(form)
+    }
+
+    /// Sends a request and reads the whole answer, at most `limit` bytes, within `deadline` in all.
+    pub(crate) async fn send(
+        &self,
+        request: reqwest::RequestBuilder,
+        limit: usize,
+        deadline: Duration,
+    ) -> Result<Answer, ClientError> {
+        let response = request
+            .timeout(deadline)
+            .send()
+            .await
+            .map_err(|error| self.fault(&error))?;
+        Answer::read(self.authority(), response, limit, |error| self.fault(error)).await
+    }
+
+    fn client(&self) -> reqwest::Client {
+        self.client
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    fn fault(&self, error: &reqwest::Error) -> ClientError {
+        fault::request_error(&self.authority(), error)
+    }
+}
+
+fn build(
+    server: &Url,
+    tls: &rustls::ClientConfig,
+    jar: &Arc<Jar>,
+    timeouts: &Timeouts,
+) -> Result<reqwest::Client, ClientError> {
+    reqwest::Client::builder()
+        .tls_backend_preconfigured(tls.clone())
+        .cookie_provider(Arc::clone(jar))
+        // A redirect is answered by whoever asked: credentials never follow one to another host.
+        .redirect(Policy::none())
+        // One stalled stream must not stall the others, and company proxies know HTTP/1.1 best.
+        .http1_only()
+        .connect_timeout(timeouts.connect)
+        .pool_idle_timeout(Duration::from_secs(20))
+        .tcp_nodelay(true)
+        .tcp_keepalive(timeouts.hold / 2)
+        .tcp_keepalive_interval(timeouts.grace / 2)
+        .tcp_keepalive_retries(3)
+        .user_agent(concat!("Holdfast/", env!("CARGO_PKG_VERSION")))
+        .build()
+        .map_err(|error| ClientError::Unreachable {
+            server: authority(server),
+            detail: format!("the network cannot be set up: {error}"),
+        })
+}

@@ -1,0 +1,446 @@
+//! The task that keeps a session open: it opens the stream of events, passes events on, and comes back after losses.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use holdfast_wire::event::Event;
+use tokio::sync::mpsc;
+use tokio::time::{sleep, sleep_until};
+
+use super::login::is_final;
+use super::state::{Phase, Shared};
+use crate::bayeux::{Action, Loss, Machine, Output, Wishes};
+use crate::transport::{Broken, LongPolling, Transport, Upgrade, WebSocket};
+use crate::{Backoff, ClientConfig, ClientError, Incoming, TransportChoice};
+
+/// A server that ends the session again so soon means it.
+const ENDED_TWICE: Duration = Duration::from_secs(60);
+/// Longer than any timer here.
+const LONG: Duration = Duration::from_secs(3600);
+
+/// Keeps one session open.
+pub(crate) struct Driver {
+    shared: Arc<Shared>,
+    incoming: mpsc::Sender<Incoming>,
+    choice: TransportChoice,
+    machine: Machine,
+    backoff: Backoff,
+    /// WebSocket was tried and does not get through.
+    no_websocket: bool,
+    /// The HTTP session is believed to live.
+    entered: bool,
+    /// The configuration of this HTTP session has not come yet.
+    loading: bool,
+    /// The stream has been up at least once.
+    begun: bool,
+    /// `Up` was told since the last loss; a new Bayeux session is to be told with it.
+    up: bool,
+    fresh: bool,
+    /// A connect was answered since the last loss.
+    confirmed: bool,
+    ended: Option<Instant>,
+}
+
+/// Why the stream stopped.
+enum Stop {
+    /// It was asked to.
+    Asked,
+    /// The transport broke.
+    Broken(Broken),
+    /// The Bayeux session is lost.
+    Lost(Loss),
+    /// The server could not initialize the session.
+    NotInitialized(ClientError),
+    /// The HTTP session could not be renewed.
+    NotRenewed(ClientError),
+}
+
+/// What to do about it.
+enum Next {
+    /// Nothing more.
+    Leave,
+    /// Try again without waiting.
+    AtOnce,
+    /// Tell, wait, try again.
+    Later(ClientError),
+    /// The session is over.
+    Over(ClientError),
+}
+
+impl Driver {
+    /// A driver for a session that was initialized just now.
+    pub(crate) fn new(
+        shared: Arc<Shared>,
+        config: &ClientConfig,
+        incoming: mpsc::Sender<Incoming>,
+    ) -> Self {
+        let wishes = Wishes {
+            ack: config.ack,
+            hold: config.timeouts.hold,
+            grace: config.timeouts.grace,
+            patience: config.timeouts.request,
+            channels: holdfast_wire::channel::ALL
+                .iter()
+                .map(|channel| (*channel).to_owned())
+                .collect(),
+        };
+        Self {
+            shared,
+            incoming,
+            choice: config.transport,
+            machine: Machine::new(wishes),
+            backoff: Backoff::new(config.rng_seed),
+            no_websocket: false,
+            entered: true,
+            loading: true,
+            begun: false,
+            up: false,
+            fresh: false,
+            confirmed: false,
+            ended: None,
+        }
+    }
+
+    /// Runs until the session is over. Before the first `Up` any loss ends it: whoever connects wants to know.
+    pub(crate) async fn run(mut self) {
+        let last = loop {
+            let stop = self.stream().await;
+            match self.next(stop) {
+                Next::Leave => {
+                    break ClientError::SignedOut {
+                        message: "this computer ended it".to_owned(),
+                    };
+                }
+                Next::AtOnce => {}
+                Next::Later(error) | Next::Over(error) if !self.begun => break error,
+                Next::Later(error) => {
+                    if !self.pause(error).await {
+                        break ClientError::SignedOut {
+                            message: "this computer ended it".to_owned(),
+                        };
+                    }
+                }
+                Next::Over(error) => {
+                    let _ = self.tell(Incoming::SignedOut(error.clone())).await;
+                    break error;
+                }
+            }
+        };
+        self.shared.pending.give_up();
+        self.shared.enter(Phase::Ended(last));
+    }
+
+    /// One transport, from its opening to its end.
+    async fn stream(&mut self) -> Stop {
+        (self.up, self.confirmed) = (false, false);
+        let shared = Arc::clone(&self.shared);
+        let opened = tokio::select! {
+            opened = self.open() => opened,
+            () = shared.stop.cancelled() => return Stop::Asked,
+        };
+        let mut transport = match opened {
+            Ok(transport) => transport,
+            Err(stop) => return stop,
+        };
+        self.machine.attach(transport.name());
+        let stop = match self.follow(&mut transport).await {
+            Ok(never) => match never {},
+            Err(stop) => stop,
+        };
+        match &stop {
+            Stop::Asked => {
+                if let Some(frame) = self.machine.disconnect() {
+                    transport.farewell(&frame).await;
+                }
+            }
+            // A WebSocket that opens and then says nothing is a proxy's doing.
+            Stop::Broken(Broken::Link(_)) if !transport.is_proven() && self.may_fall_back() => {
+                self.no_websocket = true;
+                self.machine.forget();
+                return Stop::Lost(Loss::Unsupported);
+            }
+            _ => {}
+        }
+        stop
+    }
+
+    async fn open(&mut self) -> Result<Transport, Stop> {
+        if !self.entered {
+            self.shared
+                .login
+                .renew(&self.shared.http)
+                .await
+                .map_err(Stop::NotRenewed)?;
+            self.shared.http.used();
+            self.entered = true;
+            self.loading = true;
+            self.shared.renewed();
+        }
+        self.shared.enter(Phase::Connecting);
+        let http = Arc::clone(&self.shared.http);
+        let polling = || Transport::LongPolling(LongPolling::new(Arc::clone(&http), self.loading));
+        if self.choice == TransportChoice::LongPolling || self.no_websocket {
+            return Ok(polling());
+        }
+        match WebSocket::open(Arc::clone(&http), self.loading).await {
+            Ok(websocket) => Ok(Transport::WebSocket(Box::new(websocket))),
+            Err(Upgrade::Denied(message)) => Err(Stop::Broken(Broken::Denied(message))),
+            Err(Upgrade::Link(error)) => Err(Stop::Broken(Broken::Link(error))),
+            Err(Upgrade::NotOffered(error)) if self.choice == TransportChoice::WebSocket => {
+                Err(Stop::Broken(Broken::Link(error)))
+            }
+            Err(Upgrade::NotOffered(error)) => {
+                tracing::info!(code = error.code(), "no WebSocket here, polling instead");
+                self.no_websocket = true;
+                Ok(polling())
+            }
+        }
+    }
+
+    /// Carries frames to and fro until something ends it.
+    async fn follow(
+        &mut self,
+        transport: &mut Transport,
+    ) -> Result<std::convert::Infallible, Stop> {
+        let shared = Arc::clone(&self.shared);
+        let times = *shared.http.timeouts();
+        let load_by = Instant::now() + times.initialization;
+        let mut loading = self.loading;
+        let mut keep_alive_at = Instant::now() + times.keep_alive;
+        loop {
+            let due = match self.machine.poll(Instant::now()) {
+                Action::Send { frame, patience } => {
+                    transport
+                        .send(&frame, patience)
+                        .await
+                        .map_err(Stop::Broken)?;
+                    continue;
+                }
+                Action::Until(at) => at,
+                Action::Wait => Instant::now() + LONG,
+            };
+            tokio::select! {
+                frame = transport.receive() => {
+                    let frame = frame.map_err(Stop::Broken)?;
+                    for output in self.machine.receive(&frame, Instant::now()) {
+                        self.take(output).await?;
+                    }
+                    if loading && !self.loading {
+                        loading = false;
+                        transport.loaded();
+                    }
+                }
+                () = sleep_until(due.into()) => {}
+                () = sleep_until(load_by.into()), if self.loading => {
+                    let detail = "the agent's configuration did not come in time".to_owned();
+                    return Err(Stop::NotInitialized(ClientError::ReplyLost { detail }));
+                }
+                () = sleep_until(keep_alive_at.into()) => {
+                    keep_alive_at = Instant::now() + times.keep_alive.saturating_sub(shared.http.idle());
+                    if shared.http.idle() >= times.keep_alive {
+                        tokio::spawn(keep_alive(Arc::clone(&shared)));
+                        keep_alive_at = Instant::now() + times.keep_alive;
+                    }
+                }
+                () = shared.retry.notified() => transport.probe(),
+                () = shared.suspected() => {
+                    return Err(Stop::Broken(Broken::Denied("its session is gone".to_owned())));
+                }
+                () = shared.stop.cancelled() => return Err(Stop::Asked),
+                () = self.incoming.closed() => return Err(Stop::Asked),
+            }
+        }
+    }
+
+    async fn take(&mut self, output: Output) -> Result<(), Stop> {
+        match output {
+            Output::Event { data, .. } => self.event(Event::parse(&data)).await,
+            Output::NotGranted { channel, error } => {
+                tracing::warn!(channel, error, "no events from this channel");
+                Ok(())
+            }
+            Output::Opened => {
+                self.shared.pending.give_up();
+                self.fresh = true;
+                if self.loading {
+                    self.shared.enter(Phase::Loading);
+                }
+                self.go_up().await
+            }
+            Output::Confirmed { missed } => {
+                self.confirmed = true;
+                self.fresh |= missed;
+                self.backoff.reset();
+                self.go_up().await
+            }
+            Output::Lost(loss) => Err(Stop::Lost(loss)),
+        }
+    }
+
+    async fn event(&mut self, event: Event) -> Result<(), Stop> {
+        match &event {
+            Event::Initialized {
+                user,
+                configuration,
+            } => {
+                self.shared.learn(user, Some(configuration.clone()));
+                self.loading = false;
+            }
+            Event::InitializationFailed { message } if self.loading => {
+                let message = format!(
+                    "The server could not open a session: {message}. Tell your administrator."
+                );
+                return Err(Stop::NotInitialized(ClientError::Refused {
+                    code: 0,
+                    message,
+                    agent: None,
+                }));
+            }
+            _ => {}
+        }
+        self.shared.pending.resolve(&event);
+        self.tell(Incoming::Event(event)).await?;
+        self.go_up().await
+    }
+
+    /// Tells that the stream is open, once it is and the configuration is there.
+    async fn go_up(&mut self) -> Result<(), Stop> {
+        if self.up || self.loading || !(self.fresh || self.confirmed) {
+            return Ok(());
+        }
+        self.up = true;
+        self.begun = true;
+        let new_session = std::mem::take(&mut self.fresh);
+        self.tell(Incoming::Up { new_session }).await?;
+        self.shared.enter(Phase::Up);
+        Ok(())
+    }
+
+    fn next(&mut self, stop: Stop) -> Next {
+        let again = |driver: &Self, error: ClientError| {
+            if driver.confirmed {
+                Next::AtOnce
+            } else {
+                Next::Later(error)
+            }
+        };
+        match stop {
+            Stop::Asked => Next::Leave,
+            Stop::Broken(Broken::Link(error)) => {
+                self.machine.detach(Instant::now());
+                self.shared.http.forget_connections();
+                Next::Later(error)
+            }
+            Stop::Broken(Broken::Corrupt(error)) => {
+                self.machine.forget();
+                Next::Later(error)
+            }
+            Stop::Broken(Broken::Denied(message)) | Stop::Lost(Loss::Denied(message)) => {
+                self.reenter();
+                again(self, ClientError::SignedOut { message })
+            }
+            Stop::Lost(Loss::Ended(message)) => {
+                self.reenter();
+                let error = ClientError::SignedOut { message };
+                let before = self.ended.replace(Instant::now());
+                if before.is_some_and(|at| at.elapsed() < ENDED_TWICE) {
+                    Next::Over(error)
+                } else {
+                    again(self, error)
+                }
+            }
+            Stop::Lost(Loss::Unknown) => again(
+                self,
+                ClientError::ReplyLost {
+                    detail: "the server does not know the session any more".to_owned(),
+                },
+            ),
+            Stop::Lost(Loss::Unsupported) if self.may_fall_back() => {
+                self.no_websocket = true;
+                Next::AtOnce
+            }
+            Stop::Lost(Loss::Unsupported)
+                if self.no_websocket && self.choice == TransportChoice::Auto =>
+            {
+                Next::AtOnce
+            }
+            Stop::Lost(Loss::Unsupported) => Next::Later(ClientError::NotServed {
+                what: "events this way".to_owned(),
+            }),
+            Stop::Lost(Loss::Failed(message)) => Next::Later(ClientError::Refused {
+                code: 0,
+                message,
+                agent: None,
+            }),
+            Stop::NotInitialized(error) => {
+                self.reenter();
+                Next::Later(error)
+            }
+            Stop::NotRenewed(error) if is_final(&error) => Next::Over(error),
+            Stop::NotRenewed(error) => {
+                self.shared.http.forget_connections();
+                Next::Later(error)
+            }
+        }
+    }
+
+    fn reenter(&mut self) {
+        self.machine.forget();
+        self.entered = false;
+    }
+
+    fn may_fall_back(&self) -> bool {
+        self.choice == TransportChoice::Auto && !self.no_websocket
+    }
+
+    /// Waits before the next attempt; `false` if there is none.
+    async fn pause(&mut self, error: ClientError) -> bool {
+        let wait = self.backoff.next_wait();
+        tracing::info!(
+            code = error.code(),
+            ?wait,
+            "the stream of events is interrupted"
+        );
+        self.shared.enter(Phase::Down);
+        if self
+            .tell(Incoming::Down {
+                error,
+                retry_in: Some(wait),
+            })
+            .await
+            .is_err()
+        {
+            return false;
+        }
+        tokio::select! {
+            () = sleep(wait) => {}
+            () = self.shared.retry.notified() => self.backoff.reset(),
+            () = self.shared.stop.cancelled() => return false,
+            () = self.incoming.closed() => return false,
+        }
+        true
+    }
+
+    async fn tell(&self, incoming: Incoming) -> Result<(), Stop> {
+        tokio::select! {
+            sent = self.incoming.send(incoming) => sent.map_err(|_| Stop::Asked),
+            () = self.shared.stop.cancelled() => Err(Stop::Asked),
+        }
+    }
+}
+
+/// Shows the server that the agent is still there.
+async fn keep_alive(shared: Arc<Shared>) {
+    let generation = shared.generation();
+    let http = &shared.http;
+    let request = http.get(http.url(&["workspace", "v3", "auth-keep-alive"]));
+    let outcome = http
+        .send(request, crate::http::BODY_LIMIT, http.timeouts().request)
+        .await;
+    match outcome.and_then(|answer| answer.check("auth-keep-alive")) {
+        Ok(()) => http.used(),
+        Err(ClientError::SignedOut { .. }) => shared.suspect(generation),
+        // The stream of events notices a dead link by itself.
+        Err(error) => tracing::debug!(code = error.code(), "the session was not kept alive"),
+    }
+}

@@ -1,0 +1,218 @@
+//! Bayeux over a WebSocket.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use futures_util::{SinkExt, StreamExt};
+use holdfast_wire::bayeux::BayeuxMessage;
+use reqwest::header::{COOKIE, SET_COOKIE};
+use tokio::net::TcpStream;
+use tokio::time::{sleep_until, timeout};
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::error::TlsError;
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::tungstenite::{self, Bytes, Message};
+use tokio_tungstenite::{
+    Connector, MaybeTlsStream, WebSocketStream, connect_async_tls_with_config,
+};
+
+use super::{Broken, NOTIFICATIONS, frame_limit, later, read_frame, write_frame};
+use crate::ClientError;
+use crate::http::{Http, io_error, tls_error};
+
+/// Why no WebSocket could be opened.
+#[derive(Debug)]
+pub(crate) enum Upgrade {
+    /// The server or something on the way does not do it.
+    NotOffered(ClientError),
+    /// The server does not accept the HTTP session.
+    Denied(String),
+    /// The network failed.
+    Link(ClientError),
+}
+
+/// An open WebSocket.
+pub(crate) struct WebSocket {
+    http: Arc<Http>,
+    stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    /// When the next ping is due, and when silence means that the link is dead.
+    next_ping: Instant,
+    silent_at: Instant,
+    /// When the answer to what was sent is due.
+    answer_at: Option<Instant>,
+    proven: bool,
+    loading: bool,
+}
+
+impl WebSocket {
+    /// Opens a WebSocket. While `loading`, a frame may be as large as a configuration.
+    pub(crate) async fn open(http: Arc<Http>, loading: bool) -> Result<Self, Upgrade> {
+        let mut url = http.url(&NOTIFICATIONS);
+        let scheme = if url.scheme() == "https" { "wss" } else { "ws" };
+        let secure = scheme == "wss";
+        let unusable = |detail: String| ClientError::NotWorkspace {
+            server: http.authority(),
+            detail,
+        };
+        if url.set_scheme(scheme).is_err() {
+            return Err(Upgrade::NotOffered(unusable(
+                "no WebSocket address".to_owned(),
+            )));
+        }
+        let mut request = url
+            .as_str()
+            .into_client_request()
+            .map_err(|error| Upgrade::NotOffered(unusable(error.to_string())))?;
+        if let Some(cookies) = http.jar().header() {
+            request.headers_mut().insert(COOKIE, cookies);
+        }
+        let connector = if secure {
+            Connector::Rustls(http.tls())
+        } else {
+            Connector::Plain
+        };
+        let limit = frame_limit(loading);
+        let config = WebSocketConfig::default()
+            .max_message_size(Some(limit))
+            .max_frame_size(Some(limit));
+        let opening = connect_async_tls_with_config(request, Some(config), true, Some(connector));
+        let wait = http.timeouts().connect;
+        let (stream, response) = match timeout(wait, opening).await {
+            Ok(Ok(opened)) => opened,
+            Ok(Err(error)) => return Err(upgrade_error(&http, error)),
+            Err(_) => {
+                let detail = "no WebSocket in time".to_owned();
+                return Err(Upgrade::NotOffered(ClientError::ReplyLost { detail }));
+            }
+        };
+        response
+            .headers()
+            .get_all(SET_COOKIE)
+            .iter()
+            .for_each(|cookie| http.jar().take(cookie));
+        let times = http.timeouts();
+        let (next_ping, silent_at) = (later(times.hold / 2), later(times.hold + times.grace));
+        Ok(Self {
+            http,
+            stream,
+            next_ping,
+            silent_at,
+            answer_at: None,
+            proven: false,
+            loading,
+        })
+    }
+
+    pub(super) fn loaded(&mut self) {
+        self.loading = false;
+    }
+
+    pub(super) fn is_proven(&self) -> bool {
+        self.proven
+    }
+
+    pub(super) async fn send(
+        &mut self,
+        frame: &[BayeuxMessage],
+        patience: Duration,
+    ) -> Result<(), Broken> {
+        self.answer_at = Some(later(patience));
+        self.write(Message::text(write_frame(frame))).await
+    }
+
+    pub(super) async fn receive(&mut self) -> Result<Vec<BayeuxMessage>, Broken> {
+        loop {
+            let dead_at = self
+                .answer_at
+                .map_or(self.silent_at, |answer| answer.min(self.silent_at));
+            let message = tokio::select! {
+                message = self.stream.next() => message,
+                () = sleep_until(dead_at.into()) => return Err(Broken::Link(lost("the connection went silent"))),
+                () = sleep_until(self.next_ping.into()) => {
+                    self.next_ping = later(self.http.timeouts().hold / 2);
+                    self.write(Message::Ping(Bytes::new())).await?;
+                    continue;
+                }
+            };
+            let text = match message {
+                Some(Ok(Message::Text(text))) => text,
+                Some(Ok(Message::Close(_)) | Err(tungstenite::Error::ConnectionClosed)) | None => {
+                    return Err(Broken::Link(lost("the server closed the connection")));
+                }
+                Some(Ok(_)) => {
+                    self.heard();
+                    continue;
+                }
+                Some(Err(tungstenite::Error::Capacity(_))) => {
+                    return Err(Broken::Corrupt(ClientError::TooLarge {
+                        limit: frame_limit(self.loading),
+                    }));
+                }
+                Some(Err(error)) => return Err(Broken::Link(lost(&error.to_string()))),
+            };
+            self.heard();
+            self.proven = true;
+            self.answer_at = None;
+            let limit = frame_limit(self.loading);
+            if text.len() > limit {
+                return Err(Broken::Corrupt(ClientError::TooLarge { limit }));
+            }
+            return read_frame(&self.http, &text);
+        }
+    }
+
+    pub(super) fn probe(&mut self) {
+        self.next_ping = Instant::now();
+        self.silent_at = self.silent_at.min(later(self.http.timeouts().grace));
+    }
+
+    pub(super) async fn farewell(mut self, frame: &[BayeuxMessage]) {
+        let last = async {
+            self.stream.send(Message::text(write_frame(frame))).await?;
+            self.stream.close(None).await
+        };
+        // The server forgets the session by itself where this does not reach it.
+        if !matches!(timeout(Duration::from_secs(1), last).await, Ok(Ok(()))) {
+            tracing::debug!("the Bayeux session was left to expire");
+        }
+    }
+
+    fn heard(&mut self) {
+        self.silent_at = later(self.http.timeouts().hold + self.http.timeouts().grace);
+    }
+
+    async fn write(&mut self, message: Message) -> Result<(), Broken> {
+        match timeout(self.http.timeouts().grace, self.stream.send(message)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) => Err(Broken::Link(lost(&error.to_string()))),
+            Err(_) => Err(Broken::Link(lost("the connection went silent"))),
+        }
+    }
+}
+
+fn lost(detail: &str) -> ClientError {
+    ClientError::ReplyLost {
+        detail: detail.to_owned(),
+    }
+}
+
+fn upgrade_error(http: &Http, error: tungstenite::Error) -> Upgrade {
+    let server = http.authority();
+    match error {
+        tungstenite::Error::Http(response) => match response.status().as_u16() {
+            401 | 403 => Upgrade::Denied(format!("HTTP {}", response.status().as_u16())),
+            status @ (502..=504) => Upgrade::Link(lost(&format!("HTTP {status}"))),
+            _ => Upgrade::NotOffered(ClientError::NotServed {
+                what: "events over WebSocket".to_owned(),
+            }),
+        },
+        tungstenite::Error::Io(error) => Upgrade::Link(io_error(&server, &error)),
+        tungstenite::Error::Tls(TlsError::Rustls(error)) => {
+            Upgrade::Link(tls_error(&server, &error))
+        }
+        other => Upgrade::NotOffered(ClientError::NotWorkspace {
+            server,
+            detail: other.to_string(),
+        }),
+    }
+}
