@@ -17,7 +17,7 @@ pub struct Cli {
     /// Start with the window minimized.
     #[arg(long)]
     pub minimized: bool,
-    /// Open this chat: holdfast://interaction/ID.
+    /// Open this chat: <holdfast://interaction/ID>.
     #[arg(value_name = "LINK")]
     pub link: Option<String>,
 }

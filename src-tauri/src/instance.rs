@@ -17,11 +17,10 @@ pub(crate) fn name(identifier: &str, profile: &Path, chosen: bool) -> String {
     }
     let place = std::fs::canonicalize(profile).unwrap_or_else(|_| absolute(profile));
     let digest = Sha256::digest(place.as_os_str().as_encoded_bytes());
-    let short: String = digest
+    let short = digest
         .iter()
         .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+        .fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
     // A part of a D-Bus name must not begin with a digit.
     format!("{identifier}.p{short}")
 }

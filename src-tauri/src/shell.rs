@@ -39,7 +39,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
     tauri::Builder::default()
         // First of all: a second start must end before it touches anything.
         .plugin(tauri_plugin_single_instance::init(|app, arguments, _| {
-            instance::started_again(app, &arguments)
+            instance::started_again(app, &arguments);
         }))
         .plugin(tauri_plugin_deep_link::init())
         .plugin(tauri_plugin_global_shortcut::Builder::new().build())
@@ -193,7 +193,7 @@ impl Outlet for Wires {
                 (Some(tray), Ok(view)) => tray.show(&view),
                 (None, _) => {}
                 (_, Err(problem)) => {
-                    tracing::warn!(code = %problem.code, "the tray icon cannot be told")
+                    tracing::warn!(code = %problem.code, "the tray icon cannot be told");
                 }
             }
         }

@@ -26,8 +26,8 @@ pub(super) fn open_link(url: String) -> Result<(), Problem> {
 }
 
 #[tauri::command(async)]
-pub(super) fn preferences(file: State<'_, PreferencesFile>) -> Result<Preferences, Problem> {
-    Ok(file.get())
+pub(super) fn preferences(file: State<'_, PreferencesFile>) -> Preferences {
+    file.get()
 }
 
 #[tauri::command(async)]

@@ -2,6 +2,11 @@
 //!
 //! [`Problem`]: holdfast_core::view::Problem
 
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "the macro hands every argument over"
+)]
+
 mod chats;
 mod here;
 mod names;

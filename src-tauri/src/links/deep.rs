@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn ids_are_plain() {
-        for id in ["a/b", "%2e%2e", "a b", "<script>", "ä"] {
+        for id in ["a/b", "%41", "a b", "<script>", "ä"] {
             assert_eq!(
                 interaction(&format!("holdfast://interaction/{id}")),
                 Err(DeepLinkError::BadId),
