@@ -45,16 +45,16 @@ impl Desk<'_> {
             .await?;
         self.window.click(&id("signin-submit")).await?;
         let online = format!("{}[data-state=online]", id("connection"));
-        let signed_in = self.window.wait_for(&online).await;
-        if let (Err(error), Some(problem)) =
-            (&signed_in, self.window.find(&id("signin-problem")).await?)
-        {
-            bail!(
-                "{error:#}; the form says: {}",
-                self.window.text(&problem).await?
-            );
+        let problem = until("signed in and online", PEOPLE, async || {
+            if let Some(problem) = self.window.find(&id("signin-problem")).await? {
+                return self.window.text(&problem).await.map(Some);
+            }
+            Ok(self.window.find(&online).await?.map(|_| String::new()))
+        });
+        match problem.await?.as_str() {
+            "" => Ok(()),
+            problem => bail!("the form says: {problem}"),
         }
-        signed_in.map(drop)
     }
 
     pub(super) async fn go_ready(&self) -> Result<()> {
