@@ -44,10 +44,17 @@ impl ValueKind {
     pub fn mismatch(self, value: &str) -> Option<String> {
         match self {
             Self::Text => None,
-            Self::Bool => (!matches!(value, "true" | "false")).then(|| format!("\"{value}\" is neither true nor false")),
-            Self::Number => value.parse::<u64>().is_err().then(|| format!("\"{value}\" is not a whole number")),
+            Self::Bool => (!matches!(value, "true" | "false"))
+                .then(|| format!("\"{value}\" is neither true nor false")),
+            Self::Number => value
+                .parse::<u64>()
+                .is_err()
+                .then(|| format!("\"{value}\" is not a whole number")),
             Self::Shortcut if value.is_empty() => None,
-            Self::Shortcut => value.parse::<crate::shortcut::Shortcut>().err().map(|error| error.to_string()),
+            Self::Shortcut => value
+                .parse::<crate::shortcut::Shortcut>()
+                .err()
+                .map(|error| error.to_string()),
         }
     }
 }
@@ -97,9 +104,20 @@ const FILES: [&str; 2] = [
 static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
     let mut catalogue = Catalogue::default();
     // The files are part of the program: a fault in one is found by the tests of this module, not by an agent.
-    for file in FILES.into_iter().filter_map(|text| toml::from_str::<File>(text).ok()) {
-        catalogue.options.extend(file.option.into_iter().map(|spec| (spec.name.clone(), spec)));
-        catalogue.privileges.extend(file.privilege.into_iter().map(|spec| (spec.name.clone(), spec)));
+    for file in FILES
+        .into_iter()
+        .filter_map(|text| toml::from_str::<File>(text).ok())
+    {
+        catalogue.options.extend(
+            file.option
+                .into_iter()
+                .map(|spec| (spec.name.clone(), spec)),
+        );
+        catalogue.privileges.extend(
+            file.privilege
+                .into_iter()
+                .map(|spec| (spec.name.clone(), spec)),
+        );
     }
     catalogue
 });
@@ -118,7 +136,12 @@ mod tests {
         for text in FILES {
             let file: File = toml::from_str(text).unwrap();
             for option in file.option {
-                assert_eq!(option.kind.mismatch(&option.default), None, "{}", option.name);
+                assert_eq!(
+                    option.kind.mismatch(&option.default),
+                    None,
+                    "{}",
+                    option.name
+                );
             }
         }
     }
@@ -127,7 +150,11 @@ mod tests {
     fn every_dependency_is_a_known_privilege() {
         for spec in known().privileges.values() {
             if let Some(needed) = &spec.depends {
-                assert!(known().privileges.contains_key(needed), "{} depends on {needed}", spec.name);
+                assert!(
+                    known().privileges.contains_key(needed),
+                    "{} depends on {needed}",
+                    spec.name
+                );
             }
         }
     }

@@ -63,7 +63,7 @@ text_id! {
     QueueName,
 }
 
-/// An intent's id: a UUIDv7, made once, and the wire's `operationId`.
+/// An intent's id: a `UUIDv7`, made once, and the wire's `operationId`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct IntentId(pub Uuid);

@@ -80,7 +80,10 @@ pub enum IntentState {
 impl IntentState {
     /// Whether nothing will change any more.
     pub fn is_final(&self) -> bool {
-        matches!(self, Self::Delivered | Self::Refused { .. } | Self::Cancelled)
+        matches!(
+            self,
+            Self::Delivered | Self::Refused { .. } | Self::Cancelled
+        )
     }
 
     /// The state's name in the journal, in `holdfastctl` and in the window.

@@ -138,7 +138,9 @@ pub enum Reason {
     #[error("This chat is asynchronous: end it with \"End asynchronous chat\".")]
     Asynchronous,
     /// Nowhere to hold it.
-    #[error("There is nowhere to hold this chat: the option chat.on-hold-queue is empty and you have no workbin for chats. Ask your administrator to set it.")]
+    #[error(
+        "There is nowhere to hold this chat: the option chat.on-hold-queue is empty and you have no workbin for chats. Ask your administrator to set it."
+    )]
     NoHoldQueue,
     /// The server does not offer it now.
     #[error("The server does not allow this now ({0}).")]
@@ -164,7 +166,9 @@ fn reason_against(action: Action, chat: &ChatFacts, options: &Options) -> Option
 fn phase_reason(action: Action, chat: &ChatFacts) -> Option<Reason> {
     let right = match action {
         Action::Accept | Action::Decline => chat.phase == Phase::Offered,
-        Action::Send | Action::Hold | Action::Release | Action::EndAsync => chat.phase == Phase::Active,
+        Action::Send | Action::Hold | Action::Release | Action::EndAsync => {
+            chat.phase == Phase::Active
+        }
         Action::Rejoin => chat.phase == Phase::OnHold,
         Action::Done => matches!(chat.phase, Phase::Active | Phase::OnHold | Phase::Ended),
         Action::Note => matches!(chat.phase, Phase::Active | Phase::Ended),
@@ -209,8 +213,14 @@ fn privilege_reason(action: Action, chat: &ChatFacts, options: &Options) -> Opti
     };
     let missing = options.missing_privilege(needed)?;
     let known = &crate::catalogue::known().privileges;
-    let title = known.get(missing).map_or(missing, |spec| spec.title.as_str()).to_owned();
-    Some(Reason::Privilege { name: missing.to_owned(), title })
+    let title = known
+        .get(missing)
+        .map_or(missing, |spec| spec.title.as_str())
+        .to_owned();
+    Some(Reason::Privilege {
+        name: missing.to_owned(),
+        title,
+    })
 }
 
 fn place_reason(action: Action, chat: &ChatFacts) -> Option<Reason> {
@@ -228,6 +238,7 @@ fn capability_reason(action: Action, chat: &ChatFacts) -> Option<Reason> {
         Action::Release | Action::EndAsync => "leave",
         _ => return None,
     };
-    let offered = chat.capabilities.is_empty() || chat.capabilities.iter().any(|name| name == needed);
+    let offered =
+        chat.capabilities.is_empty() || chat.capabilities.iter().any(|name| name == needed);
     (!offered).then_some(Reason::Capability(needed))
 }

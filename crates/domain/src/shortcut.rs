@@ -89,8 +89,15 @@ impl FromStr for Shortcut {
         }
         let key = parse_key(last)?;
         match key {
-            Key::Character(character) if !(ctrl || shift || alt) => Err(ShortcutError::NeedsModifier(character)),
-            key => Ok(Self { ctrl, shift, alt, key }),
+            Key::Character(character) if !(ctrl || shift || alt) => {
+                Err(ShortcutError::NeedsModifier(character))
+            }
+            key => Ok(Self {
+                ctrl,
+                shift,
+                alt,
+                key,
+            }),
         }
     }
 }
@@ -100,17 +107,23 @@ fn parse_key(text: &str) -> Result<Key, ShortcutError> {
     let mut characters = text.chars();
     match (characters.next(), characters.as_str()) {
         (Some(one), "") if one.is_ascii_graphic() => Ok(Key::Character(one.to_ascii_uppercase())),
-        (Some('f' | 'F'), digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => match digits.parse() {
-            Ok(number @ 1..=24) if !digits.starts_with('0') => Ok(Key::Function(number)),
-            _ => Err(unknown()),
-        },
+        (Some('f' | 'F'), digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+            match digits.parse() {
+                Ok(number @ 1..=24) if !digits.starts_with('0') => Ok(Key::Function(number)),
+                _ => Err(unknown()),
+            }
+        }
         _ => Err(unknown()),
     }
 }
 
 impl fmt::Display for Shortcut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (held, name) in [(self.ctrl, "Ctrl+"), (self.shift, "Shift+"), (self.alt, "Alt+")] {
+        for (held, name) in [
+            (self.ctrl, "Ctrl+"),
+            (self.shift, "Shift+"),
+            (self.alt, "Alt+"),
+        ] {
             if held {
                 f.write_str(name)?;
             }

@@ -68,7 +68,9 @@ pub enum StoreError {
     #[error("The local copy of your chats was damaged and is being filled again.")]
     CacheRebuilt,
     /// The journal was found damaged in the middle of work.
-    #[error("The file with your drafts and unsent messages is damaged. Restart Holdfast: it copies the file aside and recovers what can be read.")]
+    #[error(
+        "The file with your drafts and unsent messages is damaged. Restart Holdfast: it copies the file aside and recovers what can be read."
+    )]
     Damaged,
     /// No space is left.
     #[error("The disk is full. Free some space; what you wrote last is not saved yet.")]
@@ -85,10 +87,14 @@ pub enum StoreError {
         why: String,
     },
     /// The file system said no.
-    #[error("The local files could not be written or read: {0}. Check the disk's space and the folder's permissions.")]
+    #[error(
+        "The local files could not be written or read: {0}. Check the disk's space and the folder's permissions."
+    )]
     Io(#[from] io::Error),
     /// The database engine said no for a reason that none of the others covers.
-    #[error("The local database failed: {0}. Restart Holdfast; if it comes again, ask your administrator.")]
+    #[error(
+        "The local database failed: {0}. Restart Holdfast; if it comes again, ask your administrator."
+    )]
     Database(rusqlite::Error),
 }
 
@@ -118,7 +124,10 @@ impl From<rusqlite::Error> for StoreError {
 
 /// Whether the engine says that the file's content is wrong: a page whose authentication fails reads as either of these.
 pub(crate) fn is_damage(error: &rusqlite::Error) -> bool {
-    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
+    matches!(
+        error.sqlite_error_code(),
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
+    )
 }
 
 impl MigrateError {
@@ -126,7 +135,10 @@ impl MigrateError {
     pub(crate) fn told(self, path: PathBuf) -> OpenError {
         match self {
             Self::FromTheFuture { found, known } => OpenError::FromTheFuture { path, found, known },
-            Self::Altered { .. } => OpenError::Damaged { path, why: self.to_string() },
+            Self::Altered { .. } => OpenError::Damaged {
+                path,
+                why: self.to_string(),
+            },
             Self::Sql(source) => OpenError::Database { path, source },
         }
     }

@@ -58,7 +58,9 @@ pub(crate) fn has_content(path: &Path) -> bool {
 
 /// The fingerprint kept beside the files.
 pub(crate) fn kept_key_id(dir: &Path) -> Option<String> {
-    fs::read_to_string(dir.join(KEY_ID)).ok().map(|text| text.trim().to_owned())
+    fs::read_to_string(dir.join(KEY_ID))
+        .ok()
+        .map(|text| text.trim().to_owned())
 }
 
 /// Keeps a fingerprint, whole or not at all.
@@ -94,7 +96,9 @@ fn family(db: &Path) -> [PathBuf; 3] {
 
 /// Deletes a database.
 pub(crate) fn remove(db: &Path) -> io::Result<()> {
-    family(db).iter().try_for_each(|path| absent_is_fine(fs::remove_file(path)))
+    family(db)
+        .iter()
+        .try_for_each(|path| absent_is_fine(fs::remove_file(path)))
 }
 
 /// Copies a database as it is, and says where to.
@@ -139,12 +143,17 @@ pub(crate) fn set_aside(dir: &Path) -> io::Result<Vec<PathBuf>> {
 /// `journal.db` → `journal.damaged-20261124T041500Z.db`, or with a number where that exists.
 fn free_name(db: &Path, why: &str) -> PathBuf {
     let stem = db.file_stem().unwrap_or_default().to_string_lossy();
-    let time = jiff::Timestamp::now().strftime("%Y%m%dT%H%M%SZ").to_string();
+    let time = jiff::Timestamp::now()
+        .strftime("%Y%m%dT%H%M%SZ")
+        .to_string();
     let name = |number: u32| match number {
         1 => db.with_file_name(format!("{stem}.{why}-{time}.db")),
         number => db.with_file_name(format!("{stem}.{why}-{time}-{number}.db")),
     };
-    (1..u32::MAX).map(name).find(|path| !path.exists()).unwrap_or_else(|| name(u32::MAX))
+    (1..u32::MAX)
+        .map(name)
+        .find(|path| !path.exists())
+        .unwrap_or_else(|| name(u32::MAX))
 }
 
 fn absent_is_fine(result: io::Result<()>) -> io::Result<()> {

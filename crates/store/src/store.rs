@@ -54,11 +54,20 @@ impl Store {
     /// # Errors
     /// See [`OpenError`]. Nothing is deleted: a store that does not open now opens with the right key, version or disk.
     pub fn open(dir: &Path, key: &Key) -> Result<Opened, OpenError> {
-        let io = |source| OpenError::Io { path: dir.to_owned(), source };
+        let io = |source| OpenError::Io {
+            path: dir.to_owned(),
+            source,
+        };
         files::prepare_folder(dir).map_err(io)?;
-        let lock = files::lock(dir).map_err(io)?.ok_or_else(|| OpenError::InUse { path: dir.to_owned() })?;
+        let lock = files::lock(dir)
+            .map_err(io)?
+            .ok_or_else(|| OpenError::InUse {
+                path: dir.to_owned(),
+            })?;
         if !key_fits(dir, key) {
-            return Err(OpenError::WrongKey { path: dir.to_owned() });
+            return Err(OpenError::WrongKey {
+                path: dir.to_owned(),
+            });
         }
         // Before anything is written with it: the files are told apart from damaged ones even after a crash in here.
         files::keep_key_id(dir, &key.fingerprint()).map_err(io)?;
@@ -66,12 +75,23 @@ impl Store {
         let (cache, rebuilt) = Cache::open(&dir.join(files::CACHE), key)?;
         files::sync_folder(dir).map_err(io)?;
         let notes = set_aside.into_iter().chain(rebuilt).collect();
-        Ok(Opened { store: Self(Arc::new(Inner { cache, journal, _lock: Some(lock) })), notes })
+        Ok(Opened {
+            store: Self(Arc::new(Inner {
+                cache,
+                journal,
+                _lock: Some(lock),
+            })),
+            notes,
+        })
     }
 
     /// A store that is gone with the program, for a session without a keyring. Otherwise the same.
     pub fn in_memory() -> Result<Self, StoreError> {
-        Ok(Self(Arc::new(Inner { cache: Cache::in_memory()?, journal: Journal::in_memory()?, _lock: None })))
+        Ok(Self(Arc::new(Inner {
+            cache: Cache::in_memory()?,
+            journal: Journal::in_memory()?,
+            _lock: None,
+        })))
     }
 
     /// Renames the files of a key that is lost, so that the next [`Store::open`] starts anew. Never deletes. Says what
@@ -80,9 +100,16 @@ impl Store {
     /// # Errors
     /// [`OpenError::InUse`] and [`OpenError::Io`].
     pub fn set_aside(dir: &Path) -> Result<Vec<PathBuf>, OpenError> {
-        let io = |source: io::Error| OpenError::Io { path: dir.to_owned(), source };
+        let io = |source: io::Error| OpenError::Io {
+            path: dir.to_owned(),
+            source,
+        };
         files::prepare_folder(dir).map_err(io)?;
-        let _lock = files::lock(dir).map_err(io)?.ok_or_else(|| OpenError::InUse { path: dir.to_owned() })?;
+        let _lock = files::lock(dir)
+            .map_err(io)?
+            .ok_or_else(|| OpenError::InUse {
+                path: dir.to_owned(),
+            })?;
         files::set_aside(dir).map_err(io)
     }
 
@@ -103,10 +130,15 @@ fn key_fits(dir: &Path, key: &Key) -> bool {
     if files::kept_key_id(dir) == Some(key.fingerprint()) {
         return true;
     }
-    let written: Vec<PathBuf> =
-        [files::JOURNAL, files::CACHE].iter().map(|name| dir.join(name)).filter(|path| files::has_content(path)).collect();
+    let written: Vec<PathBuf> = [files::JOURNAL, files::CACHE]
+        .iter()
+        .map(|name| dir.join(name))
+        .filter(|path| files::has_content(path))
+        .collect();
     let opens = |path: &PathBuf| {
-        connect(path, key, Durability::PowerLoss).and_then(|connection| prove_readable(&connection)).is_ok()
+        connect(path, key, Durability::PowerLoss)
+            .and_then(|connection| prove_readable(&connection))
+            .is_ok()
     };
     written.is_empty() || written.iter().any(opens)
 }

@@ -23,21 +23,35 @@ impl Report {
     }
 }
 
-pub(super) fn apply(connection: &Connection, changes: &[Change]) -> Result<Vec<Touched>, StoreError> {
+pub(super) fn apply(
+    connection: &Connection,
+    changes: &[Change],
+) -> Result<Vec<Touched>, StoreError> {
     let mut report = Report::default();
     for change in changes {
         match change {
             Change::Interaction(record) => {
-                report.add_if(interaction(connection, record)?, || Touched::Interaction(record.id.clone()));
+                report.add_if(interaction(connection, record)?, || {
+                    Touched::Interaction(record.id.clone())
+                });
             }
-            Change::Messages { id, messages: entries } => {
-                report.add_if(messages(connection, id, entries)?, || Touched::Transcript(id.clone()));
+            Change::Messages {
+                id,
+                messages: entries,
+            } => {
+                report.add_if(messages(connection, id, entries)?, || {
+                    Touched::Transcript(id.clone())
+                });
             }
             Change::PlaceContent { place, rows, as_of } => {
-                report.add_if(place_content(connection, place, rows, *as_of)?, || Touched::Place(place.clone()));
+                report.add_if(place_content(connection, place, rows, *as_of)?, || {
+                    Touched::Place(place.clone())
+                });
             }
             Change::PlaceAdd { place, row } => {
-                report.add_if(place_add(connection, place, row)?, || Touched::Place(place.clone()));
+                report.add_if(place_add(connection, place, row)?, || {
+                    Touched::Place(place.clone())
+                });
             }
             Change::PlaceRemove { place, id } => {
                 let removed = connection
@@ -46,7 +60,9 @@ pub(super) fn apply(connection: &Connection, changes: &[Change]) -> Result<Vec<T
                 report.add_if(removed > 0, || Touched::Place(place.clone()));
             }
             Change::Contact(record) => {
-                report.add_if(contact(connection, record)?, || Touched::Contact(record.id.clone()));
+                report.add_if(contact(connection, record)?, || {
+                    Touched::Contact(record.id.clone())
+                });
             }
             Change::Setting { key, value } => {
                 let sql = "INSERT INTO setting (key, value) VALUES (?1, ?2) \
@@ -78,7 +94,11 @@ fn interaction(connection: &Connection, record: &InteractionRecord) -> Result<bo
                offer_ends_at = excluded.offer_ends_at, note = excluded.note, wire = excluded.wire, \
                list = excluded.list, rank = excluded.rank, sort = excluded.sort, age = excluded.age";
     let standing = lists::Standing::of(record);
-    let placement = record.placement.as_ref().map(|place| json("interaction", place)).transpose()?;
+    let placement = record
+        .placement
+        .as_ref()
+        .map(|place| json("interaction", place))
+        .transpose()?;
     connection.prepare_cached(sql)?.execute(params![
         record.id.as_str(),
         record.phase.as_str(),
@@ -108,7 +128,11 @@ fn interaction(connection: &Connection, record: &InteractionRecord) -> Result<bo
     Ok(true)
 }
 
-fn messages(connection: &Connection, id: &InteractionId, entries: &[MessageRecord]) -> Result<bool, StoreError> {
+fn messages(
+    connection: &Connection,
+    id: &InteractionId,
+    entries: &[MessageRecord],
+) -> Result<bool, StoreError> {
     let mut changed = false;
     let mut number = transcript::number(connection, id)?;
     for entry in entries {
@@ -127,7 +151,9 @@ fn messages(connection: &Connection, id: &InteractionId, entries: &[MessageRecor
 }
 
 fn new_number(connection: &Connection, id: &InteractionId) -> rusqlite::Result<i64> {
-    connection.prepare_cached("INSERT INTO chat (id) VALUES (?1)")?.insert([id.as_str()])
+    connection
+        .prepare_cached("INSERT INTO chat (id) VALUES (?1)")?
+        .insert([id.as_str()])
 }
 
 fn message(connection: &Connection, seq: i64, entry: &MessageRecord) -> Result<bool, StoreError> {
@@ -168,7 +194,8 @@ fn free_moment(connection: &Connection, at: i64) -> rusqlite::Result<i64> {
     let sql = "SELECT max(moment) FROM message WHERE moment >= ?1 AND moment < ?2";
     let mut statement = connection.prepare_cached(sql)?;
     loop {
-        let taken: Option<i64> = statement.query_row((first, first + MOMENTS_PER_MS), |row| row.get(0))?;
+        let taken: Option<i64> =
+            statement.query_row((first, first + MOMENTS_PER_MS), |row| row.get(0))?;
         match taken {
             None => return Ok(first),
             Some(last) if last + 1 < first + MOMENTS_PER_MS => return Ok(last + 1),
@@ -177,7 +204,12 @@ fn free_moment(connection: &Connection, at: i64) -> rusqlite::Result<i64> {
     }
 }
 
-fn place_content(connection: &Connection, place: &str, rows: &[PlaceRow], as_of: i64) -> Result<bool, StoreError> {
+fn place_content(
+    connection: &Connection,
+    place: &str,
+    rows: &[PlaceRow],
+    as_of: i64,
+) -> Result<bool, StoreError> {
     let known = connection
         .prepare_cached("SELECT as_of FROM place WHERE key = ?1")?
         .query_row([place], |row| row.get::<_, i64>(0))
@@ -190,7 +222,8 @@ fn place_content(connection: &Connection, place: &str, rows: &[PlaceRow], as_of:
         .prepare_cached("SELECT id FROM place_row WHERE place = ?1")?
         .query_map([place], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
-    let mut delete = connection.prepare_cached("DELETE FROM place_row WHERE place = ?1 AND id = ?2")?;
+    let mut delete =
+        connection.prepare_cached("DELETE FROM place_row WHERE place = ?1 AND id = ?2")?;
     for gone in present.iter().filter(|id| !keep.contains(id.as_str())) {
         changed |= delete.execute((place, gone))? > 0;
     }
@@ -203,7 +236,11 @@ fn place_content(connection: &Connection, place: &str, rows: &[PlaceRow], as_of:
 fn place_add(connection: &Connection, place: &str, row: &PlaceRow) -> Result<bool, StoreError> {
     let sql = "INSERT INTO place_row (place, id, falling) VALUES (?1, ?2, ?3) \
                ON CONFLICT (place, id) DO UPDATE SET falling = excluded.falling WHERE falling <> excluded.falling";
-    Ok(connection.prepare_cached(sql)?.execute((place, row.id.as_str(), row.sort.saturating_neg()))? > 0)
+    Ok(connection.prepare_cached(sql)?.execute((
+        place,
+        row.id.as_str(),
+        row.sort.saturating_neg(),
+    ))? > 0)
 }
 
 fn contact(connection: &Connection, record: &ContactRecord) -> Result<bool, StoreError> {
@@ -213,23 +250,46 @@ fn contact(connection: &Connection, record: &ContactRecord) -> Result<bool, Stor
     let sql = "INSERT INTO contact (id, name, emails, phones, wire) VALUES (?1, ?2, ?3, ?4, ?5) \
                ON CONFLICT (id) DO UPDATE SET name = excluded.name, emails = excluded.emails, \
                phones = excluded.phones, wire = excluded.wire";
-    let (emails, phones) = (json("contact", &record.emails)?, json("contact", &record.phones)?);
-    connection.prepare_cached(sql)?.execute((record.id.as_str(), &record.name, emails, phones, &record.wire))?;
+    let (emails, phones) = (
+        json("contact", &record.emails)?,
+        json("contact", &record.phones)?,
+    );
+    connection.prepare_cached(sql)?.execute((
+        record.id.as_str(),
+        &record.name,
+        emails,
+        phones,
+        &record.wire,
+    ))?;
     Ok(true)
 }
 
-fn forget(connection: &Connection, id: &InteractionId, report: &mut Report) -> Result<(), StoreError> {
-    let removed = connection.prepare_cached("DELETE FROM interaction WHERE id = ?1")?.execute([id.as_str()])?;
+fn forget(
+    connection: &Connection,
+    id: &InteractionId,
+    report: &mut Report,
+) -> Result<(), StoreError> {
+    let removed = connection
+        .prepare_cached("DELETE FROM interaction WHERE id = ?1")?
+        .execute([id.as_str()])?;
     report.add_if(removed > 0, || Touched::Interaction(id.clone()));
     if let Some(number) = transcript::number(connection, id)? {
-        let range = (transcript::seq(number, 0), transcript::seq(number, transcript::MAX_INDEX));
+        let range = (
+            transcript::seq(number, 0),
+            transcript::seq(number, transcript::MAX_INDEX),
+        );
         let sql = "DELETE FROM message WHERE seq BETWEEN ?1 AND ?2";
         let removed = connection.prepare_cached(sql)?.execute(range)?;
-        connection.prepare_cached("DELETE FROM chat WHERE no = ?1")?.execute([number])?;
+        connection
+            .prepare_cached("DELETE FROM chat WHERE no = ?1")?
+            .execute([number])?;
         report.add_if(removed > 0, || Touched::Transcript(id.clone()));
     }
-    let mut statement = connection.prepare_cached("DELETE FROM place_row WHERE id = ?1 RETURNING place")?;
-    let places = statement.query_map([id.as_str()], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
+    let mut statement =
+        connection.prepare_cached("DELETE FROM place_row WHERE id = ?1 RETURNING place")?;
+    let places = statement
+        .query_map([id.as_str()], |row| row.get(0))?
+        .collect::<rusqlite::Result<Vec<String>>>()?;
     for place in places {
         report.add_if(true, || Touched::Place(place));
     }
@@ -237,5 +297,8 @@ fn forget(connection: &Connection, id: &InteractionId, report: &mut Report) -> R
 }
 
 fn json(table: &'static str, value: &impl serde::Serialize) -> Result<String, StoreError> {
-    serde_json::to_string(value).map_err(|error| StoreError::Record { table, why: error.to_string() })
+    serde_json::to_string(value).map_err(|error| StoreError::Record {
+        table,
+        why: error.to_string(),
+    })
 }

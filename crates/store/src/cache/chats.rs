@@ -33,7 +33,9 @@ pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<InteractionRecord> {
         waiting_since: row.get(10)?,
         held_since: row.get(11)?,
         held_reason: row.get(12)?,
-        placement: placement.map(|text| json::<Placement>(13, &text)).transpose()?,
+        placement: placement
+            .map(|text| json::<Placement>(13, &text))
+            .transpose()?,
         with: row.get(14)?,
         mine: row.get(15)?,
         closes_at: row.get(16)?,
@@ -43,13 +45,21 @@ pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<InteractionRecord> {
     })
 }
 
-pub(super) fn one(connection: &Connection, id: &InteractionId) -> Result<Option<InteractionRecord>, StoreError> {
+pub(super) fn one(
+    connection: &Connection,
+    id: &InteractionId,
+) -> Result<Option<InteractionRecord>, StoreError> {
     let sql = format!("SELECT {COLUMNS} FROM interaction AS i WHERE i.id = ?1");
-    Ok(connection.prepare_cached(&sql)?.query_row([id.as_str()], from_row).optional()?)
+    Ok(connection
+        .prepare_cached(&sql)?
+        .query_row([id.as_str()], from_row)
+        .optional()?)
 }
 
 pub(super) fn of_contact_sql() -> String {
-    format!("SELECT {COLUMNS} FROM interaction AS i WHERE i.contact_id = ?1 ORDER BY i.age, i.id LIMIT ?2")
+    format!(
+        "SELECT {COLUMNS} FROM interaction AS i WHERE i.contact_id = ?1 ORDER BY i.age, i.id LIMIT ?2"
+    )
 }
 
 pub(super) fn of_contact(
@@ -62,8 +72,12 @@ pub(super) fn of_contact(
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-pub(super) fn contact(connection: &Connection, id: &ContactId) -> Result<Option<ContactRecord>, StoreError> {
-    let mut statement = connection.prepare_cached("SELECT name, emails, phones, wire FROM contact WHERE id = ?1")?;
+pub(super) fn contact(
+    connection: &Connection,
+    id: &ContactId,
+) -> Result<Option<ContactRecord>, StoreError> {
+    let mut statement = connection
+        .prepare_cached("SELECT name, emails, phones, wire FROM contact WHERE id = ?1")?;
     let read = |row: &Row<'_>| {
         Ok(ContactRecord {
             id: id.clone(),
@@ -82,6 +96,7 @@ pub(super) fn setting(connection: &Connection, key: &str) -> Result<Option<Strin
 }
 
 fn json<T: DeserializeOwned>(column: usize, text: &str) -> rusqlite::Result<T> {
-    serde_json::from_str(text)
-        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error)))
+    serde_json::from_str(text).map_err(|error| {
+        rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error))
+    })
 }

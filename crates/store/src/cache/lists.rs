@@ -28,7 +28,8 @@ pub(super) fn place_sql() -> String {
     )
 }
 
-pub(super) const OWN_COUNTS: &str = "SELECT count(*), count(waiting_since) FROM interaction WHERE list = ?1";
+pub(super) const OWN_COUNTS: &str =
+    "SELECT count(*), count(waiting_since) FROM interaction WHERE list = ?1";
 
 /// Both tables are read from an index alone: the chats themselves are long.
 pub(super) const PLACE_COUNTS: &str = "SELECT count(*), count(i.waiting_since) FROM place_row AS p \
@@ -42,12 +43,17 @@ pub(super) fn page(
 ) -> Result<Page, StoreError> {
     let after = match cursor {
         // Before everything: ranks start at 0, and no id is empty.
-        None => Position { rank: -1, sort: i64::MIN, id: String::new() },
+        None => Position {
+            rank: -1,
+            sort: i64::MIN,
+            id: String::new(),
+        },
         Some(text) => Position::parse(text)?,
     };
     // One more than asked for tells whether there is a next page.
     let one_more = i64::from(limit) + 1;
-    let read = |row: &rusqlite::Row<'_>| Ok((chats::from_row(row)?, row.get(WIDTH)?, row.get(WIDTH + 1)?));
+    let read =
+        |row: &rusqlite::Row<'_>| Ok((chats::from_row(row)?, row.get(WIDTH)?, row.get(WIDTH + 1)?));
     let found: rusqlite::Result<Vec<(InteractionRecord, i64, i64)>> = match own_list(list) {
         Ok(name) => connection
             .prepare_cached(&own_sql())?
@@ -62,9 +68,14 @@ pub(super) fn page(
     let more = found.len() > limit as usize;
     found.truncate(limit as usize);
     let next = match found.last() {
-        Some((end, rank, sort)) if more => {
-            Some(Position { rank: *rank, sort: *sort, id: end.id.as_str().to_owned() }.to_text())
-        }
+        Some((end, rank, sort)) if more => Some(
+            Position {
+                rank: *rank,
+                sort: *sort,
+                id: end.id.as_str().to_owned(),
+            }
+            .to_text(),
+        ),
         _ => None,
     };
     let as_of = match own_list(list) {
@@ -75,7 +86,12 @@ pub(super) fn page(
             .optional()?,
     };
     let rows = found.into_iter().map(|(record, _, _)| record).collect();
-    Ok(Page { rows, next, total: counts(connection, list)?.total, as_of })
+    Ok(Page {
+        rows,
+        next,
+        total: counts(connection, list)?.total,
+        as_of,
+    })
 }
 
 pub(super) fn counts(connection: &Connection, list: &ListQuery) -> Result<Counts, StoreError> {
@@ -83,7 +99,12 @@ pub(super) fn counts(connection: &Connection, list: &ListQuery) -> Result<Counts
         Ok(name) => (OWN_COUNTS, name),
         Err(place) => (PLACE_COUNTS, place),
     };
-    let read = |row: &rusqlite::Row<'_>| Ok(Counts { total: row.get(0)?, waiting: row.get(1)? });
+    let read = |row: &rusqlite::Row<'_>| {
+        Ok(Counts {
+            total: row.get(0)?,
+            waiting: row.get(1)?,
+        })
+    };
     Ok(connection.prepare_cached(sql)?.query_row([key], read)?)
 }
 
@@ -115,13 +136,22 @@ impl Standing {
             Phase::OnHold if chat.mine => Some(ON_HOLD),
             _ => None,
         };
-        let age = chat.last_at.or(chat.held_since).unwrap_or(0).saturating_neg();
+        let age = chat
+            .last_at
+            .or(chat.held_since)
+            .unwrap_or(0)
+            .saturating_neg();
         let (rank, sort) = match (chat.phase, chat.waiting_since) {
             (Phase::Offered, _) => (0, chat.offer_ends_at.unwrap_or(i64::MAX)),
             (_, Some(since)) => (1, since),
             (_, None) => (2, age),
         };
-        Self { list, rank, sort, age }
+        Self {
+            list,
+            rank,
+            sort,
+            age,
+        }
     }
 }
 
@@ -142,7 +172,11 @@ impl Position {
         let mut number = || parts.next().and_then(|part| part.parse().ok());
         let (rank, sort) = (number(), number());
         match (rank, sort, parts.next()) {
-            (Some(rank), Some(sort), Some(id)) => Ok(Self { rank, sort, id: id.to_owned() }),
+            (Some(rank), Some(sort), Some(id)) => Ok(Self {
+                rank,
+                sort,
+                id: id.to_owned(),
+            }),
             _ => Err(StoreError::Cursor(text.to_owned())),
         }
     }

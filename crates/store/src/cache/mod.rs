@@ -11,7 +11,9 @@ mod search;
 mod transcript;
 
 pub use query::{Counts, ListQuery, Page, SearchHit};
-pub use record::{Change, ContactRecord, InteractionRecord, MessageRecord, PlaceRow, Side, Touched};
+pub use record::{
+    Change, ContactRecord, InteractionRecord, MessageRecord, PlaceRow, Side, Touched,
+};
 
 use std::path::{Path, PathBuf};
 use std::sync::{PoisonError, RwLock};
@@ -55,20 +57,35 @@ impl Cache {
         let (pool, note) = match open_pool(path, key) {
             Err(OpenFailure::Migrate(error)) if error.is_damage() => {
                 tracing::warn!(%error, "the cache is damaged: it is made anew");
-                files::remove(path).map_err(|source| OpenError::Io { path: path.to_owned(), source })?;
-                (open_pool(path, key).map_err(|failure| failure.told(path))?, Some(OpenNote::CacheRebuilt))
+                files::remove(path).map_err(|source| OpenError::Io {
+                    path: path.to_owned(),
+                    source,
+                })?;
+                (
+                    open_pool(path, key).map_err(|failure| failure.told(path))?,
+                    Some(OpenNote::CacheRebuilt),
+                )
             }
             Err(failure) => return Err(failure.told(path)),
             Ok(pool) => (pool, None),
         };
         let pool = RwLock::new(Numbered { number: 0, pool });
-        Ok((Self { file: Some((path.to_owned(), key.clone())), pool }, note))
+        Ok((
+            Self {
+                file: Some((path.to_owned(), key.clone())),
+                pool,
+            },
+            note,
+        ))
     }
 
     /// A cache that is gone with the program.
     pub(crate) fn in_memory() -> Result<Self, StoreError> {
         let pool = Pool::in_memory(SCHEMA).map_err(StoreError::from)?;
-        Ok(Self { file: None, pool: RwLock::new(Numbered { number: 0, pool }) })
+        Ok(Self {
+            file: None,
+            pool: RwLock::new(Numbered { number: 0, pool }),
+        })
     }
 
     /// Applies a batch in one transaction, the changes in their order, and says what really changed: a batch applied
@@ -83,14 +100,23 @@ impl Cache {
     }
 
     /// Chats, in the order of `ids`; those that are not known are left out.
-    pub fn interactions(&self, ids: &[InteractionId]) -> Result<Vec<InteractionRecord>, StoreError> {
+    pub fn interactions(
+        &self,
+        ids: &[InteractionId],
+    ) -> Result<Vec<InteractionRecord>, StoreError> {
         self.read(|connection| {
-            ids.iter().filter_map(|id| chats::one(connection, id).transpose()).collect::<Result<_, _>>()
+            ids.iter()
+                .filter_map(|id| chats::one(connection, id).transpose())
+                .collect::<Result<_, _>>()
         })
     }
 
     /// A contact's chats as far as they are known, newest first.
-    pub fn of_contact(&self, contact: &ContactId, limit: u32) -> Result<Vec<InteractionRecord>, StoreError> {
+    pub fn of_contact(
+        &self,
+        contact: &ContactId,
+        limit: u32,
+    ) -> Result<Vec<InteractionRecord>, StoreError> {
         self.read(|connection| chats::of_contact(connection, contact, limit))
     }
 
@@ -98,7 +124,12 @@ impl Cache {
     ///
     /// # Errors
     /// [`StoreError::Cursor`] for a cursor that no page of such a list gave.
-    pub fn page(&self, list: &ListQuery, cursor: Option<&str>, limit: u32) -> Result<Page, StoreError> {
+    pub fn page(
+        &self,
+        list: &ListQuery,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<Page, StoreError> {
         self.read(|connection| lists::page(connection, list, cursor, limit))
     }
 
@@ -124,7 +155,12 @@ impl Cache {
 
     /// Messages that hold every word of `text`, newest first. Words of two letters and more match beginnings. `before`
     /// is the [`SearchHit::cursor`] of the last hit of the page before.
-    pub fn search(&self, text: &str, before: Option<i64>, limit: u32) -> Result<Vec<SearchHit>, StoreError> {
+    pub fn search(
+        &self,
+        text: &str,
+        before: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<SearchHit>, StoreError> {
         self.read(|connection| search::search(connection, text, before, limit))
     }
 
@@ -138,7 +174,10 @@ impl Cache {
         self.read(|connection| chats::setting(connection, key))
     }
 
-    fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    fn read<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         self.with(|pool| pool.read(work))
     }
 
@@ -155,13 +194,18 @@ impl Cache {
 
     /// Replaces the damaged file, once for all who found it damaged.
     fn rebuild(&self, number: u64) -> Result<StoreError, StoreError> {
-        let Some((path, key)) = &self.file else { return Ok(StoreError::Damaged) };
+        let Some((path, key)) = &self.file else {
+            return Ok(StoreError::Damaged);
+        };
         let mut current = self.pool.write().unwrap_or_else(PoisonError::into_inner);
         if current.number == number {
             tracing::warn!("the cache is damaged: it is made anew");
             // In between, and if the file cannot be made again: a cache in memory, so that the session goes on. The
             // damaged one must be closed before it can be deleted.
-            *current = Numbered { number: number + 1, pool: Pool::in_memory(SCHEMA)? };
+            *current = Numbered {
+                number: number + 1,
+                pool: Pool::in_memory(SCHEMA)?,
+            };
             files::remove(path)?;
             current.pool = open_pool(path, key).map_err(OpenFailure::into_store_error)?;
         }

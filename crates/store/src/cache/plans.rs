@@ -7,14 +7,22 @@ use crate::sqlite::plan;
 
 fn steps(sql: &str) -> Vec<String> {
     let cache = Cache::in_memory().unwrap();
-    cache.read(|connection| Ok(plan::steps(connection, sql))).unwrap()
+    cache
+        .read(|connection| Ok(plan::steps(connection, sql)))
+        .unwrap()
 }
 
 #[test]
 fn the_agents_own_lists_continue_in_their_index() {
     let index = "interaction_list (list=? AND (rank,sort,id)>(?,?,?))";
-    assert_eq!(steps(&lists::own_sql()), [format!("SEARCH i USING INDEX {index}")]);
-    assert_eq!(steps(lists::OWN_COUNTS), ["SEARCH interaction USING COVERING INDEX interaction_list (list=?)"]);
+    assert_eq!(
+        steps(&lists::own_sql()),
+        [format!("SEARCH i USING INDEX {index}")]
+    );
+    assert_eq!(
+        steps(lists::OWN_COUNTS),
+        ["SEARCH interaction USING COVERING INDEX interaction_list (list=?)"]
+    );
 }
 
 #[test]
@@ -28,23 +36,35 @@ fn a_place_continues_in_its_index_and_looks_each_chat_up() {
     );
     let counts = steps(lists::PLACE_COUNTS);
     assert!(counts[0].starts_with("SEARCH p USING"), "{counts:?}");
-    assert_eq!(counts[1..], ["SEARCH i USING COVERING INDEX interaction_waiting (id=?)"]);
+    assert_eq!(
+        counts[1..],
+        ["SEARCH i USING COVERING INDEX interaction_waiting (id=?)"]
+    );
 }
 
 #[test]
 fn a_transcript_is_a_range_of_its_table() {
-    assert_eq!(steps(transcript::LAST), ["SEARCH m USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"]);
+    assert_eq!(
+        steps(transcript::LAST),
+        ["SEARCH m USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"]
+    );
 }
 
 #[test]
 fn a_contacts_chats_come_in_their_index() {
-    assert_eq!(steps(&chats::of_contact_sql()), ["SEARCH i USING INDEX interaction_contact (contact_id=?)"]);
+    assert_eq!(
+        steps(&chats::of_contact_sql()),
+        ["SEARCH i USING INDEX interaction_contact (contact_id=?)"]
+    );
 }
 
 #[test]
 fn a_search_walks_the_index_backwards_and_looks_each_message_up() {
     let steps = steps(&search::sql());
-    assert!(steps[0].starts_with("SCAN t VIRTUAL TABLE INDEX"), "{steps:?}");
+    assert!(
+        steps[0].starts_with("SCAN t VIRTUAL TABLE INDEX"),
+        "{steps:?}"
+    );
     assert_eq!(
         steps[1..],
         [
@@ -67,9 +87,15 @@ fn nothing_costly_is_among_them_and_costly_would_be_seen() {
     ];
     for sql in all {
         let steps = steps(&sql);
-        assert!(!steps.iter().any(|step| plan::is_costly(step)), "{sql}: {steps:?}");
+        assert!(
+            !steps.iter().any(|step| plan::is_costly(step)),
+            "{sql}: {steps:?}"
+        );
     }
-    for sql in ["SELECT * FROM interaction WHERE name = ?1", "SELECT text FROM message ORDER BY at DESC LIMIT 5"] {
+    for sql in [
+        "SELECT * FROM interaction WHERE name = ?1",
+        "SELECT text FROM message ORDER BY at DESC LIMIT 5",
+    ] {
         assert!(steps(sql).iter().any(|step| plan::is_costly(step)), "{sql}");
     }
 }

@@ -28,7 +28,9 @@ pub(super) fn search(
     before: Option<i64>,
     limit: u32,
 ) -> Result<Vec<SearchHit>, StoreError> {
-    let Some(expression) = expression(text) else { return Ok(Vec::new()) };
+    let Some(expression) = expression(text) else {
+        return Ok(Vec::new());
+    };
     let mut statement = connection.prepare_cached(&sql())?;
     let rows = statement.query_map((expression, before.unwrap_or(i64::MAX), limit), |row| {
         Ok(SearchHit {
@@ -44,10 +46,16 @@ pub(super) fn search(
 /// holds no word.
 fn expression(text: &str) -> Option<String> {
     // Other signs separate words in the index too; a word of them alone would match nothing.
-    let words = text.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty());
+    let words = text
+        .split(|sign: char| !sign.is_alphanumeric())
+        .filter(|word| !word.is_empty());
     let quoted = words.map(|word| {
         // Beginnings of one letter are not in the index: they would read all words that start so.
-        let prefix = if word.chars().nth(1).is_some() { "*" } else { "" };
+        let prefix = if word.chars().nth(1).is_some() {
+            "*"
+        } else {
+            ""
+        };
         format!("\"{word}\"{prefix}")
     });
     let expression = quoted.collect::<Vec<_>>().join(" ");
@@ -60,10 +68,19 @@ mod tests {
 
     #[test]
     fn what_is_typed_is_words_never_syntax() {
-        assert_eq!(expression("parcel lei"), Some("\"parcel\"* \"lei\"*".to_owned()));
-        assert_eq!(expression("a OR \"b"), Some("\"a\" \"OR\"* \"b\"".to_owned()));
+        assert_eq!(
+            expression("parcel lei"),
+            Some("\"parcel\"* \"lei\"*".to_owned())
+        );
+        assert_eq!(
+            expression("a OR \"b"),
+            Some("\"a\" \"OR\"* \"b\"".to_owned())
+        );
         assert_eq!(expression("don't"), Some("\"don\"* \"t\"".to_owned()));
         assert_eq!(expression(" *-() "), None);
-        assert_eq!(expression("شيرين 小包"), Some("\"شيرين\"* \"小包\"*".to_owned()));
+        assert_eq!(
+            expression("شيرين 小包"),
+            Some("\"شيرين\"* \"小包\"*".to_owned())
+        );
     }
 }

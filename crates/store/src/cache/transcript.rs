@@ -17,7 +17,10 @@ pub(super) const MAX_INDEX: i64 = 0xffff_ffff;
 
 /// The chat's number; none where it has no transcript here.
 pub(super) fn number(connection: &Connection, id: &InteractionId) -> rusqlite::Result<Option<i64>> {
-    connection.prepare_cached("SELECT no FROM chat WHERE id = ?1")?.query_row([id.as_str()], |row| row.get(0)).optional()
+    connection
+        .prepare_cached("SELECT no FROM chat WHERE id = ?1")?
+        .query_row([id.as_str()], |row| row.get(0))
+        .optional()
 }
 
 /// The key of an entry.
@@ -44,7 +47,9 @@ pub(super) fn last(
     before: Option<i64>,
     limit: u32,
 ) -> Result<Vec<MessageRecord>, StoreError> {
-    let Some(number) = number(connection, id)? else { return Ok(Vec::new()) };
+    let Some(number) = number(connection, id)? else {
+        return Ok(Vec::new());
+    };
     let end = seq(number, 0) + before.unwrap_or(i64::MAX).clamp(0, MAX_INDEX + 1);
     let mut statement = connection.prepare_cached(LAST)?;
     let rows = statement.query_map((seq(number, 0), end, limit), from_row)?;
@@ -54,7 +59,9 @@ pub(super) fn last(
 }
 
 pub(super) fn last_index(connection: &Connection, id: &InteractionId) -> Result<i64, StoreError> {
-    let Some(number) = number(connection, id)? else { return Ok(0) };
+    let Some(number) = number(connection, id)? else {
+        return Ok(0);
+    };
     let sql = "SELECT max(seq) FROM message WHERE seq BETWEEN ?1 AND ?2";
     let last: Option<i64> = connection
         .prepare_cached(sql)?

@@ -6,28 +6,47 @@ use rusqlite::{Connection, OptionalExtension as _};
 use super::record::Draft;
 use crate::error::StoreError;
 
-pub(super) fn set(connection: &Connection, chat: &InteractionId, text: &str, now: i64) -> Result<(), StoreError> {
+pub(super) fn set(
+    connection: &Connection,
+    chat: &InteractionId,
+    text: &str,
+    now: i64,
+) -> Result<(), StoreError> {
     if text.is_empty() {
-        connection.prepare_cached("DELETE FROM draft WHERE chat = ?1")?.execute([chat.as_str()])?;
+        connection
+            .prepare_cached("DELETE FROM draft WHERE chat = ?1")?
+            .execute([chat.as_str()])?;
         return Ok(());
     }
     let sql = "INSERT INTO draft (chat, text, changed_at) VALUES (?1, ?2, ?3) \
                ON CONFLICT (chat) DO UPDATE SET text = excluded.text, changed_at = excluded.changed_at \
                WHERE text <> excluded.text";
-    connection.prepare_cached(sql)?.execute((chat.as_str(), text, now))?;
+    connection
+        .prepare_cached(sql)?
+        .execute((chat.as_str(), text, now))?;
     Ok(())
 }
 
-pub(super) fn one(connection: &Connection, chat: &InteractionId) -> Result<Option<String>, StoreError> {
+pub(super) fn one(
+    connection: &Connection,
+    chat: &InteractionId,
+) -> Result<Option<String>, StoreError> {
     let mut statement = connection.prepare_cached("SELECT text FROM draft WHERE chat = ?1")?;
-    Ok(statement.query_row([chat.as_str()], |row| row.get(0)).optional()?)
+    Ok(statement
+        .query_row([chat.as_str()], |row| row.get(0))
+        .optional()?)
 }
 
 pub(super) fn all(connection: &Connection) -> Result<Vec<Draft>, StoreError> {
-    let mut statement =
-        connection.prepare_cached("SELECT chat, text, changed_at FROM draft ORDER BY changed_at DESC, chat")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT chat, text, changed_at FROM draft ORDER BY changed_at DESC, chat",
+    )?;
     let rows = statement.query_map([], |row| {
-        Ok(Draft { chat: InteractionId::new(row.get::<_, String>(0)?), text: row.get(1)?, changed_at: row.get(2)? })
+        Ok(Draft {
+            chat: InteractionId::new(row.get::<_, String>(0)?),
+            text: row.get(1)?,
+            changed_at: row.get(2)?,
+        })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

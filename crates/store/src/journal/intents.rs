@@ -59,15 +59,26 @@ pub(super) fn forget(connection: &Connection, id: IntentId) -> Result<bool, Stor
     Ok(connection.prepare_cached(sql)?.execute([id.to_string()])? > 0)
 }
 
-pub(super) fn one(connection: &Connection, id: IntentId) -> Result<Option<IntentRecord>, StoreError> {
-    let row = connection.prepare_cached(ONE)?.query_row([id.to_string()], Raw::from_row).optional()?;
+pub(super) fn one(
+    connection: &Connection,
+    id: IntentId,
+) -> Result<Option<IntentRecord>, StoreError> {
+    let row = connection
+        .prepare_cached(ONE)?
+        .query_row([id.to_string()], Raw::from_row)
+        .optional()?;
     row.map(Raw::into_record).transpose()
 }
 
-pub(super) fn list(connection: &Connection, sql: &str, params: impl Params) -> Result<Vec<IntentRecord>, StoreError> {
+pub(super) fn list(
+    connection: &Connection,
+    sql: &str,
+    params: impl Params,
+) -> Result<Vec<IntentRecord>, StoreError> {
     let mut statement = connection.prepare_cached(sql)?;
     let rows = statement.query_map(params, Raw::from_row)?;
-    rows.map(|row| row.map_err(StoreError::from).and_then(Raw::into_record)).collect()
+    rows.map(|row| row.map_err(StoreError::from).and_then(Raw::into_record))
+        .collect()
 }
 
 /// A row as it stands.
@@ -129,5 +140,8 @@ fn reason(state: &IntentState) -> &str {
 }
 
 fn unreadable(why: &impl std::fmt::Display) -> StoreError {
-    StoreError::Record { table: "intent", why: why.to_string() }
+    StoreError::Record {
+        table: "intent",
+        why: why.to_string(),
+    }
 }

@@ -39,12 +39,15 @@ impl Journal {
 
     /// A journal that is gone with the program.
     pub(crate) fn in_memory() -> Result<Self, StoreError> {
-        Ok(Self { pool: Pool::in_memory(SCHEMA)? })
+        Ok(Self {
+            pool: Pool::in_memory(SCHEMA)?,
+        })
     }
 
     /// Keeps a chat's draft in the place of the one before. An empty text deletes it.
     pub fn set_draft(&self, chat: &InteractionId, text: &str, now: i64) -> Result<(), StoreError> {
-        self.pool.write(|connection| drafts::set(connection, chat, text, now))
+        self.pool
+            .write(|connection| drafts::set(connection, chat, text, now))
     }
 
     /// A chat's draft.
@@ -59,25 +62,40 @@ impl Journal {
 
     /// Adds an intent at the end. One that is there already stays as it is.
     pub fn enqueue(&self, intent: &IntentRecord) -> Result<(), StoreError> {
-        self.pool.write(|connection| intents::enqueue(connection, intent))
+        self.pool
+            .write(|connection| intents::enqueue(connection, intent))
     }
 
     /// Sets how far an intent got, and says whether that changed anything: a final state stays, and an intent that is
     /// not there cannot change. Going to [`IntentState::Sending`] counts a try.
-    pub fn set_state(&self, intent: IntentId, state: &IntentState, now: i64) -> Result<bool, StoreError> {
-        self.pool.write(|connection| intents::set_state(connection, intent, state, None, now))
+    pub fn set_state(
+        &self,
+        intent: IntentId,
+        state: &IntentState,
+        now: i64,
+    ) -> Result<bool, StoreError> {
+        self.pool
+            .write(|connection| intents::set_state(connection, intent, state, None, now))
     }
 
     /// [`Journal::set_state`] to [`IntentState::Sending`], with the transcript's last index known at this moment: what
     /// was written before the sending cannot be what was sent.
-    pub fn set_sending(&self, intent: IntentId, last_known_index: i64, now: i64) -> Result<bool, StoreError> {
+    pub fn set_sending(
+        &self,
+        intent: IntentId,
+        last_known_index: i64,
+        now: i64,
+    ) -> Result<bool, StoreError> {
         let state = IntentState::Sending;
-        self.pool.write(|connection| intents::set_state(connection, intent, &state, Some(last_known_index), now))
+        self.pool.write(|connection| {
+            intents::set_state(connection, intent, &state, Some(last_known_index), now)
+        })
     }
 
     /// The intents that are not final, in the order they were asked for.
     pub fn open_intents(&self) -> Result<Vec<IntentRecord>, StoreError> {
-        self.pool.read(|connection| intents::list(connection, intents::OPEN, []))
+        self.pool
+            .read(|connection| intents::list(connection, intents::OPEN, []))
     }
 
     /// An intent.
@@ -87,27 +105,32 @@ impl Journal {
 
     /// A chat's intents, final ones too, in the order they were asked for.
     pub fn intents_of(&self, chat: &InteractionId) -> Result<Vec<IntentRecord>, StoreError> {
-        self.pool.read(|connection| intents::list(connection, intents::OF_CHAT, [chat.as_str()]))
+        self.pool
+            .read(|connection| intents::list(connection, intents::OF_CHAT, [chat.as_str()]))
     }
 
     /// The intents that were refused and not forgotten, in the order they were asked for.
     pub fn refused(&self) -> Result<Vec<IntentRecord>, StoreError> {
-        self.pool.read(|connection| intents::list(connection, intents::REFUSED, []))
+        self.pool
+            .read(|connection| intents::list(connection, intents::REFUSED, []))
     }
 
     /// Deletes a final intent, and says whether it did: one that is not final stays.
     pub fn forget(&self, intent: IntentId) -> Result<bool, StoreError> {
-        self.pool.write(|connection| intents::forget(connection, intent))
+        self.pool
+            .write(|connection| intents::forget(connection, intent))
     }
 
     /// Remembers that a notice was dismissed, for 90 days.
     pub fn dismiss(&self, key: &str, now: i64) -> Result<(), StoreError> {
-        self.pool.write(|connection| notices::dismiss(connection, key, now))
+        self.pool
+            .write(|connection| notices::dismiss(connection, key, now))
     }
 
     /// Whether a notice was dismissed.
     pub fn dismissed(&self, key: &str) -> Result<bool, StoreError> {
-        self.pool.read(|connection| notices::dismissed(connection, key))
+        self.pool
+            .read(|connection| notices::dismissed(connection, key))
     }
 }
 
@@ -120,10 +143,24 @@ mod tests {
     #[test]
     fn no_list_of_intents_reads_those_that_are_over_or_sorts() {
         let journal = Journal::in_memory().unwrap();
-        let plan = |sql| journal.pool.read(|connection| Ok(plan::steps(connection, sql))).unwrap();
+        let plan = |sql| {
+            journal
+                .pool
+                .read(|connection| Ok(plan::steps(connection, sql)))
+                .unwrap()
+        };
         assert_eq!(plan(intents::OPEN), ["SCAN intent USING INDEX intent_open"]);
-        assert_eq!(plan(intents::REFUSED), ["SCAN intent USING INDEX intent_refused"]);
-        assert_eq!(plan(intents::OF_CHAT), ["SEARCH intent USING INDEX intent_of_chat (chat=?)"]);
-        assert_eq!(plan(intents::ONE), ["SEARCH intent USING INDEX sqlite_autoindex_intent_1 (id=?)"]);
+        assert_eq!(
+            plan(intents::REFUSED),
+            ["SCAN intent USING INDEX intent_refused"]
+        );
+        assert_eq!(
+            plan(intents::OF_CHAT),
+            ["SEARCH intent USING INDEX intent_of_chat (chat=?)"]
+        );
+        assert_eq!(
+            plan(intents::ONE),
+            ["SEARCH intent USING INDEX sqlite_autoindex_intent_1 (id=?)"]
+        );
     }
 }

@@ -8,7 +8,9 @@ use crate::error::StoreError;
 const KEPT: i64 = 90 * 24 * 60 * 60 * 1000;
 
 pub(super) fn dismiss(connection: &Connection, key: &str, now: i64) -> Result<(), StoreError> {
-    connection.prepare_cached("DELETE FROM dismissed WHERE at < ?1")?.execute([now.saturating_sub(KEPT)])?;
+    connection
+        .prepare_cached("DELETE FROM dismissed WHERE at < ?1")?
+        .execute([now.saturating_sub(KEPT)])?;
     let sql = "INSERT INTO dismissed (key, at) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET at = excluded.at";
     connection.prepare_cached(sql)?.execute((key, now))?;
     Ok(())
@@ -16,5 +18,7 @@ pub(super) fn dismiss(connection: &Connection, key: &str, now: i64) -> Result<()
 
 pub(super) fn dismissed(connection: &Connection, key: &str) -> Result<bool, StoreError> {
     let sql = "SELECT EXISTS (SELECT 1 FROM dismissed WHERE key = ?1)";
-    Ok(connection.prepare_cached(sql)?.query_row([key], |row| row.get(0))?)
+    Ok(connection
+        .prepare_cached(sql)?
+        .query_row([key], |row| row.get(0))?)
 }

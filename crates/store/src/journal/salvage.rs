@@ -21,14 +21,24 @@ struct Table {
 }
 
 const TABLES: [Table; 3] = [
-    Table { name: "draft", columns: "chat, text, changed_at", width: 3, counted: true },
+    Table {
+        name: "draft",
+        columns: "chat, text, changed_at",
+        width: 3,
+        counted: true,
+    },
     Table {
         name: "intent",
         columns: "seq, id, chat, verb, state, reason, created_at, changed_at, last_known_index, tries",
         width: 10,
         counted: true,
     },
-    Table { name: "dismissed", columns: "key, at", width: 2, counted: false },
+    Table {
+        name: "dismissed",
+        columns: "key, at",
+        width: 2,
+        counted: false,
+    },
 ];
 
 /// How many scans a table is worth. Wide ranges come first, so that running out costs the worst parts only.
@@ -44,28 +54,40 @@ pub(super) fn copy_readable(
 ) -> Result<u32, StoreError> {
     let mut recovered = 0;
     for table in &TABLES {
-        let marks = (1..=table.width).map(|number| format!("?{number}")).collect::<Vec<_>>().join(", ");
-        let insert =
-            format!("INSERT INTO {} ({}) VALUES ({marks}) ON CONFLICT DO NOTHING", table.name, table.columns);
+        let marks = (1..=table.width)
+            .map(|number| format!("?{number}"))
+            .collect::<Vec<_>>()
+            .join(", ");
+        let insert = format!(
+            "INSERT INTO {} ({}) VALUES ({marks}) ON CONFLICT DO NOTHING",
+            table.name, table.columns
+        );
         let mut insert = fresh.prepare(&insert)?;
         for row in readable_rows(open, table) {
             // A row that the schema refuses is damaged too; the copy that was set aside still has it.
             match insert.execute(params_from_iter(row)) {
                 Ok(added) if table.counted => recovered += u32::try_from(added).unwrap_or(u32::MAX),
                 Ok(_) => {}
-                Err(error) => tracing::warn!(table = table.name, %error, "a row of the damaged journal is unreadable"),
+                Err(error) => {
+                    tracing::warn!(table = table.name, %error, "a row of the damaged journal is unreadable");
+                }
             }
         }
     }
     Ok(recovered)
 }
 
-fn readable_rows(open: &dyn Fn() -> rusqlite::Result<Connection>, table: &Table) -> Vec<Vec<Value>> {
+fn readable_rows(
+    open: &dyn Fn() -> rusqlite::Result<Connection>,
+    table: &Table,
+) -> Vec<Vec<Value>> {
     let mut rows = Vec::new();
     let mut ranges = VecDeque::from([(1, LAST_ROW)]);
     let mut connection = None;
     for _ in 0..SCANS {
-        let Some((first, last)) = ranges.pop_front() else { break };
+        let Some((first, last)) = ranges.pop_front() else {
+            break;
+        };
         let damaged = match connection.take().map_or_else(open, Ok) {
             Ok(damaged) => damaged,
             Err(error) => {
@@ -103,7 +125,9 @@ fn scan(
     );
     let mut statement = damaged.prepare_cached(&sql)?;
     let found = statement.query_map((first, last), |row| {
-        let values = (1..=table.width).map(|column| row.get(column)).collect::<rusqlite::Result<_>>()?;
+        let values = (1..=table.width)
+            .map(|column| row.get(column))
+            .collect::<rusqlite::Result<_>>()?;
         Ok((row.get(0)?, values))
     })?;
     found.into_iter().try_for_each(|row| {

@@ -33,7 +33,11 @@ const COMMON: &str = "PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF; P
                       PRAGMA foreign_keys = ON; PRAGMA cache_size = -4000; PRAGMA journal_size_limit = 16777216;";
 
 /// Opens `path`, which exists, and gives the key. Whether the key fits shows at the first read.
-pub(crate) fn connect(path: &Path, key: &Key, durability: Durability) -> rusqlite::Result<Connection> {
+pub(crate) fn connect(
+    path: &Path,
+    key: &Key,
+    durability: Durability,
+) -> rusqlite::Result<Connection> {
     let connection = keyed(path, key)?;
     connection.busy_timeout(BUSY)?;
     connection.execute_batch(COMMON)?;
@@ -54,8 +58,18 @@ fn keyed(path: &Path, key: &Key) -> rusqlite::Result<Connection> {
     let connection = Connection::open_with_flags(path, flags)?;
     // It would write to the program's stderr; what matters of it comes as errors.
     connection.execute_batch("PRAGMA cipher_log_level = NONE;")?;
-    connection.execute_batch(&key.pragma())?;
+    connection
+        .execute_batch(&key.pragma())
+        .map_err(|error| without_statement(&error))?;
     Ok(connection)
+}
+
+/// The error without the statement, which some carry: this one holds the key.
+fn without_statement(error: &rusqlite::Error) -> rusqlite::Error {
+    let code = error
+        .sqlite_error()
+        .map_or(rusqlite::ffi::SQLITE_ERROR, |error| error.extended_code);
+    rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None)
 }
 
 /// Reads the first page: an error that is damage means a wrong key or a damaged file.

@@ -46,9 +46,14 @@ const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (
 ) STRICT;";
 
 /// Brings the schema up to date, all of it or nothing.
-pub(crate) fn migrate(connection: &mut Connection, known: &[Migration]) -> Result<(), MigrateError> {
+pub(crate) fn migrate(
+    connection: &mut Connection,
+    known: &[Migration],
+) -> Result<(), MigrateError> {
     // Looked at first without writing: on nearly every start there is nothing to do.
-    if applied(connection)?.is_some_and(|applied| matches!(check(&applied, known), Ok(done) if done == known.len())) {
+    if applied(connection)?
+        .is_some_and(|applied| matches!(check(&applied, known), Ok(done) if done == known.len()))
+    {
         return Ok(());
     }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -67,11 +72,13 @@ pub(crate) fn migrate(connection: &mut Connection, known: &[Migration]) -> Resul
 
 /// Numbers and hashes of what was applied, ascending; none where the table does not exist yet.
 fn applied(connection: &Connection) -> rusqlite::Result<Option<Vec<(u32, String)>>> {
-    let exists = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'migration')";
+    let exists =
+        "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'migration')";
     if !connection.query_row(exists, [], |row| row.get(0))? {
         return Ok(None);
     }
-    let mut statement = connection.prepare("SELECT version, sha256 FROM migration ORDER BY version")?;
+    let mut statement =
+        connection.prepare("SELECT version, sha256 FROM migration ORDER BY version")?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     rows.collect::<rusqlite::Result<_>>().map(Some)
 }
@@ -80,7 +87,10 @@ fn applied(connection: &Connection) -> rusqlite::Result<Option<Vec<(u32, String)
 fn check(applied: &[(u32, String)], known: &[Migration]) -> Result<usize, MigrateError> {
     let newest = u32::try_from(known.len()).unwrap_or(u32::MAX);
     if let Some((found, _)) = applied.last().filter(|(version, _)| *version > newest) {
-        return Err(MigrateError::FromTheFuture { found: *found, known: newest });
+        return Err(MigrateError::FromTheFuture {
+            found: *found,
+            known: newest,
+        });
     }
     for ((expected, migration), (version, hash)) in (1..).zip(known).zip(applied) {
         if *version != expected || *hash != migration.hash() {
@@ -95,11 +105,21 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    const ONE: Migration = Migration { name: "one", sql: "CREATE TABLE a (x INTEGER NOT NULL) STRICT;\n" };
-    const TWO: Migration = Migration { name: "two", sql: "ALTER TABLE a ADD COLUMN y TEXT;\n" };
+    const ONE: Migration = Migration {
+        name: "one",
+        sql: "CREATE TABLE a (x INTEGER NOT NULL) STRICT;\n",
+    };
+    const TWO: Migration = Migration {
+        name: "two",
+        sql: "ALTER TABLE a ADD COLUMN y TEXT;\n",
+    };
 
     fn columns(connection: &Connection) -> i64 {
-        connection.query_row("SELECT count(*) FROM pragma_table_info('a')", [], |row| row.get(0)).unwrap()
+        connection
+            .query_row("SELECT count(*) FROM pragma_table_info('a')", [], |row| {
+                row.get(0)
+            })
+            .unwrap()
     }
 
     #[test]
@@ -117,34 +137,57 @@ mod tests {
         let mut connection = Connection::open_in_memory().unwrap();
         migrate(&mut connection, &[ONE, TWO]).unwrap();
         let error = migrate(&mut connection, &[ONE]).unwrap_err();
-        assert!(matches!(error, MigrateError::FromTheFuture { found: 2, known: 1 }), "{error}");
+        assert!(
+            matches!(error, MigrateError::FromTheFuture { found: 2, known: 1 }),
+            "{error}"
+        );
     }
 
     #[test]
     fn a_step_that_was_changed_after_its_release_is_refused() {
         let mut connection = Connection::open_in_memory().unwrap();
         migrate(&mut connection, &[ONE]).unwrap();
-        let changed = Migration { sql: "CREATE TABLE a (x TEXT NOT NULL) STRICT;\n", ..ONE };
+        let changed = Migration {
+            sql: "CREATE TABLE a (x TEXT NOT NULL) STRICT;\n",
+            ..ONE
+        };
         let error = migrate(&mut connection, &[changed, TWO]).unwrap_err();
-        assert!(matches!(error, MigrateError::Altered { version: 1 }), "{error}");
+        assert!(
+            matches!(error, MigrateError::Altered { version: 1 }),
+            "{error}"
+        );
     }
 
     #[test]
     fn other_line_ends_are_no_change() {
         let mut connection = Connection::open_in_memory().unwrap();
         migrate(&mut connection, &[ONE]).unwrap();
-        let checked_out = Migration { sql: "CREATE TABLE a (x INTEGER NOT NULL) STRICT;\r\n", ..ONE };
+        let checked_out = Migration {
+            sql: "CREATE TABLE a (x INTEGER NOT NULL) STRICT;\r\n",
+            ..ONE
+        };
         migrate(&mut connection, &[checked_out, TWO]).unwrap();
     }
 
     #[test]
     fn a_step_that_fails_leaves_nothing_half_done() {
         let mut connection = Connection::open_in_memory().unwrap();
-        let broken = Migration { name: "broken", sql: "CREATE TABLE b (x INTEGER) STRICT; CREATE TABLE a (y);" };
+        let broken = Migration {
+            name: "broken",
+            sql: "CREATE TABLE b (x INTEGER) STRICT; CREATE TABLE a (y);",
+        };
         migrate(&mut connection, &[ONE]).unwrap();
-        assert!(matches!(migrate(&mut connection, &[ONE, broken]), Err(MigrateError::Sql(_))));
+        assert!(matches!(
+            migrate(&mut connection, &[ONE, broken]),
+            Err(MigrateError::Sql(_))
+        ));
         let tables = "SELECT count(*) FROM sqlite_schema WHERE name = 'b'";
-        assert_eq!(connection.query_row(tables, [], |row| row.get::<_, i64>(0)).unwrap(), 0);
+        assert_eq!(
+            connection
+                .query_row(tables, [], |row| row.get::<_, i64>(0))
+                .unwrap(),
+            0
+        );
         migrate(&mut connection, &[ONE, TWO]).unwrap();
     }
 }

@@ -5,7 +5,9 @@ use rusqlite::Connection;
 /// The steps of a plan, one each.
 #[allow(clippy::unwrap_used)]
 pub(crate) fn steps(connection: &Connection, sql: &str) -> Vec<String> {
-    let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+    let mut statement = connection
+        .prepare(&format!("EXPLAIN QUERY PLAN {sql}"))
+        .unwrap();
     for parameter in 1..=statement.parameter_count() {
         statement.raw_bind_parameter(parameter, "").unwrap();
     }

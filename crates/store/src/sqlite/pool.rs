@@ -32,23 +32,41 @@ pub(crate) struct Pool {
 
 impl Pool {
     /// Opens a file that exists, and brings its schema up to date.
-    pub(crate) fn open(path: &Path, key: &Key, durability: Durability, schema: &[Migration]) -> Result<Self, MigrateError> {
+    pub(crate) fn open(
+        path: &Path,
+        key: &Key,
+        durability: Durability,
+        schema: &[Migration],
+    ) -> Result<Self, MigrateError> {
         let mut writer = connect(path, key, durability)?;
         writer.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
         migrate(&mut writer, schema)?;
         let file = Some((path.to_owned(), key.clone()));
-        Ok(Self { file, durability, writer: Mutex::new(writer), readers: Mutex::default() })
+        Ok(Self {
+            file,
+            durability,
+            writer: Mutex::new(writer),
+            readers: Mutex::default(),
+        })
     }
 
     /// A database in memory with this schema.
     pub(crate) fn in_memory(schema: &[Migration]) -> Result<Self, MigrateError> {
         let mut writer = connect_memory()?;
         migrate(&mut writer, schema)?;
-        Ok(Self { file: None, durability: Durability::Crash, writer: Mutex::new(writer), readers: Mutex::default() })
+        Ok(Self {
+            file: None,
+            durability: Durability::Crash,
+            writer: Mutex::new(writer),
+            readers: Mutex::default(),
+        })
     }
 
     /// Runs `work` in a transaction that is committed where it succeeds and leaves no trace where it fails.
-    pub(crate) fn write<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    pub(crate) fn write<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         // A panic in another write rolled its transaction back: the connection is as good as before.
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -58,17 +76,27 @@ impl Pool {
     }
 
     /// Runs `work` on one snapshot.
-    pub(crate) fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    pub(crate) fn read<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let Some((path, key)) = &self.file else {
             let mut only = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
             return work(&*only.transaction()?);
         };
-        let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let idle = self
+            .readers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop();
         let mut reader = match idle {
             Some(reader) => reader,
             None => open_reader(path, key, self.durability)?,
         };
-        let answer = reader.transaction().map_err(StoreError::from).and_then(|snapshot| work(&snapshot));
+        let answer = reader
+            .transaction()
+            .map_err(StoreError::from)
+            .and_then(|snapshot| work(&snapshot));
         let mut idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
         if idle.len() < IDLE_READERS && !matches!(answer, Err(StoreError::Damaged)) {
             idle.push(reader);

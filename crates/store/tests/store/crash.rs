@@ -15,14 +15,27 @@ const KEY: [u8; 32] = [0x42; 32];
 #[test]
 #[ignore = "run by the test below, in a process of its own"]
 fn writes_until_it_is_killed() {
-    let Some(folder) = std::env::var_os(FOLDER) else { return };
-    let store = Store::open(&PathBuf::from(folder), &Key::from_bytes(KEY)).unwrap().store;
+    let Some(folder) = std::env::var_os(FOLDER) else {
+        return;
+    };
+    let store = Store::open(&PathBuf::from(folder), &Key::from_bytes(KEY))
+        .unwrap()
+        .store;
     let first = store.journal().intents_of(&id("a")).unwrap().len() as u128 + 1;
     for number in first.. {
         let index = i64::try_from(number).unwrap();
-        store.cache().apply(&[messages("a", vec![message(index, index, "word")])]).unwrap();
-        store.journal().set_draft(&id("a"), &format!("draft {number}"), index).unwrap();
-        store.journal().enqueue(&send(number, "a", &format!("message {number}"))).unwrap();
+        store
+            .cache()
+            .apply(&[messages("a", vec![message(index, index, "word")])])
+            .unwrap();
+        store
+            .journal()
+            .set_draft(&id("a"), &format!("draft {number}"), index)
+            .unwrap();
+        store
+            .journal()
+            .enqueue(&send(number, "a", &format!("message {number}")))
+            .unwrap();
         println!("\nkept {number}");
     }
 }
@@ -33,14 +46,21 @@ fn what_was_kept_survives_being_killed() {
     let mut last = 0;
     for round in 1..=5 {
         let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "crash::writes_until_it_is_killed", "--ignored", "--nocapture"])
+            .args([
+                "--exact",
+                "crash::writes_until_it_is_killed",
+                "--ignored",
+                "--nocapture",
+            ])
             .env(FOLDER, dir.path())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let mut kept = lines.map_while(Result::ok).filter_map(|line| line.strip_prefix("kept ")?.parse::<u128>().ok());
+        let mut kept = lines
+            .map_while(Result::ok)
+            .filter_map(|line| line.strip_prefix("kept ")?.parse::<u128>().ok());
         // Killed after a few, without a word: SIGKILL. What it said until then is read to the end.
         let enough = kept.by_ref().find(|number| *number >= last + 10 * round);
         child.kill().unwrap();
@@ -60,7 +80,16 @@ fn what_was_kept_survives_being_killed() {
         // The cache may lose its end to a power loss, never to the end of a process.
         let index = opened.store.cache().last_index(&id("a")).unwrap();
         assert!(index >= i64::try_from(last).unwrap());
-        let found = opened.store.cache().search("word", None, 100_000).unwrap().len();
-        assert_eq!(i64::try_from(found).unwrap(), index, "the search knows the messages that are there");
+        let found = opened
+            .store
+            .cache()
+            .search("word", None, 100_000)
+            .unwrap()
+            .len();
+        assert_eq!(
+            i64::try_from(found).unwrap(),
+            index,
+            "the search knows the messages that are there"
+        );
     }
 }

@@ -27,8 +27,14 @@ fn fill_cache(store: &Store) {
     let mut changes = Vec::new();
     for number in 0..200 {
         let name = format!("chat {number:03}");
-        let long = InteractionRecord { wire: "x".repeat(3000), ..chat(&name, Phase::Active) };
-        changes.extend([put(long), messages(&name, vec![message(1, number, "hello")])]);
+        let long = InteractionRecord {
+            wire: "x".repeat(3000),
+            ..chat(&name, Phase::Active)
+        };
+        changes.extend([
+            put(long),
+            messages(&name, vec![message(1, number, "hello")]),
+        ]);
     }
     store.cache().apply(&changes).unwrap();
 }
@@ -44,13 +50,32 @@ fn a_cache_whose_beginning_is_damaged_is_made_anew_at_the_start() {
         spoil(&dir.path().join("cache.db"), at, len);
         let opened = Store::open(dir.path(), &key).unwrap();
         assert_eq!(opened.notes, [OpenNote::CacheRebuilt]);
-        assert_eq!(opened.store.cache().counts(&ListQuery::Active).unwrap().total, 0);
+        assert_eq!(
+            opened
+                .store
+                .cache()
+                .counts(&ListQuery::Active)
+                .unwrap()
+                .total,
+            0
+        );
         fill_cache(&opened.store);
-        assert_eq!(opened.store.journal().draft(&id("a")).unwrap().as_deref(), Some("draft"));
+        assert_eq!(
+            opened.store.journal().draft(&id("a")).unwrap().as_deref(),
+            Some("draft")
+        );
         drop(opened);
         let opened = Store::open(dir.path(), &key).unwrap();
         assert_eq!(opened.notes, []);
-        assert_eq!(opened.store.cache().counts(&ListQuery::Active).unwrap().total, 200);
+        assert_eq!(
+            opened
+                .store
+                .cache()
+                .counts(&ListQuery::Active)
+                .unwrap()
+                .total,
+            200
+        );
     }
 }
 
@@ -59,14 +84,32 @@ fn a_cache_that_is_not_a_database_is_made_anew() {
     let (dir, key) = (tempfile::tempdir().unwrap(), Key::random());
     fill_cache(&Store::open(dir.path(), &key).unwrap().store);
     let unencrypted = [b"SQLite format 3\0".as_slice(), &[1; PAGE]].concat();
-    for content in [b"".as_slice(), b"x", &[0; 3 * PAGE], &[7; 100 * PAGE], &unencrypted] {
+    for content in [
+        b"".as_slice(),
+        b"x",
+        &[0; 3 * PAGE],
+        &[7; 4 * PAGE],
+        &unencrypted,
+    ] {
         fs::write(dir.path().join("cache.db"), content).unwrap();
         let opened = Store::open(dir.path(), &key).unwrap();
         // Less than a page is no more than a beginning: there is nothing to tell.
-        let expected: &[OpenNote] = if content.len() < PAGE { &[] } else { &[OpenNote::CacheRebuilt] };
+        let expected: &[OpenNote] = if content.len() < PAGE {
+            &[]
+        } else {
+            &[OpenNote::CacheRebuilt]
+        };
         assert_eq!(opened.notes, expected);
         fill_cache(&opened.store);
-        assert_eq!(opened.store.cache().counts(&ListQuery::Active).unwrap().total, 200);
+        assert_eq!(
+            opened
+                .store
+                .cache()
+                .counts(&ListQuery::Active)
+                .unwrap()
+                .total,
+            200
+        );
     }
 }
 
@@ -96,7 +139,15 @@ fn a_damaged_page_found_in_the_middle_of_work_is_told_once_and_work_goes_on() {
     drop(opened);
     let opened = Store::open(dir.path(), &key).unwrap();
     assert_eq!(opened.notes, []);
-    assert_eq!(opened.store.cache().counts(&ListQuery::Active).unwrap().total, 200);
+    assert_eq!(
+        opened
+            .store
+            .cache()
+            .counts(&ListQuery::Active)
+            .unwrap()
+            .total,
+        200
+    );
 }
 
 #[test]
@@ -125,10 +176,24 @@ fn many_who_find_the_same_damage_rebuild_once() {
 
 fn fill_journal(store: &Store, count: u128) {
     for number in 1..=count {
-        store.journal().enqueue(&send(number, "a", &format!("message {number} {}", "x".repeat(400)))).unwrap();
+        store
+            .journal()
+            .enqueue(&send(
+                number,
+                "a",
+                &format!("message {number} {}", "x".repeat(400)),
+            ))
+            .unwrap();
     }
     for number in 0..40 {
-        store.journal().set_draft(&id(&format!("chat {number}")), &"draft ".repeat(100), number).unwrap();
+        store
+            .journal()
+            .set_draft(
+                &id(&format!("chat {number}")),
+                &"draft ".repeat(100),
+                number,
+            )
+            .unwrap();
     }
 }
 
@@ -136,8 +201,14 @@ fn fill_journal(store: &Store, count: u128) {
 fn open_damaged(dir: &Path, key: &Key) -> (Store, u32) {
     let damaged = fs::read(dir.join("journal.db")).unwrap();
     let opened = Store::open(dir, key).unwrap();
-    let [OpenNote::JournalSetAside { path, recovered }] = &opened.notes[..] else { panic!("{:?}", opened.notes) };
-    assert_eq!(fs::read(path).unwrap(), damaged, "the copy is what was there");
+    let [OpenNote::JournalSetAside { path, recovered }] = &opened.notes[..] else {
+        panic!("{:?}", opened.notes)
+    };
+    assert_eq!(
+        fs::read(path).unwrap(),
+        damaged,
+        "the copy is what was there"
+    );
     (opened.store, *recovered)
 }
 
@@ -163,9 +234,16 @@ fn a_journal_with_a_damaged_page_gives_all_the_others() {
         }
         // A leaf holds about eight of these; the page above the leaves holds them all.
         worst = worst.min(kept);
-        assert!(kept >= 140 || drafts.is_empty() || intents.is_empty(), "page {page}: only {kept} left");
+        assert!(
+            kept >= 140 || drafts.is_empty() || intents.is_empty(),
+            "page {page}: only {kept} left"
+        );
         // It works, and is sound the next time.
-        before.store.journal().enqueue(&send(9999, "b", "new")).unwrap();
+        before
+            .store
+            .journal()
+            .enqueue(&send(9999, "b", "new"))
+            .unwrap();
         drop(before);
         assert_eq!(Store::open(dir.path(), &key).unwrap().notes, []);
     }
@@ -197,5 +275,8 @@ fn a_journal_that_was_cut_off_gives_what_is_left() {
     fs::write(&path, &bytes[..(pages(&path) - 4) * PAGE]).unwrap();
     let (store, recovered) = open_damaged(dir.path(), &key);
     assert!((40..100).contains(&recovered), "{recovered}");
-    assert_eq!(store.journal().open_intents().unwrap().len() + store.journal().drafts().unwrap().len(), recovered as usize);
+    assert_eq!(
+        store.journal().open_intents().unwrap().len() + store.journal().drafts().unwrap().len(),
+        recovered as usize
+    );
 }

@@ -21,7 +21,9 @@ both!(
 );
 
 fn refused(reason: &str) -> IntentState {
-    IntentState::Refused { reason: reason.to_owned() }
+    IntentState::Refused {
+        reason: reason.to_owned(),
+    }
 }
 
 fn numbers(intents: &[IntentRecord]) -> Vec<u128> {
@@ -36,8 +38,13 @@ fn a_draft_is_kept_until_it_is_empty(store: &Store) {
     let journal = store.journal();
     assert_eq!(journal.draft(&id("a")).unwrap(), None);
     journal.set_draft(&id("a"), "Dear Carla,\n", 1).unwrap();
-    journal.set_draft(&id("a"), "Dear Carla,\n\nyour parcel", 2).unwrap();
-    assert_eq!(journal.draft(&id("a")).unwrap().as_deref(), Some("Dear Carla,\n\nyour parcel"));
+    journal
+        .set_draft(&id("a"), "Dear Carla,\n\nyour parcel", 2)
+        .unwrap();
+    assert_eq!(
+        journal.draft(&id("a")).unwrap().as_deref(),
+        Some("Dear Carla,\n\nyour parcel")
+    );
     journal.set_draft(&id("a"), "", 3).unwrap();
     journal.set_draft(&id("b"), "", 3).unwrap();
     assert_eq!(journal.draft(&id("a")).unwrap(), None);
@@ -46,7 +53,10 @@ fn a_draft_is_kept_until_it_is_empty(store: &Store) {
 
 fn drafts_come_last_changed_first(store: &Store) {
     for (chat, now) in [("a", 1), ("b", 3), ("c", 2), ("a", 4)] {
-        store.journal().set_draft(&id(chat), &format!("{chat} at {now}"), now).unwrap();
+        store
+            .journal()
+            .set_draft(&id(chat), &format!("{chat} at {now}"), now)
+            .unwrap();
     }
     let drafts = store.journal().drafts().unwrap();
     let texts: Vec<&str> = drafts.iter().map(|draft| draft.text.as_str()).collect();
@@ -55,12 +65,19 @@ fn drafts_come_last_changed_first(store: &Store) {
 }
 
 fn every_verb_comes_back_as_it_was_asked_for(store: &Store) {
-    let queue = Placement::Queue { queue: QueueName::from("async-hold") };
-    let workbin = Placement::Workbin { workbin: "my-chats".to_owned(), owner: None };
+    let queue = Placement::Queue {
+        queue: QueueName::from("async-hold"),
+    };
+    let workbin = Placement::Workbin {
+        workbin: "my-chats".to_owned(),
+        owner: None,
+    };
     let verbs = [
         Verb::Accept,
         Verb::Decline,
-        Verb::Send { text: "'\"\0\u{202e}\n".to_owned() },
+        Verb::Send {
+            text: "'\"\0\u{202e}\n".to_owned(),
+        },
         Verb::Hold { to: None },
         Verb::Hold { to: Some(queue) },
         Verb::Hold { to: Some(workbin) },
@@ -68,7 +85,9 @@ fn every_verb_comes_back_as_it_was_asked_for(store: &Store) {
         Verb::Release,
         Verb::EndAsync,
         Verb::Done,
-        Verb::Note { text: "calls back".to_owned() },
+        Verb::Note {
+            text: "calls back".to_owned(),
+        },
     ];
     let states = [
         IntentState::Queued,
@@ -82,7 +101,12 @@ fn every_verb_comes_back_as_it_was_asked_for(store: &Store) {
     for verb in verbs {
         for state in &states {
             number += 1;
-            let record = IntentRecord { verb: verb.clone(), state: state.clone(), tries: 3, ..send(number, "a", "") };
+            let record = IntentRecord {
+                verb: verb.clone(),
+                state: state.clone(),
+                tries: 3,
+                ..send(number, "a", "")
+            };
             store.journal().enqueue(&record).unwrap();
             assert_eq!(store.journal().intent(record.id).unwrap(), Some(record));
         }
@@ -94,11 +118,20 @@ fn intents_come_in_the_order_they_were_asked_for(store: &Store) {
     // Neither the ids nor the times say the order: a clock may go back.
     for (number, chat) in [(9, "a"), (3, "b"), (5, "a"), (1, "a")] {
         let created_at = i64::try_from(number).unwrap();
-        journal.enqueue(&IntentRecord { created_at, ..send(number, chat, "text") }).unwrap();
+        journal
+            .enqueue(&IntentRecord {
+                created_at,
+                ..send(number, chat, "text")
+            })
+            .unwrap();
     }
     assert_eq!(numbers(&journal.open_intents().unwrap()), [9, 3, 5, 1]);
-    journal.set_state(intent_id(3), &IntentState::Sending, 5).unwrap();
-    journal.set_state(intent_id(5), &IntentState::Unknown, 5).unwrap();
+    journal
+        .set_state(intent_id(3), &IntentState::Sending, 5)
+        .unwrap();
+    journal
+        .set_state(intent_id(5), &IntentState::Unknown, 5)
+        .unwrap();
     journal.set_state(intent_id(9), &refused("no"), 5).unwrap();
     assert_eq!(numbers(&journal.open_intents().unwrap()), [3, 5, 1]);
     assert_eq!(numbers(&journal.intents_of(&id("a")).unwrap()), [9, 5, 1]);
@@ -108,24 +141,47 @@ fn intents_come_in_the_order_they_were_asked_for(store: &Store) {
 
 fn an_intent_is_there_once(store: &Store) {
     store.journal().enqueue(&send(1, "a", "first")).unwrap();
-    store.journal().set_state(intent_id(1), &IntentState::Delivered, 2).unwrap();
+    store
+        .journal()
+        .set_state(intent_id(1), &IntentState::Delivered, 2)
+        .unwrap();
     store.journal().enqueue(&send(1, "a", "first")).unwrap();
     assert_eq!(store.journal().intents_of(&id("a")).unwrap().len(), 1);
-    assert_eq!(store.journal().intent(intent_id(1)).unwrap().unwrap().state, IntentState::Delivered);
+    assert_eq!(
+        store.journal().intent(intent_id(1)).unwrap().unwrap().state,
+        IntentState::Delivered
+    );
 }
 
 fn a_final_state_stays(store: &Store) {
     let journal = store.journal();
-    assert!(!journal.set_state(intent_id(1), &IntentState::Sending, 2).unwrap(), "there is none");
-    for (number, last) in [(1, IntentState::Delivered), (2, refused("no")), (3, IntentState::Cancelled)] {
+    assert!(
+        !journal
+            .set_state(intent_id(1), &IntentState::Sending, 2)
+            .unwrap(),
+        "there is none"
+    );
+    for (number, last) in [
+        (1, IntentState::Delivered),
+        (2, refused("no")),
+        (3, IntentState::Cancelled),
+    ] {
         journal.enqueue(&send(number, "a", "text")).unwrap();
         assert!(journal.set_state(intent_id(number), &last, 2).unwrap());
-        for state in [IntentState::Queued, IntentState::Sending, IntentState::Delivered, refused("other")] {
+        for state in [
+            IntentState::Queued,
+            IntentState::Sending,
+            IntentState::Delivered,
+            refused("other"),
+        ] {
             assert!(!journal.set_state(intent_id(number), &state, 3).unwrap());
         }
         assert!(!journal.set_sending(intent_id(number), 99, 3).unwrap());
         let record = journal.intent(intent_id(number)).unwrap().unwrap();
-        assert_eq!((record.state, record.tries, record.last_known_index), (last, 0, 7));
+        assert_eq!(
+            (record.state, record.tries, record.last_known_index),
+            (last, 0, 7)
+        );
     }
 }
 
@@ -133,26 +189,60 @@ fn each_sending_counts_and_remembers_what_was_known(store: &Store) {
     let journal = store.journal();
     journal.enqueue(&send(1, "a", "text")).unwrap();
     assert!(journal.set_sending(intent_id(1), 12, 2).unwrap());
-    assert!(!journal.set_state(intent_id(1), &IntentState::Sending, 2).unwrap(), "it is being sent already");
-    assert!(journal.set_state(intent_id(1), &IntentState::Unknown, 3).unwrap());
-    assert!(journal.set_state(intent_id(1), &IntentState::Queued, 4).unwrap());
-    assert!(journal.set_state(intent_id(1), &IntentState::Sending, 5).unwrap());
+    assert!(
+        !journal
+            .set_state(intent_id(1), &IntentState::Sending, 2)
+            .unwrap(),
+        "it is being sent already"
+    );
+    assert!(
+        journal
+            .set_state(intent_id(1), &IntentState::Unknown, 3)
+            .unwrap()
+    );
+    assert!(
+        journal
+            .set_state(intent_id(1), &IntentState::Queued, 4)
+            .unwrap()
+    );
+    assert!(
+        journal
+            .set_state(intent_id(1), &IntentState::Sending, 5)
+            .unwrap()
+    );
     let record = journal.intent(intent_id(1)).unwrap().unwrap();
-    assert_eq!(record, IntentRecord {
-        state: IntentState::Sending,
-        last_known_index: 12,
-        tries: 2,
-        ..send(1, "a", "text")
-    });
+    assert_eq!(
+        record,
+        IntentRecord {
+            state: IntentState::Sending,
+            last_known_index: 12,
+            tries: 2,
+            ..send(1, "a", "text")
+        }
+    );
 }
 
 fn only_final_intents_can_be_forgotten(store: &Store) {
     let journal = store.journal();
-    for (number, state) in [IntentState::Queued, IntentState::Sending, IntentState::Unknown].iter().enumerate() {
+    for (number, state) in [
+        IntentState::Queued,
+        IntentState::Sending,
+        IntentState::Unknown,
+    ]
+    .iter()
+    .enumerate()
+    {
         let number = number as u128;
-        journal.enqueue(&IntentRecord { state: state.clone(), ..send(number, "a", "text") }).unwrap();
+        journal
+            .enqueue(&IntentRecord {
+                state: state.clone(),
+                ..send(number, "a", "text")
+            })
+            .unwrap();
         assert!(!journal.forget(intent_id(number)).unwrap());
-        journal.set_state(intent_id(number), &IntentState::Delivered, 2).unwrap();
+        journal
+            .set_state(intent_id(number), &IntentState::Delivered, 2)
+            .unwrap();
         assert!(journal.forget(intent_id(number)).unwrap());
         assert!(!journal.forget(intent_id(number)).unwrap(), "it is gone");
     }
@@ -162,7 +252,12 @@ fn only_final_intents_can_be_forgotten(store: &Store) {
 fn the_order_outlives_what_was_forgotten(store: &Store) {
     let journal = store.journal();
     journal.enqueue(&send(1, "a", "text")).unwrap();
-    journal.enqueue(&IntentRecord { state: IntentState::Delivered, ..send(2, "a", "text") }).unwrap();
+    journal
+        .enqueue(&IntentRecord {
+            state: IntentState::Delivered,
+            ..send(2, "a", "text")
+        })
+        .unwrap();
     journal.forget(intent_id(2)).unwrap();
     journal.enqueue(&send(3, "a", "text")).unwrap();
     assert_eq!(numbers(&journal.open_intents().unwrap()), [1, 3]);

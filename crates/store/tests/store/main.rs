@@ -1,7 +1,6 @@
 //! The store through its public doors.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-
 /// The same tests over a store on disk and one in memory: `both!(name, name, …)`, each a `fn(&Store)`.
 macro_rules! both {
     ($($name:ident),* $(,)?) => {

@@ -3,7 +3,7 @@
 use holdfast_domain::ids::{IntentId, InteractionId};
 use holdfast_domain::intent::{IntentState, Verb};
 use holdfast_domain::phase::Phase;
-use holdfast_store::{Change, InteractionRecord, IntentRecord, MessageRecord, Side};
+use holdfast_store::{Change, IntentRecord, InteractionRecord, MessageRecord, Side};
 
 pub(crate) fn id(text: &str) -> InteractionId {
     InteractionId::from(text)
@@ -52,17 +52,31 @@ pub(crate) fn message(index: i64, at: i64, text: &str) -> MessageRecord {
 }
 
 pub(crate) fn messages(chat: &str, messages: Vec<MessageRecord>) -> Change {
-    Change::Messages { id: id(chat), messages }
+    Change::Messages {
+        id: id(chat),
+        messages,
+    }
 }
 
 pub(crate) fn send(number: u128, chat: &str, text: &str) -> IntentRecord {
     IntentRecord {
         id: IntentId(uuid::Uuid::from_u128(number)),
         chat: id(chat),
-        verb: Verb::Send { text: text.to_owned() },
+        verb: Verb::Send {
+            text: text.to_owned(),
+        },
         state: IntentState::Queued,
         created_at: 1_000,
         last_known_index: 7,
         tries: 0,
     }
+}
+
+/// The key as `SQLCipher` wants it.
+pub(crate) fn hex(key: &Key) -> String {
+    use std::fmt::Write as _;
+    key.to_bytes().iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").unwrap();
+        text
+    })
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use holdfast_domain::phase::Phase;
 use holdfast_store::{Key, ListQuery, OpenError, Opened, Store};
 
-use crate::make::{chat, id, message, messages, put, send};
+use crate::make::{chat, hex, id, message, messages, put, send};
 
 fn open(dir: &Path, key: &Key) -> Opened {
     let opened = Store::open(dir, key).unwrap();
@@ -15,23 +15,41 @@ fn open(dir: &Path, key: &Key) -> Opened {
 }
 
 fn fill(store: &Store) {
-    let changes = [put(chat("a", Phase::Active)), messages("a", vec![message(1, 1, "hello")])];
+    let changes = [
+        put(chat("a", Phase::Active)),
+        messages("a", vec![message(1, 1, "hello")]),
+    ];
     store.cache().apply(&changes).unwrap();
     store.journal().set_draft(&id("a"), "draft", 1).unwrap();
     store.journal().enqueue(&send(1, "a", "text")).unwrap();
 }
 
 fn assert_full(store: &Store) {
-    assert_eq!(store.cache().page(&ListQuery::Active, None, 10).unwrap().rows, [chat("a", Phase::Active)]);
+    assert_eq!(
+        store
+            .cache()
+            .page(&ListQuery::Active, None, 10)
+            .unwrap()
+            .rows,
+        [chat("a", Phase::Active)]
+    );
     assert_eq!(store.cache().search("hello", None, 10).unwrap().len(), 1);
-    assert_eq!(store.journal().draft(&id("a")).unwrap().as_deref(), Some("draft"));
-    assert_eq!(store.journal().open_intents().unwrap(), [send(1, "a", "text")]);
+    assert_eq!(
+        store.journal().draft(&id("a")).unwrap().as_deref(),
+        Some("draft")
+    );
+    assert_eq!(
+        store.journal().open_intents().unwrap(),
+        [send(1, "a", "text")]
+    );
 }
 
 /// The file names in a folder, sorted.
 fn names(dir: &Path) -> Vec<String> {
-    let mut names: Vec<String> =
-        fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<String> = fs::read_dir(dir)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
     names.sort();
     names
 }
@@ -56,11 +74,17 @@ fn another_key_is_told_and_harms_nothing() {
     for name in ["", "key.id", "cache.db", "journal.db"] {
         // Also where the fingerprint or one of the files is gone.
         let copy = tempfile::tempdir().unwrap();
-        for file in names(dir.path()).into_iter().filter(|file| name.is_empty() || file != name) {
+        for file in names(dir.path())
+            .into_iter()
+            .filter(|file| name.is_empty() || file != name)
+        {
             fs::copy(dir.path().join(&file), copy.path().join(&file)).unwrap();
         }
         let error = Store::open(copy.path(), &Key::random()).unwrap_err();
-        assert!(matches!(&error, OpenError::WrongKey { path } if path == copy.path()), "without {name}: {error}");
+        assert!(
+            matches!(&error, OpenError::WrongKey { path } if path == copy.path()),
+            "without {name}: {error}"
+        );
         let opened = open(copy.path(), &key);
         if name.is_empty() || name == "key.id" {
             assert_full(&opened.store);
@@ -75,7 +99,10 @@ fn files_of_a_lost_key_are_set_aside_and_can_come_back() {
     let other = Key::random();
     let renamed = Store::set_aside(dir.path()).unwrap();
     assert_eq!(renamed.len(), 2);
-    assert_eq!(open(dir.path(), &other).store.journal().drafts().unwrap(), []);
+    assert_eq!(
+        open(dir.path(), &other).store.journal().drafts().unwrap(),
+        []
+    );
     // A second time at once, too.
     let again = Store::set_aside(dir.path()).unwrap();
     assert_eq!(again.len(), 2);
@@ -85,7 +112,10 @@ fn files_of_a_lost_key_are_set_aside_and_can_come_back() {
         fs::rename(path, dir.path().join(name)).unwrap();
     }
     assert_full(&open(dir.path(), &key).store);
-    assert_eq!(Store::set_aside(dir.path().join("new").as_path()).unwrap(), [""; 0].map(std::path::PathBuf::from));
+    assert_eq!(
+        Store::set_aside(dir.path().join("new").as_path()).unwrap(),
+        [""; 0].map(std::path::PathBuf::from)
+    );
 }
 
 #[test]
@@ -98,7 +128,10 @@ fn an_unclean_end_is_set_aside_with_its_log() {
         fs::copy(dir.path().join(&file), crashed.path().join(&file)).unwrap();
     }
     drop(store);
-    assert!(names(crashed.path()).contains(&"journal.db-wal".to_owned()), "what was written last is in the log");
+    assert!(
+        names(crashed.path()).contains(&"journal.db-wal".to_owned()),
+        "what was written last is in the log"
+    );
     let renamed = Store::set_aside(crashed.path()).unwrap();
     let back = tempfile::tempdir().unwrap();
     for (path, name) in renamed.iter().zip(["journal.db", "cache.db"]) {
@@ -117,8 +150,14 @@ fn two_at_once_are_refused() {
     let clone = first.clone();
     drop(first);
     let error = Store::open(dir.path(), &key).unwrap_err();
-    assert!(matches!(&error, OpenError::InUse { path } if path == dir.path()), "{error}");
-    assert!(matches!(Store::set_aside(dir.path()), Err(OpenError::InUse { .. })));
+    assert!(
+        matches!(&error, OpenError::InUse { path } if path == dir.path()),
+        "{error}"
+    );
+    assert!(matches!(
+        Store::set_aside(dir.path()),
+        Err(OpenError::InUse { .. })
+    ));
     drop(clone);
     open(dir.path(), &key);
 }
@@ -142,20 +181,18 @@ fn a_database_from_the_future_is_refused_and_left_alone() {
         );
         assert_eq!(fs::read(&path).unwrap(), before);
         let back = raw(&path, &key);
-        back.execute("DELETE FROM migration WHERE version > 1", []).unwrap();
+        back.execute("DELETE FROM migration WHERE version > 1", [])
+            .unwrap();
         drop(back);
         assert_full(&open(dir.path(), &key).store);
     }
 }
 
 fn raw(path: &Path, key: &Key) -> rusqlite::Connection {
-    use std::fmt::Write as _;
-    let hex = key.to_bytes().iter().fold(String::new(), |mut text, byte| {
-        write!(text, "{byte:02x}").unwrap();
-        text
-    });
     let connection = rusqlite::Connection::open(path).unwrap();
-    connection.execute_batch(&format!("PRAGMA key = \"x'{hex}'\";")).unwrap();
+    connection
+        .execute_batch(&format!("PRAGMA key = \"x'{}'\";", hex(key)))
+        .unwrap();
     connection
 }
 
@@ -181,7 +218,10 @@ fn nobody_else_may_read_the_files() {
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&profile), 0o700);
     let files = names(&profile);
-    assert!(files.contains(&"journal.db-wal".to_owned()) && files.contains(&"cache.db-shm".to_owned()), "{files:?}");
+    assert!(
+        files.contains(&"journal.db-wal".to_owned()) && files.contains(&"cache.db-shm".to_owned()),
+        "{files:?}"
+    );
     for file in files {
         assert_eq!(mode(&profile.join(&file)), 0o600, "{file}");
     }

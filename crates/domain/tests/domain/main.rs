@@ -1,0 +1,9 @@
+//! The rules of the domain through its public doors.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod intent;
+mod options;
+mod phase;
+mod policy;
+mod privileges;
+mod shortcut;

@@ -1,0 +1,287 @@
+//! Who may do what, and why not.
+
+use holdfast_domain::catalogue;
+use holdfast_domain::options::{Options, Section};
+use holdfast_domain::phase::Phase;
+use holdfast_domain::placement::Placement;
+use holdfast_domain::policy::{
+    Action, CAN_DECLINE, CAN_MARK_DONE, CAN_PLACE_ON_HOLD, CAN_PULL_FROM_QUEUE,
+    CAN_PULL_FROM_SHARED_WORKBIN, CAN_PULL_FROM_WORKBIN, CAN_RELEASE, CAN_RELEASE_ASYNC, CAN_USE,
+    ChatFacts, Decision, Reason, decide,
+};
+
+/// Every privilege.
+fn all() -> Options {
+    without(&[])
+}
+
+fn without(missing: &[&str]) -> Options {
+    let names = catalogue::known().privileges.keys();
+    let agent: Section = names
+        .map(|name| {
+            (
+                name.clone(),
+                (!missing.contains(&name.as_str())).to_string(),
+            )
+        })
+        .collect();
+    Options {
+        agent,
+        ..Options::default()
+    }
+}
+
+fn chat(phase: Phase) -> ChatFacts {
+    ChatFacts {
+        phase,
+        asynchronous: true,
+        placement: None,
+        own_workbin: false,
+        with: None,
+        hold_queue: "async-hold".to_owned(),
+        has_workbin: true,
+        capabilities: vec![],
+    }
+}
+
+/// A chat of the kind that `action` is for: asynchronous but for ending a standard one.
+fn fitting(action: Action, phase: Phase) -> ChatFacts {
+    ChatFacts {
+        asynchronous: action != Action::Release,
+        ..chat(phase)
+    }
+}
+
+fn reason(action: Action, chat: &ChatFacts, options: &Options) -> Option<Reason> {
+    match decide(action, chat, options) {
+        Decision::Allowed => None,
+        Decision::Denied(reason) => Some(reason),
+    }
+}
+
+#[test]
+fn every_action_in_every_phase() {
+    // Columns: Unknown, Offered, Active, OnHold, Ended, Done, Elsewhere.
+    let table = [
+        (Action::Accept, ". x . . . . ."),
+        (Action::Decline, ". x . . . . ."),
+        (Action::Send, ". . x . . . ."),
+        (Action::Hold, ". . x . . . ."),
+        (Action::Rejoin, ". . . x . . ."),
+        (Action::Release, ". . x . . . ."),
+        (Action::EndAsync, ". . x . . . ."),
+        (Action::Done, ". . x x x . ."),
+        (Action::Note, ". . x . x . ."),
+    ];
+    assert_eq!(table.map(|(action, _)| action), Action::ALL);
+    for (action, row) in table {
+        for (phase, mark) in Phase::ALL.into_iter().zip(row.split(' ')) {
+            match (mark, reason(action, &fitting(action, phase), &all())) {
+                ("x", denied) => assert_eq!(denied, None, "{action:?} {phase:?}"),
+                (_, Some(Reason::Phase(sentence))) => {
+                    assert!(sentence.ends_with('.'), "{sentence}");
+                }
+                (_, other) => panic!("{action:?} {phase:?}: {other:?}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn each_action_needs_its_privilege_and_the_channel() {
+    let queue = Some(Placement::Queue {
+        queue: "async-hold".into(),
+    });
+    let workbin = Some(Placement::Workbin {
+        workbin: "my-chats".to_owned(),
+        owner: None,
+    });
+    let rejoin = |placement, own_workbin| ChatFacts {
+        placement,
+        own_workbin,
+        ..chat(Phase::OnHold)
+    };
+    let cases = [
+        (Action::Accept, chat(Phase::Offered), CAN_USE),
+        (Action::Decline, chat(Phase::Offered), CAN_DECLINE),
+        (Action::Send, chat(Phase::Active), CAN_USE),
+        (Action::Note, chat(Phase::Active), CAN_USE),
+        (Action::Hold, chat(Phase::Active), CAN_PLACE_ON_HOLD),
+        (Action::EndAsync, chat(Phase::Active), CAN_RELEASE_ASYNC),
+        (
+            Action::Release,
+            fitting(Action::Release, Phase::Active),
+            CAN_RELEASE,
+        ),
+        (Action::Done, chat(Phase::Ended), CAN_MARK_DONE),
+        (Action::Rejoin, rejoin(queue, false), CAN_PULL_FROM_QUEUE),
+        (
+            Action::Rejoin,
+            rejoin(workbin.clone(), true),
+            CAN_PULL_FROM_WORKBIN,
+        ),
+        (
+            Action::Rejoin,
+            rejoin(workbin, false),
+            CAN_PULL_FROM_SHARED_WORKBIN,
+        ),
+        (Action::Rejoin, rejoin(None, false), CAN_USE),
+    ];
+    for (action, facts, needed) in cases {
+        assert_eq!(
+            reason(action, &facts, &all()),
+            None,
+            "{action:?} with everything"
+        );
+        let others: Vec<&str> = catalogue::known()
+            .privileges
+            .keys()
+            .map(String::as_str)
+            .filter(|name| *name != needed && *name != CAN_USE)
+            .collect();
+        assert_eq!(
+            reason(action, &facts, &without(&others)),
+            None,
+            "{action:?} needs no other"
+        );
+        for missing in [needed, CAN_USE] {
+            let title = catalogue::known().privileges[missing].title.clone();
+            let expected = Reason::Privilege {
+                name: missing.to_owned(),
+                title: title.clone(),
+            };
+            let denied = reason(action, &facts, &without(&[missing]));
+            assert_eq!(denied, Some(expected), "{action:?} without {missing}");
+            assert!(
+                denied.unwrap().to_string().contains(&title),
+                "the sentence names it as administrators do"
+            );
+        }
+    }
+}
+
+#[test]
+fn only_asynchronous_chats_are_held_and_only_standard_ones_released() {
+    for asynchronous in [true, false] {
+        let active = ChatFacts {
+            asynchronous,
+            ..chat(Phase::Active)
+        };
+        for action in Action::ALL {
+            let expected = match (action, asynchronous) {
+                (Action::Hold | Action::EndAsync, false) => Some(Reason::Standard),
+                (Action::Release, true) => Some(Reason::Asynchronous),
+                (Action::Accept | Action::Decline | Action::Rejoin, _) => continue,
+                _ => None,
+            };
+            assert_eq!(
+                reason(action, &active, &all()),
+                expected,
+                "{action:?}, asynchronous: {asynchronous}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_hold_needs_a_place() {
+    for (hold_queue, has_workbin, allowed) in [
+        ("q", true, true),
+        ("q", false, true),
+        ("", true, true),
+        ("", false, false),
+    ] {
+        let facts = ChatFacts {
+            hold_queue: hold_queue.to_owned(),
+            has_workbin,
+            ..chat(Phase::Active)
+        };
+        let expected = (!allowed).then_some(Reason::NoHoldQueue);
+        assert_eq!(reason(Action::Hold, &facts, &all()), expected);
+        assert_eq!(
+            reason(Action::Send, &facts, &all()),
+            None,
+            "nothing else does"
+        );
+    }
+    assert!(
+        Reason::NoHoldQueue
+            .to_string()
+            .contains("chat.on-hold-queue"),
+        "it says which option to set"
+    );
+}
+
+#[test]
+fn capabilities_deny_what_they_leave_out_and_nothing_where_there_are_none() {
+    let needed = [
+        (Action::Accept, Phase::Offered, Some("accept")),
+        (Action::Decline, Phase::Offered, Some("reject")),
+        (Action::Send, Phase::Active, Some("send-message")),
+        (Action::Release, Phase::Active, Some("leave")),
+        (Action::EndAsync, Phase::Active, Some("leave")),
+        (Action::Done, Phase::Active, Some("complete")),
+        (Action::Done, Phase::Ended, Some("complete")),
+        (Action::Done, Phase::OnHold, None),
+        (Action::Hold, Phase::Active, None),
+        (Action::Rejoin, Phase::OnHold, None),
+        (Action::Note, Phase::Active, None),
+    ];
+    for (action, phase, capability) in needed {
+        let with = |names: &[&str]| ChatFacts {
+            capabilities: names.iter().map(|name| (*name).to_owned()).collect(),
+            ..fitting(action, phase)
+        };
+        assert_eq!(reason(action, &with(&[]), &all()), None);
+        assert_eq!(
+            reason(action, &with(&["something"]), &all()),
+            capability.map(Reason::Capability)
+        );
+        if let Some(capability) = capability {
+            assert_eq!(
+                reason(action, &with(&["something", capability]), &all()),
+                None
+            );
+        }
+    }
+}
+
+#[test]
+fn who_has_the_chat_is_named() {
+    let elsewhere = ChatFacts {
+        with: Some("Ben Okafor".to_owned()),
+        ..chat(Phase::Elsewhere)
+    };
+    for action in Action::ALL {
+        let denied = reason(action, &elsewhere, &all()).unwrap();
+        assert_eq!(denied.to_string(), "Ben Okafor has this chat.");
+    }
+}
+
+#[test]
+fn what_cannot_be_now_is_said_before_what_is_not_granted() {
+    let nothing = Options::default();
+    for action in Action::ALL {
+        let denied = reason(action, &chat(Phase::Done), &nothing);
+        assert_eq!(
+            denied,
+            Some(Reason::Phase("This chat is Done.")),
+            "{action:?}"
+        );
+    }
+    let standard = ChatFacts {
+        asynchronous: false,
+        ..chat(Phase::Active)
+    };
+    assert_eq!(
+        reason(Action::Hold, &standard, &nothing),
+        Some(Reason::Standard)
+    );
+}
+
+#[test]
+fn names_are_those_of_the_wire_of_our_own_programs() {
+    for action in Action::ALL {
+        assert_eq!(serde_json::to_value(action).unwrap(), action.name());
+    }
+}
