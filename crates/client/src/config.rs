@@ -78,11 +78,11 @@ impl Default for Timeouts {
             connect: Duration::from_secs(5),
             request: Duration::from_secs(15),
             answer: Duration::from_secs(15),
-            initialization: Duration::from_secs(60),
+            initialization: Duration::from_mins(1),
             hold: Duration::from_secs(8),
             grace: Duration::from_secs(5),
-            keep_alive: Duration::from_secs(120),
-            browser: Duration::from_secs(300),
+            keep_alive: Duration::from_mins(2),
+            browser: Duration::from_mins(5),
         }
     }
 }

@@ -295,19 +295,17 @@ impl Workspace {
             _ => false,
         });
         let wait = self.shared.http.timeouts().answer;
-        match timeout(wait, renewed).await {
-            Ok(Ok(link)) => {
-                if let Phase::Ended(error) = &link.phase {
-                    return Err(error.clone());
-                }
-            }
-            _ => {
-                let server = self.shared.http.authority();
-                return Err(ClientError::Unreachable {
-                    server,
-                    detail: "the session is being renewed".to_owned(),
-                });
-            }
+        let Ok(Ok(link)) = timeout(wait, renewed)
+            .await
+            .map(|link| link.map(|link| link.clone()))
+        else {
+            return Err(ClientError::Unreachable {
+                server: self.shared.http.authority(),
+                detail: "the session is being renewed".to_owned(),
+            });
+        };
+        if let Phase::Ended(error) = link.phase {
+            return Err(error);
         }
         request().await.map_err(|error| match error {
             ClientError::SignedOut { message } => ClientError::Refused {

@@ -77,14 +77,17 @@ impl BayeuxMessage {
 
     /// `ext.ack` as a number: the last batch that the client has, or the batch that this reply is.
     pub fn ack(&self) -> Option<i64> {
-        self.raw("ext").and_then(|ext| ext.get("ack")).and_then(crate::object::as_int)
+        self.raw("ext")
+            .and_then(|ext| ext.get("ack"))
+            .and_then(crate::object::as_int)
     }
 
     /// `ext.ack` as a flag, or in newer CometD versions an object with the flag `enabled`: whether the other side
     /// offers the extension, at handshake.
     pub fn offers_ack(&self) -> bool {
         let ack = self.raw("ext").and_then(|ext| ext.get("ack"));
-        ack.and_then(|ack| ack.get("enabled").unwrap_or(ack).as_bool()).unwrap_or(false)
+        ack.and_then(|ack| ack.get("enabled").unwrap_or(ack).as_bool())
+            .unwrap_or(false)
     }
 
     /// Sets `ext.ack` to a batch number.
@@ -94,14 +97,18 @@ impl BayeuxMessage {
 
     /// Whether the channel is one of the protocol's own.
     pub fn is_meta(&self) -> bool {
-        self.channel().is_some_and(|channel| channel.starts_with("/meta/"))
+        self.channel()
+            .is_some_and(|channel| channel.starts_with("/meta/"))
     }
 }
 
 /// Reads a frame: an array of messages, or a single one. Entries that are no objects are left out.
 pub fn parse_frame(text: &str) -> Result<Vec<BayeuxMessage>, serde_json::Error> {
     Ok(match serde_json::from_str(text)? {
-        Value::Array(all) => all.into_iter().filter_map(BayeuxMessage::from_value).collect(),
+        Value::Array(all) => all
+            .into_iter()
+            .filter_map(BayeuxMessage::from_value)
+            .collect(),
         one => BayeuxMessage::from_value(one).into_iter().collect(),
     })
 }

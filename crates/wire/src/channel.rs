@@ -16,4 +16,12 @@ pub const CONTACTS: &str = "/workspace/v3/contacts";
 pub const UCS: &str = "/workspace/v3/ucs";
 
 /// Everything a desktop subscribes to.
-pub const ALL: [&str; 7] = [INITIALIZATION, MEDIA, CHAT, WORKBINS, MEDIA_MANAGEMENT, CONTACTS, UCS];
+pub const ALL: [&str; 7] = [
+    INITIALIZATION,
+    MEDIA,
+    CHAT,
+    WORKBINS,
+    MEDIA_MANAGEMENT,
+    CONTACTS,
+    UCS,
+];

@@ -22,7 +22,10 @@ impl Request {
 
     /// `data`; empty where there is none.
     pub fn data(&self) -> Map<String, Value> {
-        self.raw("data").and_then(Value::as_object).cloned().unwrap_or_default()
+        self.raw("data")
+            .and_then(Value::as_object)
+            .cloned()
+            .unwrap_or_default()
     }
 }
 
@@ -47,7 +50,11 @@ wire_object! {
 impl Reply {
     /// Done: the answer is in `data`.
     pub fn done(data: Value) -> Self {
-        Self::from_value(json!({"status": {"code": 0}, "data": data})).unwrap_or_default()
+        let mut reply = Self::new();
+        reply
+            .set_raw("status", json!({"code": 0}))
+            .set_raw("data", data);
+        reply
     }
 
     /// Accepted: the answer comes as an event.
@@ -57,7 +64,8 @@ impl Reply {
 
     /// An error, with a text for people.
     pub fn error(code: i64, message: impl Into<String>) -> Self {
-        Self::from_value(json!({"status": {"code": code, "message": message.into()}})).unwrap_or_default()
+        Self::from_value(json!({"status": {"code": code, "message": message.into()}}))
+            .unwrap_or_default()
     }
 
     /// `status.code`.
@@ -67,7 +75,8 @@ impl Reply {
 
     /// `status.message`.
     pub fn message(&self) -> Option<String> {
-        self.status().and_then(|status| status.message().map(str::to_owned))
+        self.status()
+            .and_then(|status| status.message().map(str::to_owned))
     }
 
     /// `data`; null where there is none.

@@ -107,30 +107,31 @@ impl Event {
         match message_type.as_deref() {
             Some("WorkspaceInitializationProgress") => Self::InitializationProgress,
             Some("WorkspaceInitializationComplete") => initialization(map),
-            Some("ChannelStateChanged") => object(map, "media").and_then(Media::from_value).map_or(
-                Self::Unknown { message_type },
-                Self::ChannelStates,
-            ),
-            Some("InteractionStateChanged") => match object(map, "interaction").and_then(Interaction::from_value) {
-                Some(interaction) => Self::Interaction {
-                    notification: text(map, "notificationType").unwrap_or_default(),
-                    interaction,
-                    operation_id: operation(map),
-                },
-                None => Self::Unknown { message_type },
-            },
+            Some("ChannelStateChanged") => object(map, "media")
+                .and_then(Media::from_value)
+                .map_or(Self::Unknown { message_type }, Self::ChannelStates),
+            Some("InteractionStateChanged") => {
+                match object(map, "interaction").and_then(Interaction::from_value) {
+                    Some(interaction) => Self::Interaction {
+                        notification: text(map, "notificationType").unwrap_or_default(),
+                        interaction,
+                        operation_id: operation(map),
+                    },
+                    None => Self::Unknown { message_type },
+                }
+            }
             Some("MessageLogUpdated") => messages(map, message_type),
             Some("EventError") => error(map),
             Some("WorkbinsMessage") => workbins(map, message_type),
             Some("SnapshotMessage") => match Snapshot::from_value(data.clone()) {
-                Some(snapshot) if map.contains_key("snapshotId") => {
-                    Self::Snapshot { operation_id: operation(map), snapshot }
-                }
+                Some(snapshot) if map.contains_key("snapshotId") => Self::Snapshot {
+                    operation_id: operation(map),
+                    snapshot,
+                },
                 _ => Self::Unknown { message_type },
             },
-            Some("UcsMessage") => {
-                UcsMessage::from_value(data.clone()).map_or(Self::Unknown { message_type }, Self::Ucs)
-            }
+            Some("UcsMessage") => UcsMessage::from_value(data.clone())
+                .map_or(Self::Unknown { message_type }, Self::Ucs),
             _ => Self::Unknown { message_type },
         }
     }
@@ -173,7 +174,9 @@ fn object(map: &Map<String, Value>, key: &str) -> Option<Value> {
 fn initialization(map: &Map<String, Value>) -> Event {
     let state = text(map, "state").unwrap_or_default();
     let data = map.get("data").and_then(Value::as_object);
-    let user = data.and_then(|data| object(data, "user")).and_then(User::from_value);
+    let user = data
+        .and_then(|data| object(data, "user"))
+        .and_then(User::from_value);
     match (state.as_str(), user) {
         ("Complete", Some(user)) => Event::Initialized {
             user,
@@ -197,16 +200,27 @@ fn messages(map: &Map<String, Value>, message_type: Option<String>) -> Event {
     let messages = map
         .get("messages")
         .and_then(Value::as_array)
-        .map(|all| all.iter().cloned().filter_map(Message::from_value).collect())
+        .map(|all| {
+            all.iter()
+                .cloned()
+                .filter_map(Message::from_value)
+                .collect()
+        })
         .unwrap_or_default();
-    Event::Messages { interaction_id, messages, operation_id: operation(map) }
+    Event::Messages {
+        interaction_id,
+        messages,
+        operation_id: operation(map),
+    }
 }
 
 fn error(map: &Map<String, Value>) -> Event {
     Event::Error {
         operation_id: operation(map),
         code: map.get("errorCode").and_then(crate::object::as_int),
-        message: text(map, "errorMessage").or_else(|| text(map, "message")).unwrap_or_default(),
+        message: text(map, "errorMessage")
+            .or_else(|| text(map, "message"))
+            .unwrap_or_default(),
     }
 }
 
@@ -214,19 +228,31 @@ fn workbins(map: &Map<String, Value>, message_type: Option<String>) -> Event {
     let list = |key: &str| -> Vec<Workbin> {
         map.get(key)
             .and_then(Value::as_array)
-            .map(|all| all.iter().cloned().filter_map(Workbin::from_value).collect())
+            .map(|all| {
+                all.iter()
+                    .cloned()
+                    .filter_map(Workbin::from_value)
+                    .collect()
+            })
             .unwrap_or_default()
     };
     let one = || object(map, "workbin").and_then(Workbin::from_value);
     match map.get("name").and_then(Value::as_str) {
-        Some("EventWorkbins") => Event::Workbins { operation_id: operation(map), workbins: list("workbins") },
+        Some("EventWorkbins") => Event::Workbins {
+            operation_id: operation(map),
+            workbins: list("workbins"),
+        },
         Some("EventWorkbinContent") => match one() {
-            Some(workbin) => Event::WorkbinContent { operation_id: operation(map), workbins: vec![workbin] },
+            Some(workbin) => Event::WorkbinContent {
+                operation_id: operation(map),
+                workbins: vec![workbin],
+            },
             None => Event::Unknown { message_type },
         },
-        Some("EventWorkbinsContent") => {
-            Event::WorkbinContent { operation_id: operation(map), workbins: list("workbins") }
-        }
+        Some("EventWorkbinsContent") => Event::WorkbinContent {
+            operation_id: operation(map),
+            workbins: list("workbins"),
+        },
         Some("EventWorkbinContentChanged") => {
             let interaction = object(map, "interaction").and_then(Interaction::from_value);
             match (one(), interaction) {
@@ -240,7 +266,9 @@ fn workbins(map: &Map<String, Value>, message_type: Option<String>) -> Event {
                 _ => Event::Unknown { message_type },
             }
         }
-        Some("EventAck") => Event::WorkbinAck { operation_id: operation(map) },
+        Some("EventAck") => Event::WorkbinAck {
+            operation_id: operation(map),
+        },
         Some("EventError") => error(map),
         _ => Event::Unknown { message_type },
     }

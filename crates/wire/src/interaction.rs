@@ -166,12 +166,16 @@ impl Interaction {
 
     /// Whether `chat.isAsyncMode` says that the chat is asynchronous.
     pub fn is_async(&self) -> bool {
-        self.chat().and_then(|chat| chat.is_async_mode()).unwrap_or(false)
+        self.chat()
+            .and_then(|chat| chat.is_async_mode())
+            .unwrap_or(false)
     }
 
     /// Whether this is a chat, by `mediatype` or UCS's `mediaType`.
     pub fn is_chat(&self) -> bool {
-        let media = self.media_type().or_else(|| self.raw("mediaType").and_then(|value| value.as_str()));
+        let media = self
+            .media_type()
+            .or_else(|| self.raw("mediaType").and_then(|value| value.as_str()));
         media.is_some_and(|media| media.eq_ignore_ascii_case("chat"))
     }
 
@@ -181,7 +185,10 @@ impl Interaction {
     /// (`mine_by_default`), as is one whose participants name the agent.
     pub fn sighting(&self, me: &str, mine_by_default: bool) -> Sighting {
         let chat = self.chat().unwrap_or_default();
-        let joined = chat.participants().iter().any(|p| p.person_id() == Some(me));
+        let joined = chat
+            .participants()
+            .iter()
+            .any(|p| p.person_id() == Some(me));
         let assigned = match self.assigned_to().filter(|agent| !agent.is_empty()) {
             Some(agent) if agent == me => Assigned::Me,
             Some(_) => Assigned::Other,

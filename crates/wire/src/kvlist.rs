@@ -34,7 +34,9 @@ impl KvList {
     }
 
     /// Pairs of text, in the list shape.
-    pub fn from_pairs<K: Into<String>, V: Into<String>>(pairs: impl IntoIterator<Item = (K, V)>) -> Self {
+    pub fn from_pairs<K: Into<String>, V: Into<String>>(
+        pairs: impl IntoIterator<Item = (K, V)>,
+    ) -> Self {
         let mut list = Self::new();
         for (key, value) in pairs {
             list.set(&key.into(), Value::String(value.into()));
@@ -80,7 +82,10 @@ impl KvList {
                 .iter()
                 .filter_map(|entry| Some((entry.get("key")?.as_str()?, entry.get("value")?)))
                 .collect(),
-            Value::Object(map) => map.iter().map(|(key, value)| (key.as_str(), value)).collect(),
+            Value::Object(map) => map
+                .iter()
+                .map(|(key, value)| (key.as_str(), value))
+                .collect(),
             _ => Vec::new(),
         }
     }
@@ -107,7 +112,10 @@ impl KvList {
             }
             Value::Array(entries) => {
                 let entry = json!({"key": key, "type": kind(&value), "value": value});
-                match entries.iter_mut().rfind(|e| e.get("key").and_then(Value::as_str) == Some(key)) {
+                match entries
+                    .iter_mut()
+                    .rfind(|e| e.get("key").and_then(Value::as_str) == Some(key))
+                {
                     Some(old) => *old = entry,
                     None => entries.push(entry),
                 }
@@ -142,7 +150,11 @@ impl KvList {
         let mut map = Map::new();
         for (key, value) in self.entries() {
             let nested = matches!(value, Value::Array(all) if all.iter().all(|e| e.get("key").is_some()) && !all.is_empty());
-            let value = if nested { Self(value.clone()).to_object() } else { value.clone() };
+            let value = if nested {
+                Self(value.clone()).to_object()
+            } else {
+                value.clone()
+            };
             map.insert(key.to_owned(), value);
         }
         Value::Object(map)

@@ -135,7 +135,9 @@ macro_rules! wire_field {
 
 /// An integer, also where a deployment sends it as text (`"submitSeq": "8389080"`).
 pub(crate) fn as_int(value: &serde_json::Value) -> Option<i64> {
-    value.as_i64().or_else(|| value.as_str().and_then(|text| text.parse().ok()))
+    value
+        .as_i64()
+        .or_else(|| value.as_str().and_then(|text| text.parse().ok()))
 }
 
 pub(crate) use {wire_field, wire_object};

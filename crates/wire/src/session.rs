@@ -138,8 +138,13 @@ wire_object! {
 impl AgentGroup {
     /// Whether the agent is a member. Deployments that list only the agent's own groups send no `agentDBIDs`.
     pub fn has_agent(&self, dbid: Option<i64>) -> bool {
-        match (self.raw("agentDBIDs").and_then(serde_json::Value::as_array), dbid) {
-            (Some(members), Some(dbid)) => members.iter().any(|member| member.as_i64() == Some(dbid)),
+        match (
+            self.raw("agentDBIDs").and_then(serde_json::Value::as_array),
+            dbid,
+        ) {
+            (Some(members), Some(dbid)) => {
+                members.iter().any(|member| member.as_i64() == Some(dbid))
+            }
             _ => true,
         }
     }

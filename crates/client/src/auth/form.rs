@@ -55,15 +55,15 @@ fn target(answer: &Answer, from: &Url) -> Result<Url, ClientError> {
             .map_err(|_| answer.not_workspace("it redirects to nowhere"));
     }
     let status = answer.status();
-    if status == StatusCode::UNAUTHORIZED || (status.is_client_error() && answer.json().is_some()) {
-        if !matches!(
-            status,
-            StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED
-        ) {
-            return Err(ClientError::WrongPassword {
-                message: answer.message(),
-            });
-        }
+    let misplaced = matches!(
+        status,
+        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED
+    );
+    let said_no = status.is_client_error() && answer.json().is_some() && !misplaced;
+    if said_no || status == StatusCode::UNAUTHORIZED {
+        return Err(ClientError::WrongPassword {
+            message: answer.message(),
+        });
     }
     answer.check("the sign-in form")?;
     Err(answer.not_workspace(if answer.is_html() {

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 /// The longest pause between two connects that a server may advise.
 const LONGEST_INTERVAL: Duration = Duration::from_secs(30);
 /// The longest hold of a connect that is waited for.
-const LONGEST_HOLD: Duration = Duration::from_secs(120);
+const LONGEST_HOLD: Duration = Duration::from_mins(2);
 /// How often in a row a server may answer an empty connect at once before it is asked less often.
 const HASTY_LIMIT: u32 = 3;
 /// The pause then.
@@ -117,9 +117,8 @@ pub(crate) struct Machine {
     transport: &'static str,
     stage: Stage,
     client_id: Option<String>,
-    /// Whether the server acknowledges, and the last batch that came.
-    ack: bool,
-    batch: i64,
+    /// The last batch that came, where the server numbers them to have them acknowledged.
+    batch: Option<i64>,
     /// What the server advises.
     interval: Duration,
     server_hold: Duration,
@@ -141,8 +140,7 @@ impl Machine {
             transport: "",
             stage: Stage::Handshake,
             client_id: None,
-            ack: false,
-            batch: -1,
+            batch: None,
             interval: Duration::ZERO,
             server_hold: Duration::ZERO,
             confirmed: false,
@@ -169,7 +167,7 @@ impl Machine {
             (_, None) | (Stage::Handshake | Stage::Handshaking, _) => Stage::Handshake,
             (Stage::Subscribe | Stage::Subscribing { .. }, _) => Stage::Subscribe,
             (Stage::Connect { .. } | Stage::Connecting { .. }, _) => {
-                self.gap |= !self.ack;
+                self.gap |= self.batch.is_none();
                 Stage::Connect { at: now }
             }
         };
@@ -179,8 +177,7 @@ impl Machine {
     pub(crate) fn forget(&mut self) {
         self.stage = Stage::Handshake;
         self.client_id = None;
-        self.ack = false;
-        self.batch = -1;
+        self.batch = None;
         self.interval = Duration::ZERO;
         self.confirmed = false;
         self.gap = false;
@@ -296,8 +293,8 @@ impl Machine {
             "advice",
             json!({"timeout": u64::try_from(hold.as_millis()).unwrap_or(u64::MAX)}),
         );
-        if self.ack {
-            message.set_ack(self.batch);
+        if let Some(batch) = self.batch {
+            message.set_ack(batch);
         }
         let id = message.id().unwrap_or_default().to_owned();
         let since = Some(now);
@@ -331,7 +328,7 @@ impl Machine {
         match message.client_id().filter(|id| !id.is_empty()) {
             Some(client_id) if message.successful() == Some(true) => {
                 self.client_id = Some(client_id.to_owned());
-                self.ack = self.wishes.ack && message.offers_ack();
+                self.batch = (self.wishes.ack && message.offers_ack()).then_some(-1);
                 self.stage = Stage::Subscribe;
             }
             _ => {
@@ -416,10 +413,8 @@ impl Machine {
         now: Instant,
         outputs: &mut Vec<Output>,
     ) {
-        if self.ack
-            && let Some(batch) = message.ack()
-        {
-            self.batch = self.batch.max(batch);
+        if let (Some(last), Some(batch)) = (self.batch, message.ack()) {
+            self.batch = Some(last.max(batch));
         }
         let Some((since, held)) = self.answered(message) else {
             return;
@@ -509,9 +504,11 @@ impl Machine {
     /// Whether this is an old answer, whose batch was taken already.
     fn is_stale(&self, message: &BayeuxMessage) -> bool {
         message.channel() == Some(CONNECT)
-            && self.ack
             && self.answered(message).is_none()
-            && message.ack().is_some_and(|batch| batch <= self.batch)
+            && message
+                .ack()
+                .zip(self.batch)
+                .is_some_and(|(batch, last)| batch <= last)
     }
 
     fn take_advice(&mut self, message: &BayeuxMessage) {

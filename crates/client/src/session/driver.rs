@@ -14,9 +14,9 @@ use crate::transport::{Broken, LongPolling, Transport, Upgrade, WebSocket};
 use crate::{Backoff, ClientConfig, ClientError, Incoming, TransportChoice};
 
 /// A server that ends the session again so soon means it.
-const ENDED_TWICE: Duration = Duration::from_secs(60);
+const ENDED_TWICE: Duration = Duration::from_mins(1);
 /// Longer than any timer here.
-const LONG: Duration = Duration::from_secs(3600);
+const LONG: Duration = Duration::from_hours(1);
 
 /// Keeps one session open.
 pub(crate) struct Driver {
@@ -25,20 +25,35 @@ pub(crate) struct Driver {
     choice: TransportChoice,
     machine: Machine,
     backoff: Backoff,
-    /// WebSocket was tried and does not get through.
-    no_websocket: bool,
-    /// The HTTP session is believed to live.
-    entered: bool,
-    /// The configuration of this HTTP session has not come yet.
-    loading: bool,
+    /// The HTTP session.
+    entry: Entry,
     /// The stream has been up at least once.
     begun: bool,
-    /// `Up` was told since the last loss; a new Bayeux session is to be told with it.
-    up: bool,
-    fresh: bool,
-    /// A connect was answered since the last loss.
-    confirmed: bool,
+    stream: Stream,
+    /// When the server last said not to come back.
     ended: Option<Instant>,
+}
+
+/// How far the HTTP session is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Entry {
+    /// It is gone.
+    Gone,
+    /// It lives; its configuration has not come yet.
+    Loading,
+    /// Its configuration is there.
+    Loaded,
+}
+
+/// How far the stream of events is since the last loss.
+#[derive(Clone, Copy, Debug, Default)]
+struct Stream {
+    /// `Up` was told.
+    up: bool,
+    /// A new Bayeux session is to be told with it.
+    fresh: bool,
+    /// A connect was answered.
+    confirmed: bool,
 }
 
 /// Why the stream stopped.
@@ -90,13 +105,9 @@ impl Driver {
             choice: config.transport,
             machine: Machine::new(wishes),
             backoff: Backoff::new(config.rng_seed),
-            no_websocket: false,
-            entered: true,
-            loading: true,
+            entry: Entry::Loading,
             begun: false,
-            up: false,
-            fresh: false,
-            confirmed: false,
+            stream: Stream::default(),
             ended: None,
         }
     }
@@ -132,7 +143,11 @@ impl Driver {
 
     /// One transport, from its opening to its end.
     async fn stream(&mut self) -> Stop {
-        (self.up, self.confirmed) = (false, false);
+        // A new session that was not told yet is still to be told.
+        self.stream = Stream {
+            fresh: self.stream.fresh,
+            ..Stream::default()
+        };
         let shared = Arc::clone(&self.shared);
         let opened = tokio::select! {
             opened = self.open() => opened,
@@ -155,8 +170,6 @@ impl Driver {
             }
             // A WebSocket that opens and then says nothing is a proxy's doing.
             Stop::Broken(Broken::Link(_)) if !transport.is_proven() && self.may_fall_back() => {
-                self.no_websocket = true;
-                self.machine.forget();
                 return Stop::Lost(Loss::Unsupported);
             }
             _ => {}
@@ -165,24 +178,24 @@ impl Driver {
     }
 
     async fn open(&mut self) -> Result<Transport, Stop> {
-        if !self.entered {
+        if self.entry == Entry::Gone {
             self.shared
                 .login
                 .renew(&self.shared.http)
                 .await
                 .map_err(Stop::NotRenewed)?;
             self.shared.http.used();
-            self.entered = true;
-            self.loading = true;
+            self.entry = Entry::Loading;
             self.shared.renewed();
         }
         self.shared.enter(Phase::Connecting);
         let http = Arc::clone(&self.shared.http);
-        let polling = || Transport::LongPolling(LongPolling::new(Arc::clone(&http), self.loading));
-        if self.choice == TransportChoice::LongPolling || self.no_websocket {
+        let loading = self.loading();
+        let polling = || Transport::LongPolling(LongPolling::new(Arc::clone(&http), loading));
+        if self.choice == TransportChoice::LongPolling {
             return Ok(polling());
         }
-        match WebSocket::open(Arc::clone(&http), self.loading).await {
+        match WebSocket::open(Arc::clone(&http), loading).await {
             Ok(websocket) => Ok(Transport::WebSocket(Box::new(websocket))),
             Err(Upgrade::Denied(message)) => Err(Stop::Broken(Broken::Denied(message))),
             Err(Upgrade::Link(error)) => Err(Stop::Broken(Broken::Link(error))),
@@ -191,7 +204,7 @@ impl Driver {
             }
             Err(Upgrade::NotOffered(error)) => {
                 tracing::info!(code = error.code(), "no WebSocket here, polling instead");
-                self.no_websocket = true;
+                self.choice = TransportChoice::LongPolling;
                 Ok(polling())
             }
         }
@@ -205,7 +218,7 @@ impl Driver {
         let shared = Arc::clone(&self.shared);
         let times = *shared.http.timeouts();
         let load_by = Instant::now() + times.initialization;
-        let mut loading = self.loading;
+        let mut loading = self.loading();
         let mut keep_alive_at = Instant::now() + times.keep_alive;
         loop {
             let due = match self.machine.poll(Instant::now()) {
@@ -225,13 +238,13 @@ impl Driver {
                     for output in self.machine.receive(&frame, Instant::now()) {
                         self.take(output).await?;
                     }
-                    if loading && !self.loading {
+                    if loading && !self.loading() {
                         loading = false;
                         transport.loaded();
                     }
                 }
                 () = sleep_until(due.into()) => {}
-                () = sleep_until(load_by.into()), if self.loading => {
+                () = sleep_until(load_by.into()), if self.loading() => {
                     let detail = "the agent's configuration did not come in time".to_owned();
                     return Err(Stop::NotInitialized(ClientError::ReplyLost { detail }));
                 }
@@ -261,15 +274,15 @@ impl Driver {
             }
             Output::Opened => {
                 self.shared.pending.give_up();
-                self.fresh = true;
-                if self.loading {
+                self.stream.fresh = true;
+                if self.loading() {
                     self.shared.enter(Phase::Loading);
                 }
                 self.go_up().await
             }
             Output::Confirmed { missed } => {
-                self.confirmed = true;
-                self.fresh |= missed;
+                self.stream.confirmed = true;
+                self.stream.fresh |= missed;
                 self.backoff.reset();
                 self.go_up().await
             }
@@ -284,9 +297,9 @@ impl Driver {
                 configuration,
             } => {
                 self.shared.learn(user, Some(configuration.clone()));
-                self.loading = false;
+                self.entry = Entry::Loaded;
             }
-            Event::InitializationFailed { message } if self.loading => {
+            Event::InitializationFailed { message } if self.loading() => {
                 let message = format!(
                     "The server could not open a session: {message}. Tell your administrator."
                 );
@@ -305,12 +318,17 @@ impl Driver {
 
     /// Tells that the stream is open, once it is and the configuration is there.
     async fn go_up(&mut self) -> Result<(), Stop> {
-        if self.up || self.loading || !(self.fresh || self.confirmed) {
+        let Stream {
+            up,
+            fresh,
+            confirmed,
+        } = self.stream;
+        if up || self.loading() || !(fresh || confirmed) {
             return Ok(());
         }
-        self.up = true;
+        self.stream.up = true;
         self.begun = true;
-        let new_session = std::mem::take(&mut self.fresh);
+        let new_session = std::mem::take(&mut self.stream.fresh);
         self.tell(Incoming::Up { new_session }).await?;
         self.shared.enter(Phase::Up);
         Ok(())
@@ -318,7 +336,7 @@ impl Driver {
 
     fn next(&mut self, stop: Stop) -> Next {
         let again = |driver: &Self, error: ClientError| {
-            if driver.confirmed {
+            if driver.stream.confirmed {
                 Next::AtOnce
             } else {
                 Next::Later(error)
@@ -356,12 +374,7 @@ impl Driver {
                 },
             ),
             Stop::Lost(Loss::Unsupported) if self.may_fall_back() => {
-                self.no_websocket = true;
-                Next::AtOnce
-            }
-            Stop::Lost(Loss::Unsupported)
-                if self.no_websocket && self.choice == TransportChoice::Auto =>
-            {
+                self.choice = TransportChoice::LongPolling;
                 Next::AtOnce
             }
             Stop::Lost(Loss::Unsupported) => Next::Later(ClientError::NotServed {
@@ -386,11 +399,15 @@ impl Driver {
 
     fn reenter(&mut self) {
         self.machine.forget();
-        self.entered = false;
+        self.entry = Entry::Gone;
     }
 
     fn may_fall_back(&self) -> bool {
-        self.choice == TransportChoice::Auto && !self.no_websocket
+        self.choice == TransportChoice::Auto
+    }
+
+    fn loading(&self) -> bool {
+        self.entry == Entry::Loading
     }
 
     /// Waits before the next attempt; `false` if there is none.
