@@ -42,9 +42,9 @@ enum Command {
         /// Drives the tour in the real window on a display of its own; chosen by itself where there is no display.
         #[arg(long)]
         headless: bool,
-        /// Where the tour leaves its screenshots and `tour.json`.
-        #[arg(long, value_name = "DIR", default_value = "target/tour")]
-        out: PathBuf,
+        /// Where the tour leaves its screenshots and `tour.json`; `target/tour` where it is left out.
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
     },
     /// Runs every test there is; the last line is `N passed, N failed, N skipped`.
     Test,
@@ -70,7 +70,7 @@ fn main() -> ExitCode {
             server,
             headless,
             out,
-        } => commands::run::run(server, headless, &out),
+        } => commands::run::run(server, headless, out),
         Command::Test => commands::test::run(),
         Command::Check => commands::check::run(),
         Command::Bench { name, json } => commands::bench::run(name.as_deref(), json.as_deref()),

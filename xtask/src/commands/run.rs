@@ -2,7 +2,7 @@
 
 use std::env;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
@@ -17,7 +17,7 @@ use crate::progress::say;
 use crate::system;
 
 /// In a window where there is a display; else, or when asked, as the tour.
-pub(crate) fn run(server: Option<String>, headless: bool, out: &Path) -> Result<()> {
+pub(crate) fn run(server: Option<String>, headless: bool, out: Option<PathBuf>) -> Result<()> {
     let headless = headless || (cfg!(target_os = "linux") && !has_display());
     let mut packages = vec![&system::BUILD];
     if headless {
@@ -27,7 +27,7 @@ pub(crate) fn run(server: Option<String>, headless: bool, out: &Path) -> Result<
     node::build_ui()?;
     cargo::build()?;
     if headless {
-        tour_to_end(server.as_deref(), &paths::root().join(out))
+        tour_to_end(server.as_deref(), &out.unwrap_or_else(tour::folder))
     } else {
         window(server)
     }

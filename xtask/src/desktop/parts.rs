@@ -36,14 +36,14 @@ const BUS: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus C
 "#;
 
 /// Every notification is written down as it is shown: program, title, text.
-const RECORDER: &str = r##"#!/bin/sh
+const RECORDER: &str = r#"#!/bin/sh
 printf '%s\037%s\037%s\036' "$1" "$2" "$3" >> "$HOLDFAST_DESKTOP/notifications"
-"##;
+"#;
 
 /// What opens a notification's menu gets its entries on standard input; ours takes the one that `choice` begins with.
-const CHOOSER: &str = r##"#!/bin/sh
+const CHOOSER: &str = r#"#!/bin/sh
 tee "$HOLDFAST_DESKTOP/logs/menu" | grep --max-count=1 --fixed-strings --file="$HOLDFAST_DESKTOP/choice"
-"##;
+"#;
 
 impl Desktop {
     pub(super) fn start_all(&mut self) -> Result<()> {

@@ -13,7 +13,6 @@ use crate::counts::{self, Counts};
 use crate::desktop::Desktop;
 use crate::interrupt;
 use crate::node;
-use crate::paths;
 use crate::progress::{say, step};
 use crate::system;
 use crate::tools;
@@ -51,7 +50,7 @@ pub(crate) fn run() -> Result<()> {
         counted(&mut node::npm(&interop, ["test"]))
     })?;
     stage(&mut stages, "Tour in the real window", || {
-        tour::run(None, &paths::target().join("tour"))
+        tour::run(None, &tour::folder())
     })?;
     conclude(&stages);
     Ok(())
