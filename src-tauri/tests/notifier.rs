@@ -77,12 +77,18 @@ struct Dunst {
 }
 
 impl Dunst {
-    fn start() -> Self {
+    /// `markup` is `full` or `no`: whether it reads markup in texts.
+    fn start(markup: &str) -> Self {
         let files = tempfile::tempdir().unwrap();
         let chooser = files.path().join("choose");
         write_program(&chooser, "#!/bin/sh\ngrep --max-count=1 Rejoin\n");
         let settings = files.path().join("dunstrc");
-        std::fs::write(&settings, format!("[global]\ndmenu = {}\nidle_threshold = 0\n[urgency_low]\ntimeout = 0\n[urgency_normal]\ntimeout = 0\n", chooser.display())).unwrap();
+        let text = format!(
+            "[global]\ndmenu = {}\nmarkup = {markup}\nidle_threshold = 0\n\
+             [urgency_low]\ntimeout = 0\n[urgency_normal]\ntimeout = 0\n",
+            chooser.display()
+        );
+        std::fs::write(&settings, text).unwrap();
         let child = Command::new("dunst")
             .arg("-config")
             .arg(&settings)
@@ -178,7 +184,7 @@ fn wrote(chat: &str, body: &str) -> Notice {
 #[test]
 fn a_click_opens_the_chat() {
     on_a_bus_of_its_own("a_click_opens_the_chat", || {
-        let dunst = Dunst::start();
+        let dunst = Dunst::start("full");
         let mut running = Running::start();
         running.notifier.show(wrote("c-1", "Are you there?"));
         eventually("the notice is on screen", || dunst.displayed() == "1");
@@ -196,7 +202,7 @@ fn a_click_opens_the_chat() {
 #[test]
 fn rejoin_is_one_of_the_actions() {
     on_a_bus_of_its_own("rejoin_is_one_of_the_actions", || {
-        let dunst = Dunst::start();
+        let dunst = Dunst::start("full");
         let mut running = Running::start();
         running.notifier.show(wrote("c-1", "Are you there?"));
         eventually("the notice is on screen", || dunst.displayed() == "1");
@@ -210,7 +216,7 @@ fn a_later_notice_takes_the_place_of_the_one_with_its_key() {
     on_a_bus_of_its_own(
         "a_later_notice_takes_the_place_of_the_one_with_its_key",
         || {
-            let dunst = Dunst::start();
+            let dunst = Dunst::start("full");
             let mut running = Running::start();
             running.notifier.show(wrote("c-1", "first"));
             running.notifier.show(wrote("c-2", "of another chat"));
@@ -240,7 +246,7 @@ fn a_later_notice_takes_the_place_of_the_one_with_its_key() {
 #[test]
 fn what_was_read_is_taken_away_and_can_come_again() {
     on_a_bus_of_its_own("what_was_read_is_taken_away_and_can_come_again", || {
-        let dunst = Dunst::start();
+        let dunst = Dunst::start("full");
         let mut running = Running::start();
         running.notifier.show(wrote("c-1", "one"));
         eventually("the notice is on screen", || dunst.displayed() == "1");
@@ -259,26 +265,41 @@ fn what_was_read_is_taken_away_and_can_come_again() {
     });
 }
 
+/// The text of the only notice, as dunst got it.
+fn body_with_markup(markup: &str) -> String {
+    let dunst = Dunst::start(markup);
+    let running = Running::start();
+    running
+        .notifier
+        .show(wrote("c-1", "<b>1 < 2</b> & <img src=\"x\">"));
+    eventually("the notice is on screen", || dunst.displayed() == "1");
+    running.notifier.withdraw("c-1");
+    eventually("the notice is gone", || dunst.displayed() == "0");
+    dunst.history()["data"][0][0]["body"]["data"]
+        .as_str()
+        .unwrap()
+        .to_owned()
+}
+
 #[test]
-fn what_a_contact_wrote_is_shown_as_it_is() {
-    on_a_bus_of_its_own("what_a_contact_wrote_is_shown_as_it_is", || {
-        let dunst = Dunst::start();
-        let running = Running::start();
-        running
-            .notifier
-            .show(wrote("c-1", "<b>1 < 2</b> & <img src=\"x\">"));
-        eventually("the notice is on screen", || dunst.displayed() == "1");
-        running.notifier.withdraw("c-1");
-        eventually("the notice is gone", || dunst.displayed() == "0");
-        let body = dunst.history()["data"][0][0]["body"]["data"]
-            .as_str()
-            .unwrap()
-            .to_owned();
+fn markup_that_a_contact_wrote_is_text() {
+    on_a_bus_of_its_own("markup_that_a_contact_wrote_is_text", || {
+        let body = body_with_markup("full");
         assert_eq!(
             body,
             "&lt;b&gt;1 &lt; 2&lt;/b&gt; &amp; &lt;img src=\"x\"&gt;"
         );
     });
+}
+
+#[test]
+fn a_service_that_reads_no_markup_gets_the_text_as_it_is() {
+    on_a_bus_of_its_own(
+        "a_service_that_reads_no_markup_gets_the_text_as_it_is",
+        || {
+            assert_eq!(body_with_markup("no"), "<b>1 < 2</b> & <img src=\"x\">");
+        },
+    );
 }
 
 #[test]
@@ -292,7 +313,7 @@ fn a_desktop_without_notifications_is_told() {
             "{answer:?}"
         );
         // Once a service is there, notices come.
-        let dunst = Dunst::start();
+        let dunst = Dunst::start("full");
         running.notifier.show(wrote("c-1", "Are you there?"));
         eventually("the notice is on screen", || dunst.displayed() == "1");
     });

@@ -115,6 +115,8 @@ impl Board {
                 .await;
             if let Some(answer) = answered {
                 drop(answers.send(answer));
+                // Not every service takes it away by itself.
+                shown.close_async().await;
             }
             if let Some(orders) = orders.upgrade() {
                 drop(orders.send(Order::Gone {
