@@ -24,7 +24,10 @@ export default ts.config(
       'svelte/no-target-blank': 'error',
       'svelte/no-navigation-without-resolve': 'off',
       'max-lines': ['error', { max: 400, skipBlankLines: false, skipComments: false }],
-      'no-restricted-imports': ['error', { patterns: [{ group: ['@tauri-apps/*'], message: 'Only src/lib/backend talks to the shell.' }] }],
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['@tauri-apps/*'], message: 'Only src/lib/backend talks to the shell.' }] },
+      ],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/no-confusing-void-expression': 'off',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],

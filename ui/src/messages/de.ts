@@ -87,8 +87,14 @@ export const de: Messages = {
       title: 'Nichts gehalten',
       text: 'Chats, die Sie halten, warten hier, bis Sie ihnen wieder beitreten. Wer auf Sie wartet, steht oben.',
     },
-    workbin: { title: 'Dieser Arbeitskorb ist leer', text: 'Chats, die hier gehalten werden, sieht jeder, der den Korb teilt.' },
-    my_history: { title: 'Noch kein Verlauf', text: 'Chats, die Sie bearbeitet haben, erscheinen hier, sobald sie erledigt sind.' },
+    workbin: {
+      title: 'Dieser Arbeitskorb ist leer',
+      text: 'Chats, die hier gehalten werden, sieht jeder, der den Korb teilt.',
+    },
+    my_history: {
+      title: 'Noch kein Verlauf',
+      text: 'Chats, die Sie bearbeitet haben, erscheinen hier, sobald sie erledigt sind.',
+    },
     chat: { title: 'Wählen Sie einen Chat', text: 'Das Gespräch öffnet sich hier.' },
   },
   row: {
@@ -260,8 +266,10 @@ export const de: Messages = {
     trying: 'Versuch läuft …',
     tryNow: 'Jetzt versuchen',
     banner: (time) => `Getrennt seit ${time}.`,
-    bannerText: 'Sie können weiterarbeiten: Was Sie tun, wartet hier und wird gesendet, sobald die Verbindung wieder da ist.',
-    bannerWaits: (n) => `${n} ${plural(n, 'Auftrag wartet', 'Aufträge warten')} und ${plural(n, 'wird', 'werden')} gesendet, sobald die Verbindung wieder da ist.`,
+    bannerText:
+      'Sie können weiterarbeiten: Was Sie tun, wartet hier und wird gesendet, sobald die Verbindung wieder da ist.',
+    bannerWaits: (n) =>
+      `${n} ${plural(n, 'Auftrag wartet', 'Aufträge warten')} und ${plural(n, 'wird', 'werden')} gesendet, sobald die Verbindung wieder da ist.`,
     sending: (n) => `${n} ${plural(n, 'wird', 'werden')} gesendet …`,
     outbox: 'Wartet auf den Versand',
     outboxRefused: 'abgelehnt',

@@ -60,7 +60,12 @@ export const en = {
     waiting: (n: number) => `${n} ${plural(n, 'waits', 'wait')} for an answer`,
   },
   list: {
-    order: { active: 'Newest first', on_hold: 'Waiting longest first', workbin: 'Newest first', my_history: 'Newest first' },
+    order: {
+      active: 'Newest first',
+      on_hold: 'Waiting longest first',
+      workbin: 'Newest first',
+      my_history: 'Newest first',
+    },
     total: (n: string) => `${n} in all`,
     cached: (when: string) => `As of ${when}. Newer chats show when the connection is back.`,
     cachedUnknown: 'From this computer. Newer chats show when the connection is back.',
@@ -70,9 +75,20 @@ export const en = {
     show: 'Show the list',
   },
   empty: {
-    active: { title: 'No chats yet', ready: 'A chat appears here as soon as it is offered to you.', notReady: 'You are not Ready, so no chats are offered to you.', action: 'Get Ready' },
-    on_hold: { title: 'Nothing on hold', text: 'Chats that you place on hold wait here until you rejoin. Who waits for you stands first.' },
-    workbin: { title: 'This workbin is empty', text: 'Chats placed on hold into it show up here for whoever shares it.' },
+    active: {
+      title: 'No chats yet',
+      ready: 'A chat appears here as soon as it is offered to you.',
+      notReady: 'You are not Ready, so no chats are offered to you.',
+      action: 'Get Ready',
+    },
+    on_hold: {
+      title: 'Nothing on hold',
+      text: 'Chats that you place on hold wait here until you rejoin. Who waits for you stands first.',
+    },
+    workbin: {
+      title: 'This workbin is empty',
+      text: 'Chats placed on hold into it show up here for whoever shares it.',
+    },
     my_history: { title: 'No history yet', text: 'Chats that you handled show up here once they are Done.' },
     chat: { title: 'Choose a chat', text: 'Its conversation opens here.' },
   },
@@ -175,7 +191,8 @@ export const en = {
     joined: (who: string, time: string) => `${who} joined at ${time}`,
     left: (who: string, time: string) => `${who} left at ${time}`,
     youHeld: (time: string) => `You placed the chat on hold at ${time}`,
-    held: (who: string, time: string) => (who ? `${who} placed the chat on hold at ${time}` : `Placed on hold at ${time}`),
+    held: (who: string, time: string) =>
+      who ? `${who} placed the chat on hold at ${time}` : `Placed on hold at ${time}`,
     idle_alert: (time: string) => `Nobody has written for long (${time}). The chat closes soon.`,
     idle_close: (time: string) => `Closed at ${time}, because nobody had written for long`,
   },
@@ -246,7 +263,8 @@ export const en = {
     tryNow: 'Try now',
     banner: (time: string) => `Offline since ${time}.`,
     bannerText: 'You can go on: what you ask for waits here and is sent when the connection is back.',
-    bannerWaits: (n: number) => `${n} ${plural(n, 'thing waits', 'things wait')} and will be sent when the connection is back.`,
+    bannerWaits: (n: number) =>
+      `${n} ${plural(n, 'thing waits', 'things wait')} and will be sent when the connection is back.`,
     sending: (n: number) => `Sending ${n}…`,
     outbox: 'Waiting to be sent',
     outboxRefused: 'refused',

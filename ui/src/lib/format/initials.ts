@@ -22,5 +22,7 @@ function letter(word: string | undefined): string {
 /** What to call a contact in a sentence: the first name of a name of few words. */
 export function shortName(name: string): string {
   const words = name.trim().split(/\s+/u);
-  return words.length >= 2 && words.length <= 4 && /^\p{L}[\p{L}'’-]+$/u.test(words[0] ?? '') ? (words[0] ?? name) : name;
+  return words.length >= 2 && words.length <= 4 && /^\p{L}[\p{L}'’-]+$/u.test(words[0] ?? '')
+    ? (words[0] ?? name)
+    : name;
 }

@@ -58,6 +58,14 @@ export function formats(locale: string, words: TimeWords, timeZone?: string) {
       if (days < 7) return weekday.format(at);
       return (year(at) === year(now) ? date : dateWithYear).format(at);
     },
+    /** `09:41`, with the day before it where it is not `base`'s day (today where none is given). */
+    moment: (at: number, now: number, base = now): string => {
+      const time = clockOf.format(at);
+      if (dayNumber(at) === dayNumber(base)) return time;
+      const days = daysBetween(at, now);
+      const day = days === 1 ? words.day.yesterdayInline : days < 7 && days > 0 ? weekday.format(at) : date.format(at);
+      return days === 0 ? time : `${day} ${time}`;
+    },
     /** `just now`, `12 min ago`, `3 h ago`, `2 days ago` */
     ago: (at: number, now: number): string => {
       const past = now - at;

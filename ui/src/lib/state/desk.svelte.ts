@@ -1,5 +1,5 @@
 import { getContext, setContext } from 'svelte';
-import type { Backend, Placement } from '$lib/backend';
+import { asProblem, type Backend, type Placement, type Problem } from '$lib/backend';
 import type { HoldTarget } from '$lib/gen/HoldTarget';
 import type { OutboxItem } from '$lib/gen/OutboxItem';
 import type { PlaceId } from '$lib/gen/PlaceId';
@@ -28,6 +28,10 @@ export class Desk {
   readonly layout = new Layout();
   chat = $state.raw<Chat | null>(null);
   switcherOpen = $state(false);
+  /** What the agent is asked about before it is done. */
+  confirming = $state.raw<{ chat: Chat; action: string } | null>(null);
+  /** Why the last thing asked for around the chats (status, sign-out, a try) failed. */
+  problem = $state.raw<Problem | null>(null);
   readonly online = $derived.by(() => this.session.value?.connection.state === 'online');
   /** Offered chats and those the agent is in: known wherever the agent is, because an offer does not wait. */
   active: List;
@@ -81,7 +85,8 @@ export class Desk {
     void this.list.refresh();
   }
 
-  select(id: string): void {
+  /** Shows a chat. Where the list is a drawer it closes, but not under an agent who walks through it by keyboard. */
+  select(id: string, keepList = false): void {
     if (this.chat?.id !== id) {
       if (this.chat) void this.drafts.flush(this.chat.id);
       const chat = this.#chats.get(id) ?? new Chat(this.backend, id);
@@ -94,13 +99,41 @@ export class Desk {
       chat.open();
       this.#showing();
     }
-    this.layout.listOpen = false;
+    if (!keepList) this.layout.listOpen = false;
   }
 
   close(): void {
     if (this.chat) void this.drafts.flush(this.chat.id);
     this.chat = null;
     this.#showing();
+  }
+
+  setStatus(ready: boolean, reason: string | null): Promise<void> {
+    return this.#ask(() => this.backend.setStatus(ready, reason));
+  }
+
+  tryNow(): Promise<void> {
+    return this.#ask(() => this.backend.tryNow());
+  }
+
+  openLink(url: string): Promise<void> {
+    return this.#ask(() => this.backend.openLink(url));
+  }
+
+  /** What is typed or about to be done goes first: signing out must not lose it. */
+  async signOut(): Promise<void> {
+    this.finishing.flush();
+    await this.drafts.flushAll();
+    await this.#ask(() => this.backend.signOut());
+  }
+
+  async #ask(call: () => Promise<void>): Promise<void> {
+    try {
+      await call();
+      this.problem = null;
+    } catch (error) {
+      this.problem = asProblem(error);
+    }
   }
 
   /** Another agent may sign in: nothing of this one stays. */
@@ -174,9 +207,7 @@ export class Desk {
 /** Where a hold target leads, as the core wants it. */
 export function placementOf(target: HoldTarget): Placement {
   const name = target.id.slice(target.id.indexOf(':') + 1);
-  return target.kind === 'workbin'
-    ? { kind: 'workbin', workbin: name, owner: null }
-    : { kind: 'queue', queue: name };
+  return target.kind === 'workbin' ? { kind: 'workbin', workbin: name, owner: null } : { kind: 'queue', queue: name };
 }
 
 const KEY = Symbol('desk');

@@ -78,7 +78,10 @@ export class Transcript {
  * The newest page put behind the older entries that are shown already. Where the two do not meet (much was written while
  * nobody looked), the page stands alone, so that no gap can hide in the middle.
  */
-export function joined(shown: readonly TranscriptItem[], page: TranscriptPage): { items: TranscriptItem[]; kept: boolean } {
+export function joined(
+  shown: readonly TranscriptItem[],
+  page: TranscriptPage,
+): { items: TranscriptItem[]; kept: boolean } {
   const first = page.items.find((item) => item.index !== null)?.index ?? null;
   const meets = first !== null && shown.some((item) => item.index === first);
   if (!meets) return { items: page.items, kept: false };

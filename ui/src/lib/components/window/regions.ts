@@ -1,0 +1,26 @@
+const FOCUSABLE = 'button:not([tabindex="-1"]), [tabindex="0"], textarea:not(:disabled), input:not(:disabled), a[href]';
+
+/** Moves the focus to the next region of the window (F6), or the one before. */
+export function nextRegion(back: boolean): void {
+  const regions = [...document.querySelectorAll<HTMLElement>('[data-region]')].filter(
+    (region) => !region.closest('[inert]') && region.offsetParent !== null,
+  );
+  if (regions.length === 0) return;
+  const here = regions.findIndex((region) => region.contains(document.activeElement));
+  const step = back ? -1 : 1;
+  const next = here < 0 ? 0 : (here + step + regions.length) % regions.length;
+  const region = regions[next];
+  if (region) enter(region);
+}
+
+/** Focuses what a region says is its main thing, or the first that can be. */
+export function enter(region: HTMLElement): void {
+  const main = region.querySelector<HTMLElement>('[data-main]:not(:disabled)');
+  const target = main ?? region.querySelector<HTMLElement>(FOCUSABLE) ?? region;
+  target.focus();
+}
+
+export function enterRegion(name: string): void {
+  const region = document.querySelector<HTMLElement>(`[data-region="${name}"]`);
+  if (region) enter(region);
+}
