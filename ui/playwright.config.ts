@@ -7,7 +7,7 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   reporter: [['list']],
-  timeout: 30_000,
+  timeout: 15_000,
   expect: { timeout: 7_000 },
   use: {
     baseURL: 'http://127.0.0.1:4517',
