@@ -12,6 +12,7 @@
 //! - [`storage`]: records by compare-and-set and append-only transcripts in one SQLite file
 //! - [`chat`]: the aggregate of one interaction as a state machine
 //! - [`routing`], [`idle`]: who is offered what, and when a silent chat ends
+//! - [`condition`], [`search`]: the filters of snapshots and the queries of histories
 //! - [`engine`]: what agents and contacts can do, put together
 //! - [`workspace`]: the HTTP requests of agents
 //! - [`gms`]: the HTTP requests of contacts
@@ -22,6 +23,7 @@ pub mod auth;
 pub mod chat;
 pub mod clock;
 pub mod cometd;
+pub mod condition;
 pub mod config;
 pub mod contact_page;
 pub mod demo;
@@ -31,10 +33,12 @@ pub mod idle;
 pub mod quirks;
 pub mod reply;
 pub mod routing;
+pub mod search;
 pub mod state;
 pub mod storage;
 pub mod workspace;
 
+mod router;
 mod server;
 
 pub use quirks::{Feature, Quirks};
