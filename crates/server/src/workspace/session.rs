@@ -26,7 +26,7 @@ pub(super) fn router() -> Router<AppState> {
         .route("/userinfo", get(user_info))
         .route("/activate-channels", post(activate))
         .route("/auth-keep-alive", get(keep_alive).post(keep_alive))
-        .route("/logout", post(log_out).get(log_out))
+        .route("/logout", post(log_out))
 }
 
 async fn initialize(State(state): State<AppState>, entering: Entering) -> Result<Response, Refusal> {
