@@ -69,11 +69,14 @@ impl Store {
                 path: dir.to_owned(),
             });
         }
+        let new = !files::has_content(&dir.join(files::JOURNAL));
         // Before anything is written with it: the files are told apart from damaged ones even after a crash in here.
         files::keep_key_id(dir, &key.fingerprint()).map_err(io)?;
         let (journal, set_aside) = Journal::open(&dir.join(files::JOURNAL), key)?;
         let (cache, rebuilt) = Cache::open(&dir.join(files::CACHE), key)?;
-        files::sync_folder(dir).map_err(io)?;
+        if new {
+            files::sync_folder(dir).map_err(io)?;
+        }
         let notes = set_aside.into_iter().chain(rebuilt).collect();
         Ok(Opened {
             store: Self(Arc::new(Inner {

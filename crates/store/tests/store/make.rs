@@ -3,7 +3,7 @@
 use holdfast_domain::ids::{IntentId, InteractionId};
 use holdfast_domain::intent::{IntentState, Verb};
 use holdfast_domain::phase::Phase;
-use holdfast_store::{Change, IntentRecord, InteractionRecord, MessageRecord, Side};
+use holdfast_store::{Change, IntentRecord, InteractionRecord, Key, MessageRecord, Side};
 
 pub(crate) fn id(text: &str) -> InteractionId {
     InteractionId::from(text)
