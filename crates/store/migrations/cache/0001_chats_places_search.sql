@@ -69,12 +69,12 @@ CREATE TRIGGER message_removed AFTER DELETE ON message WHEN old.side <> 'system'
     INSERT INTO message_text (message_text, rowid, text) VALUES ('delete', old.moment, old.text);
 END;
 
-CREATE TRIGGER message_changed_from AFTER UPDATE ON message WHEN old.side <> 'system' BEGIN
-    INSERT INTO message_text (message_text, rowid, text) VALUES ('delete', old.moment, old.text);
-END;
-
-CREATE TRIGGER message_changed_to AFTER UPDATE ON message WHEN new.side <> 'system' BEGIN
-    INSERT INTO message_text (rowid, text) VALUES (new.moment, new.text);
+-- One trigger for both halves: the order in which several triggers of one event run is undefined.
+CREATE TRIGGER message_changed AFTER UPDATE ON message BEGIN
+    INSERT INTO message_text (message_text, rowid, text)
+        SELECT 'delete', old.moment, old.text WHERE old.side <> 'system';
+    INSERT INTO message_text (rowid, text)
+        SELECT new.moment, new.text WHERE new.side <> 'system';
 END;
 
 -- A place whose content was loaded.
