@@ -32,9 +32,9 @@ const HIDDEN: [&str; 16] = [
     "HeldBy",
     "HoldReason",
     "OfferEndsAt",
-    "ClosesAt",
+    "IdleCloseAt",
     "SessionEndedAt",
-    "IW_OverrideOptions",
+    "ServiceName",
 ];
 
 impl Desk {

@@ -7,6 +7,9 @@ use holdfast_store::{InteractionRecord, ListQuery, StoreError};
 use crate::desk::{Desk, place_key};
 use crate::view::{ConnectionView, Freshness, ListPage, PlaceId, RowView};
 
+/// How long before its idle close a chat says so, in milliseconds: sooner it is no news.
+const CLOSE_NEAR_MS: i64 = 4 * 60 * 60 * 1000;
+
 impl Desk {
     /// A page of a place.
     pub(crate) fn list(
@@ -70,7 +73,9 @@ impl Desk {
                 .as_ref()
                 .map(|placement| self.place_name(placement)),
             with: record.with.clone(),
-            closes_at: record.closes_at,
+            closes_at: record
+                .closes_at
+                .filter(|at| at - self.clock.now_ms() < CLOSE_NEAR_MS),
             offer_ends_at: record.offer_ends_at,
             pending,
             needs_attention,

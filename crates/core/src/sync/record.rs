@@ -71,7 +71,7 @@ pub(crate) fn merge(
         } else {
             None
         },
-        closes_at: data.text("ClosesAt").as_deref().and_then(millis),
+        closes_at: data.text("IdleCloseAt").as_deref().and_then(millis),
         offer_ends_at: if phase == Phase::Offered {
             data.text("OfferEndsAt").as_deref().and_then(millis)
         } else {
