@@ -1,0 +1,341 @@
+//! A server on a free port, agents with an event session each, and contacts.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use holdfast_server::clock::{Clock, ManualClock, SystemClock};
+use holdfast_server::{Feature, Quirks, Running, ServerConfig, start};
+use jiff::SignedDuration;
+use reqwest::{Client, StatusCode};
+use serde_json::{Value, json};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+/// How long anything may take before the test gives up.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+pub(crate) fn demo_config() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../config/demo")
+}
+
+pub(crate) fn http() -> Client {
+    // Only the first of many tests in this process installs it.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::builder().cookie_store(true).no_proxy().build().unwrap()
+}
+
+/// A server in this process.
+pub(crate) struct Site {
+    pub(crate) running: Running,
+    pub(crate) clock: Option<Arc<ManualClock>>,
+    pub(crate) data: tempfile::TempDir,
+}
+
+impl Site {
+    pub(crate) async fn open() -> Self {
+        Self::with(Quirks::default(), false).await
+    }
+
+    /// A server whose time is moved by the test.
+    pub(crate) async fn timeless() -> Self {
+        Self::with(Quirks::default(), true).await
+    }
+
+    pub(crate) async fn without(feature: Feature) -> Self {
+        Self::with(Quirks::without([feature]), false).await
+    }
+
+    async fn with(quirks: Quirks, timeless: bool) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let manual = timeless.then(|| ManualClock::at("2026-11-24T09:00:00Z".parse().unwrap()));
+        let clock: Arc<dyn Clock> = match &manual {
+            Some(manual) => manual.clone(),
+            None => Arc::new(SystemClock),
+        };
+        let mut config = ServerConfig::new("127.0.0.1:0".parse().unwrap(), data.path(), demo_config());
+        config.demo_credentials = true;
+        config.clock = clock;
+        config.quirks = quirks;
+        Self { running: start(config).await.unwrap(), clock: manual, data }
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.running.addr)
+    }
+
+    pub(crate) async fn agent(&self, user: &str) -> Desk {
+        Desk::open(&self.url(), user).await
+    }
+
+    /// An agent who takes chats.
+    pub(crate) async fn ready(&self, user: &str) -> Desk {
+        let desk = self.agent(user).await;
+        desk.get_ready().await;
+        desk
+    }
+
+    pub(crate) async fn visitor(&self, service: &str, form: &[(&str, &str)]) -> Visit {
+        Visit::open(&self.url(), service, form).await
+    }
+
+    /// A chat of Carla's that `desk` has accepted.
+    pub(crate) async fn accepted(&self, desk: &mut Desk, service: &str) -> Visit {
+        let visit = self.visitor(service, &CARLA).await;
+        desk.status(&visit.chat, "Invited").await;
+        desk.ok(&format!("media/chat/interactions/{}/accept", visit.chat), json!({"nickname": "Ana"})).await;
+        desk.status(&visit.chat, "Processing").await;
+        visit
+    }
+
+    pub(crate) fn advance(&self, seconds: i64) {
+        self.clock.as_ref().expect("a timeless site").advance(SignedDuration::from_secs(seconds));
+    }
+}
+
+pub(crate) const CARLA: [(&str, &str); 4] = [
+    ("firstName", "Carla"),
+    ("lastName", "Mendes"),
+    ("emailAddress", "carla.mendes@example.com"),
+    ("subject", "Where is my parcel?"),
+];
+
+static OPERATIONS: AtomicI64 = AtomicI64::new(1);
+
+pub(crate) fn operation() -> String {
+    format!("op-{}", OPERATIONS.fetch_add(1, Ordering::Relaxed))
+}
+
+/// An agent: signed in, with an event session that listens to everything.
+pub(crate) struct Desk {
+    pub(crate) user: String,
+    url: String,
+    http: Client,
+    events: mpsc::UnboundedReceiver<Value>,
+    /// Events that came while another was waited for.
+    kept: Vec<Value>,
+    listening: JoinHandle<()>,
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        self.listening.abort();
+    }
+}
+
+impl Desk {
+    pub(crate) async fn open(url: &str, user: &str) -> Self {
+        let http = http();
+        let form = [("grant_type", "password"), ("username", user), ("password", user)];
+        let token: Value =
+            http.post(format!("{url}/auth/v3/oauth/token")).form(&form).send().await.unwrap().json().await.unwrap();
+        let token = token["access_token"].as_str().expect("an access token");
+        let reply = http.post(format!("{url}/workspace/v3/initialize-workspace")).bearer_auth(token).send().await;
+        let reply = reply.unwrap();
+        assert_eq!(reply.status(), StatusCode::OK);
+        assert_eq!(reply.json::<Value>().await.unwrap()["status"]["code"], 1);
+        let (sender, events) = mpsc::unbounded_channel();
+        let client = bayeux(&http, url, json!([{
+            "channel": "/meta/handshake", "version": "1.0", "supportedConnectionTypes": ["long-polling"],
+        }]))
+        .await[0]["clientId"]
+            .as_str()
+            .expect("a Bayeux session")
+            .to_owned();
+        let subscribed = bayeux(&http, url, json!([{
+            "channel": "/meta/subscribe", "clientId": client, "subscription": holdfast_wire::channel::ALL,
+        }]))
+        .await;
+        assert!(subscribed.as_array().unwrap().iter().any(|one| one["successful"] == true), "{subscribed}");
+        let listening = tokio::spawn(listen(http.clone(), url.to_owned(), client, sender));
+        let desk = Self { user: user.to_owned(), url: url.to_owned(), http, events, kept: Vec::new(), listening };
+        let mut desk = desk;
+        let complete = desk.event(|event| event["messageType"] == "WorkspaceInitializationComplete").await;
+        assert_eq!(complete["data"]["user"]["employeeId"], user);
+        desk
+    }
+
+    pub(crate) async fn get_ready(&self) {
+        let place = format!("Place_{}", self.user);
+        self.ok("activate-channels", json!({"agentId": self.user, "placeName": place, "channels": ["chat"]})).await;
+        self.ok("media/chat/ready", json!({})).await;
+    }
+
+    pub(crate) async fn send(&self, path: &str, body: Value) -> (StatusCode, Value) {
+        let reply = self.http.post(format!("{}/workspace/v3/{path}", self.url)).json(&body).send().await.unwrap();
+        let status = reply.status();
+        (status, reply.json().await.unwrap_or(Value::Null))
+    }
+
+    /// A request with data and a new `operationId`, whatever comes of it.
+    pub(crate) async fn ask(&self, path: &str, data: Value) -> (StatusCode, Value) {
+        self.send(path, json!({"operationId": operation(), "data": data})).await
+    }
+
+    /// A request that must be carried out; answers its `operationId`.
+    pub(crate) async fn ok(&self, path: &str, data: Value) -> String {
+        let operation = operation();
+        let (status, reply) = self.send(path, json!({"operationId": operation, "data": data})).await;
+        assert!(status.is_success(), "{path}: {status} {reply}");
+        assert!(reply["status"]["code"].as_i64().is_some_and(|code| code <= 1), "{path}: {reply}");
+        operation
+    }
+
+    /// A request that must be refused; answers the status, the code and the sentence.
+    pub(crate) async fn refused(&self, path: &str, data: Value) -> (u16, i64, String) {
+        let (status, reply) = self.ask(path, data).await;
+        assert!(status.is_client_error(), "{path}: {status} {reply}");
+        let message = reply["status"]["message"].as_str().unwrap_or_default().to_owned();
+        (status.as_u16(), reply["status"]["code"].as_i64().unwrap_or_default(), message)
+    }
+
+    /// A request whose answer is an event.
+    pub(crate) async fn answered(&mut self, path: &str, data: Value) -> Value {
+        let operation = self.ok(path, data).await;
+        self.event(move |event| event["operationId"] == *operation).await
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Value {
+        let reply = self.http.get(format!("{}/workspace/v3/{path}", self.url)).send().await.unwrap();
+        assert!(reply.status().is_success(), "{path}: {}", reply.status());
+        reply.json().await.unwrap()
+    }
+
+    pub(crate) async fn transcript(&self, chat: &str) -> Vec<Value> {
+        let reply = self.get(&format!("media/chat/interactions/{chat}/messages")).await;
+        reply["data"]["messages"].as_array().unwrap().clone()
+    }
+
+    /// The texts of a transcript.
+    pub(crate) async fn texts(&self, chat: &str) -> Vec<String> {
+        let said = self.transcript(chat).await.into_iter().filter(|message| message["type"] == "Text");
+        said.map(|message| message["text"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// The next event that fits; events before it are kept for later.
+    pub(crate) async fn event(&mut self, fits: impl Fn(&Value) -> bool) -> Value {
+        if let Some(at) = self.kept.iter().position(&fits) {
+            return self.kept.remove(at);
+        }
+        let next = async {
+            loop {
+                let event = self.events.recv().await.expect("the event session ended");
+                if fits(&event) {
+                    return event;
+                }
+                self.kept.push(event);
+            }
+        };
+        match tokio::time::timeout(PATIENCE, next).await {
+            Ok(event) => event,
+            Err(_) => panic!("{} waited in vain; came: {:#?}", self.user, self.kept),
+        }
+    }
+
+    /// The next change of a chat to a state.
+    pub(crate) async fn status(&mut self, chat: &str, state: &str) -> Value {
+        let event = self
+            .event(|event| {
+                event["notificationType"] == "StatusChange"
+                    && event["interaction"]["id"] == chat
+                    && event["interaction"]["state"] == state
+            })
+            .await;
+        event["interaction"].clone()
+    }
+
+    /// The next change of a chat's properties.
+    pub(crate) async fn properties(&mut self, chat: &str) -> Value {
+        let event = self
+            .event(|event| event["notificationType"] == "PropertiesUpdated" && event["interaction"]["id"] == chat)
+            .await;
+        event["interaction"].clone()
+    }
+
+    /// The next new text of a chat.
+    pub(crate) async fn text(&mut self, chat: &str, text: &str) -> Value {
+        let holds = |event: &Value| {
+            event["messageType"] == "MessageLogUpdated"
+                && event["interactionId"] == chat
+                && event["messages"].as_array().is_some_and(|all| all.iter().any(|one| one["text"] == text))
+        };
+        self.event(holds).await
+    }
+
+    /// Everything that came and was not waited for. Events that are under way are let in first, by asking for
+    /// something whose answer comes behind them.
+    pub(crate) async fn rest(&mut self) -> Vec<Value> {
+        self.answered("workbins/get-workbins", json!({})).await;
+        std::mem::take(&mut self.kept)
+    }
+}
+
+async fn bayeux(http: &Client, url: &str, messages: Value) -> Value {
+    let reply = http.post(format!("{url}/workspace/v3/notifications")).json(&messages).send().await.unwrap();
+    assert!(reply.status().is_success(), "{}", reply.status());
+    reply.json().await.unwrap()
+}
+
+async fn listen(http: Client, url: String, client: String, sender: mpsc::UnboundedSender<Value>) {
+    loop {
+        let connect = json!([{"channel": "/meta/connect", "clientId": client, "connectionType": "long-polling"}]);
+        let request = http.post(format!("{url}/workspace/v3/notifications")).json(&connect).send().await;
+        // The server was stopped: the test knows.
+        let Ok(reply) = request else { return };
+        let Ok(messages) = reply.json::<Vec<Value>>().await else { return };
+        for message in messages {
+            let event = message["channel"].as_str().is_some_and(|channel| !channel.starts_with("/meta/"));
+            if event && sender.send(message["data"].clone()).is_err() {
+                return;
+            }
+        }
+    }
+}
+
+/// A contact in a chat.
+pub(crate) struct Visit {
+    http: Client,
+    url: String,
+    pub(crate) chat: String,
+    pub(crate) user_id: String,
+    pub(crate) secure_key: String,
+    pub(crate) opened: Value,
+}
+
+impl Visit {
+    pub(crate) async fn open(url: &str, service: &str, form: &[(&str, &str)]) -> Self {
+        let http = http();
+        let url = format!("{url}/genesys/2/chat/{service}");
+        let reply = http.post(&url).form(form).send().await.unwrap();
+        let status = reply.status();
+        let opened: Value = reply.json().await.unwrap();
+        assert!(status.is_success() && opened["statusCode"] == 0, "{status} {opened}");
+        let text = |key: &str| opened[key].as_str().expect(key).to_owned();
+        Self { http, url, chat: text("chatId"), user_id: text("userId"), secure_key: text("secureKey"), opened }
+    }
+
+    pub(crate) async fn call(&self, verb: &str, more: &[(&str, &str)]) -> Value {
+        let mut form = vec![("userId", self.user_id.as_str()), ("secureKey", &self.secure_key), ("alias", &self.chat)];
+        form.extend(more);
+        let reply = self.http.post(format!("{}/{}/{verb}", self.url, self.chat)).form(&form).send().await.unwrap();
+        reply.json().await.unwrap()
+    }
+
+    pub(crate) async fn say(&self, text: &str) {
+        let reply = self.call("send", &[("message", text)]).await;
+        assert_eq!(reply["statusCode"], 0, "{reply}");
+    }
+
+    /// The texts that the contact reads.
+    pub(crate) async fn reads(&self) -> Vec<String> {
+        let reply = self.call("refresh", &[]).await;
+        let messages = reply["messages"].as_array().unwrap().clone();
+        messages.iter().filter_map(|one| one["text"].as_str()).map(str::to_owned).collect()
+    }
+}
+
+/// A member of a key/value list.
+pub(crate) fn member(list: &Value, key: &str) -> Option<String> {
+    holdfast_wire::KvList::from_value(list.clone()).text(key)
+}
