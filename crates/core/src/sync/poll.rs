@@ -12,7 +12,7 @@ use super::record::announced_index;
 use crate::desk::Desk;
 
 /// How often a held chat is looked at.
-const ROUND: Duration = Duration::from_secs(60);
+const ROUND: Duration = Duration::from_mins(1);
 /// Held chats that one round looks at.
 const MOST: u32 = 50;
 
