@@ -96,7 +96,7 @@ impl Contact {
         let messages = reply["messages"].as_array().cloned().unwrap_or_default();
         let texts = messages
             .iter()
-            .filter(|message| message["from"]["type"] == side && message["type"] == "Message");
+            .filter(|message| message["from"]["type"] == side);
         Ok(texts
             .filter_map(|message| message["text"].as_str().map(ToOwned::to_owned))
             .collect())

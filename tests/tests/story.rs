@@ -13,7 +13,7 @@ fn texts(shown: &Value) -> Vec<&str> {
         .unwrap_or_default();
     items
         .iter()
-        .filter(|item| item["kind"] == "message")
+        .filter(|item| item["kind"] == "text")
         .filter_map(|item| item["text"].as_str())
         .collect()
 }
@@ -136,13 +136,13 @@ async fn a_standard_chat_ends_with_its_agent() -> Result<()> {
 #[tokio::test]
 async fn an_agent_without_the_privilege_cannot_hold() -> Result<()> {
     let server = Server::start(&[]).await?;
-    let mut max = ready(&server.url, "max").await?;
     let (mut ana, carla) = chatting(&server.url).await?;
     let chat = carla.chat();
     ana.ask(&format!("hold {chat} --queue billing-inbound"))
         .await?;
-    max.phase(chat, "offered").await?;
-    max.ask(&format!("accept {chat}")).await?;
+    let mut max = ready(&server.url, "max").await?;
+    row(&max.ask("queue billing-inbound").await?, chat)?;
+    max.ask(&format!("rejoin {chat}")).await?;
 
     let refusal = max.refused(&format!("hold {chat}")).await?;
     let reason = refusal["error"].as_str().unwrap_or_default();

@@ -110,9 +110,9 @@ fn ensure_debian(group: &Packages) -> Result<()> {
         || {
             let by_hand =
                 || format!("cannot install them; install them yourself: apt-get install {list}");
-            run(apt(prefix).arg("update").arg("--quiet")).with_context(by_hand)?;
+            run(apt(prefix).args(["update", "-qq"])).with_context(by_hand)?;
             run(apt(prefix)
-                .args(["install", "--quiet", "--yes", "--no-install-recommends"])
+                .args(["install", "-qq", "--yes", "--no-install-recommends", "--option=Dpkg::Use-Pty=0"])
                 .args(&missing))
             .with_context(by_hand)
         },
