@@ -60,6 +60,8 @@ pub struct Timeouts {
     pub request: Duration,
     /// For an answer that comes as an event, from the request's own reply.
     pub answer: Duration,
+    /// For word that what was accepted has failed; without it an accepted request counts as done.
+    pub settle: Duration,
     /// For the session's configuration to arrive after sign-in.
     pub initialization: Duration,
     /// How long the server is asked to hold a Bayeux connect. With `grace` it bounds when a dead link is noticed.
@@ -78,6 +80,7 @@ impl Default for Timeouts {
             connect: Duration::from_secs(5),
             request: Duration::from_secs(15),
             answer: Duration::from_secs(15),
+            settle: Duration::from_secs(2),
             initialization: Duration::from_mins(1),
             hold: Duration::from_secs(8),
             grace: Duration::from_secs(5),

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use holdfast_domain::ids::IntentId;
+use holdfast_domain::ids::{IntentId, InteractionId};
 use holdfast_wire::envelope::Request;
 use holdfast_wire::event::Event;
 use holdfast_wire::session::{Configuration, User};
@@ -139,18 +139,28 @@ impl Workspace {
         }
     }
 
-    /// A request that acts. Accepted (`code` 1) is done when an event with its `operationId` says so.
+    /// A request that acts, on an interaction where one is named.
+    ///
+    /// Accepted (`code` 1) is done when an event says so, and also when none says otherwise: not every deployment
+    /// echoes the `operationId` of every request, and a repeated one causes no event.
     pub(crate) async fn act(
         &self,
+        about: Option<&InteractionId>,
         paths: &[&[&str]],
         data: Value,
         op: IntentId,
     ) -> Result<(), ClientError> {
-        let waiter = self.shared.pending.expect(&op.to_string());
-        if self.post(paths, &data, op).await? {
-            self.answer(waiter).await?;
+        let waiter = self
+            .shared
+            .pending
+            .expect(&op.to_string(), about.map(InteractionId::as_str));
+        if !self.post(paths, &data, op).await? {
+            return Ok(());
         }
-        Ok(())
+        match timeout(self.shared.http.timeouts().settle, waiter.answer()).await {
+            Ok(answer) => Self::judge(answer).map(|_| ()),
+            Err(_) => Ok(()),
+        }
     }
 
     /// A request whose outcome shows in other events: accepted is enough.
@@ -163,9 +173,14 @@ impl Workspace {
     /// A request whose answer is an event.
     pub(crate) async fn ask(&self, paths: &[&[&str]], data: Value) -> Result<Event, ClientError> {
         let op = Self::new_operation();
-        let waiter = self.shared.pending.expect(&op.to_string());
+        let waiter = self.shared.pending.expect(&op.to_string(), None);
         self.post(paths, &data, op).await?;
-        self.answer(waiter).await
+        match timeout(self.shared.http.timeouts().answer, waiter.answer()).await {
+            Ok(answer) => Self::judge(answer),
+            Err(_) => Err(ClientError::ReplyLost {
+                detail: "no event answered in time".to_owned(),
+            }),
+        }
     }
 
     /// A request whose answer is its reply's `data`.
@@ -173,13 +188,9 @@ impl Workspace {
         self.renewing(|| self.read_once(path)).await
     }
 
-    async fn answer(&self, waiter: crate::session::Waiter) -> Result<Event, ClientError> {
-        let wait = self.shared.http.timeouts().answer;
-        let lost = |detail: &str| ClientError::ReplyLost {
-            detail: detail.to_owned(),
-        };
-        match timeout(wait, waiter.answer()).await {
-            Ok(Some(Event::Error { code, message, .. })) => {
+    fn judge(answer: Option<Event>) -> Result<Event, ClientError> {
+        match answer {
+            Some(Event::Error { code, message, .. }) => {
                 let message = if message.is_empty() {
                     "The server refused it.".to_owned()
                 } else {
@@ -191,9 +202,10 @@ impl Workspace {
                     agent: None,
                 })
             }
-            Ok(Some(event)) => Ok(event),
-            Ok(None) => Err(lost("the stream of events began anew")),
-            Err(_) => Err(lost("no event answered in time")),
+            Some(event) => Ok(event),
+            None => Err(ClientError::ReplyLost {
+                detail: "the stream of events began anew".to_owned(),
+            }),
         }
     }
 

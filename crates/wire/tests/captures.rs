@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use holdfast_wire::bayeux::{BayeuxMessage, parse_frame};
 use holdfast_wire::event::Event;
-use holdfast_wire::interaction::Interaction;
+use holdfast_wire::interaction::{Interaction, Message};
 use holdfast_wire::{KvList, channel};
 use serde_json::{Value, json};
 
@@ -197,7 +197,7 @@ fn both_names_of_the_interaction_id_are_read() {
         assert_eq!(
             messages
                 .iter()
-                .filter_map(|message| message.index())
+                .filter_map(Message::index)
                 .collect::<Vec<_>>(),
             indexes
         );

@@ -160,12 +160,12 @@ impl Workspace {
         text: &str,
         op: IntentId,
     ) -> Result<(), ClientError> {
-        let id = id.as_str();
         let paths: [&[&str]; 2] = [
-            &["media", "chat", "interactions", id, "set-comment"],
-            &["ucs", "interactions", id, "set-comment"],
+            &["media", "chat", "interactions", id.as_str(), "set-comment"],
+            &["ucs", "interactions", id.as_str(), "set-comment"],
         ];
-        self.act(&paths, json!({"comment": text}), op).await
+        self.act(Some(id), &paths, json!({"comment": text}), op)
+            .await
     }
 
     /// Adds case data.
@@ -246,6 +246,7 @@ impl Workspace {
         op: IntentId,
     ) -> Result<(), ClientError> {
         self.act(
+            Some(id),
             &[&["media", "chat", "interactions", id.as_str(), verb]],
             data,
             op,

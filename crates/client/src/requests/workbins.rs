@@ -66,8 +66,13 @@ impl Workspace {
     ) -> Result<(), ClientError> {
         let mut data = owned(owner);
         data["interactionId"] = interaction.as_str().into();
-        self.act(&[&["workbins", id.as_str(), "add-interaction"]], data, op)
-            .await
+        self.act(
+            Some(interaction),
+            &[&["workbins", id.as_str(), "add-interaction"]],
+            data,
+            op,
+        )
+        .await
     }
 }
 

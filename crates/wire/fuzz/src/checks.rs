@@ -4,6 +4,7 @@ use holdfast_wire::KvList;
 use holdfast_wire::bayeux::parse_frame;
 use holdfast_wire::event::Event;
 use holdfast_wire::interaction::Interaction;
+use holdfast_wire::session::MediaChannel;
 use serde_json::Value;
 
 /// Reading an event never panics, whatever JSON it is, and neither does looking at what it holds.
@@ -31,14 +32,14 @@ pub fn event(bytes: &[u8]) {
                 workbin.interactions().iter().for_each(interaction);
             }
             Event::Snapshot { snapshot, .. } => {
-                snapshot.interactions().iter().for_each(interaction)
+                snapshot.interactions().iter().for_each(interaction);
             }
             Event::Ucs(message) => message.interaction().iter().for_each(interaction),
             Event::ChannelStates(media) => {
                 media
                     .channels()
                     .iter()
-                    .flat_map(|channel| channel.interactions())
+                    .flat_map(MediaChannel::interactions)
                     .for_each(|seen| interaction(&seen));
             }
             _ => {}
