@@ -106,7 +106,9 @@ pub(crate) fn copy_aside(db: &Path) -> io::Result<PathBuf> {
     let target = free_name(db, "damaged");
     for (from, to) in family(db).iter().zip(family(&target)) {
         // The permissions go with the copy.
-        absent_is_fine(fs::copy(from, &to).and_then(|_| File::open(&to)?.sync_all()))?;
+        absent_is_fine(
+            fs::copy(from, &to).and_then(|_| OpenOptions::new().write(true).open(&to)?.sync_all()),
+        )?;
     }
     Ok(target)
 }

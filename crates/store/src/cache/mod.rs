@@ -4,6 +4,8 @@ mod apply;
 mod chats;
 mod lists;
 #[cfg(test)]
+mod model;
+#[cfg(test)]
 mod plans;
 mod query;
 mod record;

@@ -121,3 +121,125 @@ impl MigrateError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    const SCHEMA: &[Migration] = &[Migration {
+        name: "numbers",
+        sql: "CREATE TABLE number (n INTEGER NOT NULL) STRICT;",
+    }];
+
+    fn pool(dir: &Path, durability: Durability) -> Pool {
+        let path = dir.join("numbers.db");
+        std::fs::File::create(&path).unwrap();
+        Pool::open(&path, &Key::random(), durability, SCHEMA).unwrap()
+    }
+
+    fn number(connection: &Connection, sql: &str) -> Result<i64, StoreError> {
+        Ok(connection.query_row(sql, [], |row| row.get(0))?)
+    }
+
+    fn add(connection: &Connection) -> Result<usize, StoreError> {
+        Ok(connection.execute("INSERT INTO number (n) VALUES (1)", [])?)
+    }
+
+    #[test]
+    fn every_connection_is_set_up_as_its_file_needs() {
+        let dir = tempfile::tempdir().unwrap();
+        for (durability, synchronous) in [(Durability::PowerLoss, 2), (Durability::Crash, 1)] {
+            let pool = pool(dir.path(), durability);
+            let expected = [
+                ("synchronous", synchronous),
+                ("temp_store", 2),
+                ("trusted_schema", 0),
+            ];
+            for (pragma, value) in expected {
+                let sql = format!("PRAGMA {pragma}");
+                assert_eq!(
+                    pool.write(|connection| number(connection, &sql)).unwrap(),
+                    value
+                );
+                assert_eq!(
+                    pool.read(|connection| number(connection, &sql)).unwrap(),
+                    value
+                );
+            }
+            let mode = |connection: &Connection| {
+                Ok(connection
+                    .query_row("PRAGMA journal_mode", [], |row| row.get::<_, String>(0))?)
+            };
+            assert_eq!(pool.read(mode).unwrap(), "wal");
+        }
+    }
+
+    #[test]
+    fn a_reader_cannot_write() {
+        let dir = tempfile::tempdir().unwrap();
+        let pool = pool(dir.path(), Durability::Crash);
+        assert!(matches!(pool.read(add), Err(StoreError::Database(_))));
+        assert_eq!(
+            pool.read(|connection| number(connection, "SELECT count(*) FROM number"))
+                .unwrap(),
+            0
+        );
+    }
+
+    #[test]
+    fn readers_see_the_last_commit_while_a_write_is_under_way() {
+        let dir = tempfile::tempdir().unwrap();
+        let pool = pool(dir.path(), Durability::Crash);
+        let count = |connection: &Connection| number(connection, "SELECT count(*) FROM number");
+        let inside = pool.write(|connection| {
+            add(connection)?;
+            // More readers than are kept, all inside each other and inside the write.
+            let three = pool.read(|one| Ok([count(one)?, pool.read(count)?, pool.read(count)?]))?;
+            assert_eq!(three, [0; 3]);
+            count(connection)
+        });
+        assert_eq!(inside.unwrap(), 1);
+        assert_eq!(pool.read(count).unwrap(), 1);
+    }
+
+    #[test]
+    fn a_write_that_fails_or_panics_leaves_no_trace() {
+        let dir = tempfile::tempdir().unwrap();
+        let pool = pool(dir.path(), Durability::Crash);
+        let failed: Result<(), StoreError> = pool.write(|connection| {
+            add(connection)?;
+            Err(StoreError::DiskFull)
+        });
+        assert!(matches!(failed, Err(StoreError::DiskFull)));
+        let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            pool.write(|connection| -> Result<(), StoreError> {
+                add(connection)?;
+                panic!("in the middle of a write");
+            })
+        }));
+        assert!(panicked.is_err());
+        let count = |connection: &Connection| number(connection, "SELECT count(*) FROM number");
+        assert_eq!(pool.read(count).unwrap(), 0);
+        assert_eq!(pool.write(add).unwrap(), 1);
+        assert_eq!(pool.read(count).unwrap(), 1);
+    }
+
+    fn nest(pool: &Pool, depth: usize) -> Result<(), StoreError> {
+        pool.read(|_| {
+            if depth == 0 {
+                Ok(())
+            } else {
+                nest(pool, depth - 1)
+            }
+        })
+    }
+
+    #[test]
+    fn readers_are_kept_up_to_a_number() {
+        let dir = tempfile::tempdir().unwrap();
+        let pool = pool(dir.path(), Durability::Crash);
+        nest(&pool, 2 * IDLE_READERS).unwrap();
+        assert_eq!(pool.readers.lock().unwrap().len(), IDLE_READERS);
+    }
+}

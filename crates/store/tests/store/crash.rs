@@ -1,7 +1,7 @@
 //! A process that is killed in the middle of writing loses nothing that it was told is kept.
 
 use std::io::{BufRead as _, BufReader};
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use holdfast_store::{Key, Store};
@@ -11,45 +11,34 @@ use crate::make::{id, message, messages, send};
 const FOLDER: &str = "HOLDFAST_TEST_CRASH_FOLDER";
 const KEY: [u8; 32] = [0x42; 32];
 
-/// Not a test by itself: what the killed process does. Says each number after the calls for it returned.
-#[test]
-#[ignore = "run by the test below, in a process of its own"]
-fn writes_until_it_is_killed() {
-    let Some(folder) = std::env::var_os(FOLDER) else {
-        return;
-    };
-    let store = Store::open(&PathBuf::from(folder), &Key::from_bytes(KEY))
-        .unwrap()
-        .store;
+/// What the process does that is killed: says each number after the calls for it returned.
+fn write_until_killed(folder: &Path) {
+    let store = Store::open(folder, &Key::from_bytes(KEY)).unwrap().store;
     let first = store.journal().intents_of(&id("a")).unwrap().len() as u128 + 1;
     for number in first.. {
         let index = i64::try_from(number).unwrap();
-        store
-            .cache()
-            .apply(&[messages("a", vec![message(index, index, "word")])])
-            .unwrap();
-        store
-            .journal()
-            .set_draft(&id("a"), &format!("draft {number}"), index)
-            .unwrap();
-        store
-            .journal()
-            .enqueue(&send(number, "a", &format!("message {number}")))
-            .unwrap();
+        let change = messages("a", vec![message(index, index, "word")]);
+        store.cache().apply(&[change]).unwrap();
+        let draft = format!("draft {number}");
+        store.journal().set_draft(&id("a"), &draft, index).unwrap();
+        let intent = send(number, "a", &format!("message {number}"));
+        store.journal().enqueue(&intent).unwrap();
         println!("\nkept {number}");
     }
 }
 
 #[test]
 fn what_was_kept_survives_being_killed() {
+    if let Some(folder) = std::env::var_os(FOLDER) {
+        return write_until_killed(Path::new(&folder));
+    }
     let dir = tempfile::tempdir().unwrap();
     let mut last = 0;
     for round in 1..=5 {
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args([
                 "--exact",
-                "crash::writes_until_it_is_killed",
-                "--ignored",
+                "crash::what_was_kept_survives_being_killed",
                 "--nocapture",
             ])
             .env(FOLDER, dir.path())

@@ -229,8 +229,12 @@ fn a_journal_with_a_damaged_page_gives_all_the_others() {
         let kept = u32::try_from(intents.len() + drafts.len()).unwrap();
         let numbers: Vec<u128> = intents.iter().map(|intent| intent.id.0.as_u128()).collect();
         assert!(numbers.is_sorted(), "in their order");
-        if let [OpenNote::JournalSetAside { recovered, .. }] = &before.notes[..] {
-            assert_eq!(*recovered, kept);
+        match &before.notes[..] {
+            [OpenNote::JournalSetAside { recovered, .. }] => assert_eq!(*recovered, kept),
+            notes => assert!(
+                notes.is_empty() && kept == 160,
+                "page {page}: {notes:?}, {kept}"
+            ),
         }
         // A leaf holds about eight of these; the page above the leaves holds them all.
         worst = worst.min(kept);

@@ -22,10 +22,13 @@ macro_rules! both {
     };
 }
 
-mod cache;
+mod ask;
+mod batches;
 mod crash;
 mod damage;
 mod encryption;
 mod journal;
+mod lists;
 mod make;
 mod opening;
+mod transcripts;
