@@ -20,7 +20,8 @@ export class Agent {
     agent.token = await agent.#password();
     await agent.#initialize();
     agent.cometd = bayeux(server.url, agent.cookie, options);
-    await agent.connect();
+    await done((callback) => agent.cometd.handshake(callback));
+    await agent.subscribe();
     return agent;
   }
 
@@ -44,8 +45,7 @@ export class Agent {
     this.cookie = opened.response.headers["set-cookie"][0].split(";")[0];
   }
 
-  async connect() {
-    await done((callback) => this.cometd.handshake(callback));
+  async subscribe() {
     for (const channel of CHANNELS) {
       const name = `/workspace/v3/${channel}`;
       await done((callback) =>

@@ -45,6 +45,7 @@ for (const transport of ["long-polling", "websocket"]) {
     assert.notEqual(await shaken, before, "a new Bayeux session with the same cookie");
     await eventually("the connection", () => max.cometd.getStatus() === "connected");
     max.events.length = 0;
+    await max.subscribe();
     await max.session.activateChannels({ data: { agentId: "max", placeName: "Place_max", channels: ["chat"] } });
     await max.event("the channel's state", ({ messageType }) => messageType === "ChannelStateChanged");
   });

@@ -188,6 +188,8 @@ export class Conversation extends EventTarget {
 
   async #refresh() {
     const reply = await this.#api.refresh(this.#saved, this.#position);
+    // The server repeats a sign of typing for as long as it is fresh.
+    this.typing = null;
     for (const message of reply.messages ?? []) {
       this.#take(message);
     }
@@ -200,7 +202,6 @@ export class Conversation extends EventTarget {
       if (!this.isMine(message)) this.typing = message.type === "TypingStarted" ? message.from.nickname : null;
       return;
     }
-    if (message.from?.type === "Agent") this.typing = null;
     this.#messages.set(message.index, message);
   }
 

@@ -95,7 +95,7 @@ async function start(event) {
 function openChat(saved) {
   conversation = new Conversation(new Api(service), store, saved);
   shown = 0;
-  $("log").replaceChildren();
+  $("lines").replaceChildren();
   $("start").hidden = true;
   $("chat").hidden = false;
   $("text").value = conversation.draft;
@@ -113,7 +113,7 @@ function render() {
   if (news && document.hidden) unread += theirs - shown;
   shown = theirs;
 
-  show($("log"), chat);
+  show($("lines"), chat);
   $("log").setAttribute("aria-busy", String(!chat.loaded));
   $("typing").textContent = chat.typing ? texts.typing(chat.typing) : "";
   $("typing").classList.toggle("on", Boolean(chat.typing));
