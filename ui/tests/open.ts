@@ -1,7 +1,7 @@
 import { expect, type Page } from '@playwright/test';
 
 export type Scene =
-  | 'default' | 'signin' | 'wrong' | 'signing' | 'offered' | 'offline' | 'refused' | 'empty' | 'loading' | 'many' | 'rtl';
+  'default' | 'signin' | 'wrong' | 'signing' | 'offered' | 'offline' | 'refused' | 'empty' | 'loading' | 'many' | 'rtl';
 
 /** Opens the window in a situation of the fixture. */
 export async function open(page: Page, scene: Scene = 'default'): Promise<void> {

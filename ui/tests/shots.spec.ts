@@ -39,7 +39,7 @@ const shots: Shot[] = [
   { name: 'zoom-200', place: 'on_hold', chat: 'c-carla', width: 640, height: 400 },
   { name: 'text-200', place: 'on_hold', chat: 'c-carla', letter: '200%' },
   { name: 'w360', scene: 'offline', place: 'on_hold', chat: 'c-carla', width: 360, height: 640 },
-  { name: 'german', scene: 'offered', place: 'on_hold', chat: 'c-carla', language: 'de' },
+  { name: 'german', scene: 'offline', place: 'on_hold', chat: 'c-carla', language: 'de' },
 ];
 
 test.skip(process.env['SHOTS'] === undefined, 'screenshots to look at: SHOTS=1');

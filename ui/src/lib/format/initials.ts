@@ -19,8 +19,16 @@ function letter(word: string | undefined): string {
   return segmenter.segment(word)[Symbol.iterator]().next().value?.segment ?? '';
 }
 
+/** Keeps the direction of a name from turning the sentence around it. */
+export function isolate(text: string): string {
+  return `\u2068${text}\u2069`;
+}
+
 /** What to call a contact in a sentence: the first name of a name of few words. */
 export function shortName(name: string): string {
+  // "Mendes, Carla"
+  const [last, given] = name.split(',');
+  if (given !== undefined && last !== undefined && given.trim() !== '') return given.trim().split(/\s+/u)[0] ?? name;
   const words = name.trim().split(/\s+/u);
   return words.length >= 2 && words.length <= 4 && /^\p{L}[\p{L}'’-]+$/u.test(words[0] ?? '')
     ? (words[0] ?? name)

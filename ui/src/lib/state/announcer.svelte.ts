@@ -2,15 +2,14 @@
 export class Announcer {
   text = $state('');
   #queue: string[] = [];
-  #timer: ReturnType<typeof setTimeout> | null = null;
 
   say(text: string): void {
     this.#queue.push(text);
+    if (this.#queue.length > 1) return;
     // Gathered, because a live region that changes twice at once is read once.
-    this.#timer ??= setTimeout(() => {
+    setTimeout(() => {
       this.text = this.#queue.join('. ');
       this.#queue = [];
-      this.#timer = null;
     }, 150);
   }
 }

@@ -38,6 +38,10 @@ export class Desk {
   onHold: List;
   /** The place that is open. */
   list: List;
+  /** Offers that are not on screen otherwise. */
+  readonly offersElsewhere = $derived.by(() =>
+    this.active.rows.filter((row) => row.phase === 'offered' && row.id !== this.chat?.id),
+  );
   #lists = new Map<string, List>();
   #chats = new Map<string, Chat>();
 
