@@ -58,7 +58,7 @@ pub(crate) fn merge(
             .or_else(|| data.text("Subject")),
         placement: held.then(|| placement(&whole, source, &known)).flatten(),
         with: (phase == Phase::Elsewhere && sighting.assigned == Assigned::Other)
-            .then(|| whole.assigned_to().map(str::to_owned))
+            .then(|| assignee_name(&whole))
             .flatten(),
         mine: last_agent == Some(me.id.as_str()) || phase == Phase::Active || (own_workbin && held),
         held_since: if held {
@@ -160,6 +160,22 @@ fn name_of(whole: &Interaction, data: &KvList) -> Option<String> {
     };
     full.or_else(|| customer_nickname(whole))
         .or_else(|| part("EmailAddress"))
+}
+
+/// Whom the chat is assigned to, as the contact sees them; their employee id where they are not in the session.
+fn assignee_name(whole: &Interaction) -> Option<String> {
+    let assignee = whole.assigned_to()?;
+    let participants = whole
+        .chat()
+        .map(|chat| chat.participants())
+        .unwrap_or_default();
+    let joined = participants
+        .iter()
+        .find(|participant| participant.person_id() == Some(assignee));
+    let nickname = joined
+        .and_then(|participant| participant.nickname())
+        .filter(|name| !name.is_empty());
+    Some(nickname.unwrap_or(assignee).to_owned())
 }
 
 fn customer_nickname(whole: &Interaction) -> Option<String> {
