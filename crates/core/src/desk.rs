@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
-use crate::notice::{Bursts, Notifier};
+use crate::notice::{Bursts, Meanwhile, Notifier};
 use crate::signal::Signal;
 use crate::sync::{Me, Wanted};
 use crate::view::{AgentState, ConnectionView, PlaceId, ReasonView, StatusView, Topic};
@@ -41,6 +41,7 @@ pub(crate) struct Desk {
     pub(crate) showing: Mutex<Showing>,
     pub(crate) typing: Mutex<HashMap<String, i64>>,
     pub(crate) bursts: Mutex<Bursts>,
+    pub(crate) meanwhile: Mutex<Meanwhile>,
     /// Places whose content was never loaded in this session.
     pub(crate) loaded: Mutex<HashSet<PlaceId>>,
     /// One at a time reads a record and writes it back.
@@ -160,6 +161,7 @@ impl Desk {
             showing: Mutex::default(),
             typing: Mutex::default(),
             bursts: Mutex::default(),
+            meanwhile: Mutex::default(),
             loaded: Mutex::default(),
             applying: Mutex::default(),
             applied: watch::Sender::new(0),

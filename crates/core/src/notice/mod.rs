@@ -1,8 +1,10 @@
 //! Notices: what reaches the agent outside the window.
 
 mod burst;
+mod meanwhile;
 
 pub(crate) use burst::Bursts;
+pub(crate) use meanwhile::Meanwhile;
 
 /// Shows notices on the agent's desktop. Calls must not block.
 pub trait Notifier: Send + Sync {

@@ -30,11 +30,16 @@ impl Desk {
                     _ if loaded.contains(&id) || counts.total > 0 => Some(counts.total),
                     _ => None,
                 };
+                let waiting = if id == PlaceId::MyHistory {
+                    0
+                } else {
+                    counts.waiting
+                };
                 Ok(PlaceView {
                     group,
                     name: name.unwrap_or_default(),
                     count,
-                    waiting: counts.waiting,
+                    waiting,
                     id,
                 })
             })

@@ -37,6 +37,8 @@ pub(crate) async fn catch_up(desk: Arc<Desk>, mut wanted: mpsc::UnboundedReceive
                     if let Err(error) = desk.read_transcript(&id).await {
                         tracing::info!(chat = %id, %error, "the transcript could not be read");
                     }
+                    crate::lock(&desk.meanwhile).done(&id);
+                    desk.notice_meanwhile();
                 }
             }
         }

@@ -149,14 +149,31 @@ impl Desk {
             return;
         }
         if crate::lock(&self.bursts).wrote(&id, last.index, last.at) {
-            self.notifier.show(Notice {
+            let notice = Notice {
                 key: id.clone(),
-                chat: Some(id),
+                chat: Some(id.clone()),
                 kind: NoticeKind::Wrote,
                 title: chat.name.clone(),
                 body: last.text.clone(),
                 actions: vec![NoticeAction::Open, NoticeAction::Rejoin],
-            });
+            };
+            let mut meanwhile = crate::lock(&self.meanwhile);
+            if meanwhile.covers(&id, last.index) {
+                meanwhile.keep(&id, notice);
+            } else {
+                drop(meanwhile);
+                self.notifier.show(notice);
+            }
+        }
+    }
+
+    /// Tells what contacts wrote while there was no connection, once all of it is read.
+    pub(crate) fn notice_meanwhile(&self) {
+        if *self.reconciled.borrow() {
+            let summary = crate::lock(&self.meanwhile).take();
+            if let Some(notice) = summary {
+                self.notifier.show(notice);
+            }
         }
     }
 }

@@ -44,6 +44,7 @@ pub(crate) async fn reconcile(desk: Arc<Desk>) {
     );
     report("the history", history(&desk, &link).await);
     desk.reconciled.send_replace(true);
+    desk.notice_meanwhile();
     desk.wake_delivery.notify_one();
 }
 

@@ -46,7 +46,11 @@ impl Desk {
             });
         }
         self.notice_phase(before, &after);
-        if record::announced_index(seen).is_some_and(|index| index > after.last_index) {
+        if let Some(index) = record::announced_index(seen).filter(|index| *index > after.last_index)
+        {
+            if !*self.reconciled.borrow() {
+                crate::lock(&self.meanwhile).expect(after.id.as_str(), index);
+            }
             self.want(Wanted::Transcript(after.id.to_string()));
         }
         if before != after.phase {

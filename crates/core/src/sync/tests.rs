@@ -127,7 +127,9 @@ fn the_same_events_again_change_nothing_and_tell_nothing() {
         state("Processing", "ana"),
         log(&[said(1, "carla", "Hello"), said(2, "ana", "Good morning")]),
     ];
-    events.iter().for_each(|event| bench.take(event));
+    for event in &events {
+        bench.take(event);
+    }
     assert_eq!(bench.phase(), Phase::Active);
     assert!(bench.signals() > 0);
     let before = bench.desk.record("c1").unwrap();
