@@ -7,7 +7,7 @@
 use std::collections::VecDeque;
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, params_from_iter};
+use rusqlite::{Connection, ErrorCode, params_from_iter};
 
 use crate::error::StoreError;
 
@@ -41,11 +41,12 @@ const TABLES: [Table; 3] = [
     },
 ];
 
-/// How many scans a table is worth. Wide ranges come first, so that running out costs the worst parts only.
-const SCANS: usize = 3_000;
+/// How many scans in a row may find nothing before the rest of a table is given up. Wide ranges come first: what is
+/// given up are the worst parts.
+const FRUITLESS: u32 = 400;
 
-/// Row numbers beyond this are not looked for; both tables count up from 1.
-const LAST_ROW: i64 = 1 << 40;
+/// The highest row number that is looked for where the table's end cannot be read.
+const LAST_ROW: i64 = 1 << 32;
 
 /// Copies every row that can be read; says how many of the agent's there were. `open` opens the damaged file.
 pub(super) fn copy_readable(
@@ -68,6 +69,9 @@ pub(super) fn copy_readable(
             match insert.execute(params_from_iter(row)) {
                 Ok(added) if table.counted => recovered += u32::try_from(added).unwrap_or(u32::MAX),
                 Ok(_) => {}
+                Err(error) if error.sqlite_error_code() != Some(ErrorCode::ConstraintViolation) => {
+                    return Err(error.into());
+                }
                 Err(error) => {
                     tracing::warn!(table = table.name, %error, "a row of the damaged journal is unreadable");
                 }
@@ -82,12 +86,10 @@ fn readable_rows(
     table: &Table,
 ) -> Vec<Vec<Value>> {
     let mut rows = Vec::new();
-    let mut ranges = VecDeque::from([(1, LAST_ROW)]);
+    let mut ranges = VecDeque::from([(1, last_row(open, table))]);
     let mut connection = None;
-    for _ in 0..SCANS {
-        let Some((first, last)) = ranges.pop_front() else {
-            break;
-        };
+    let mut fruitless = 0;
+    while let Some((first, last)) = ranges.pop_front().filter(|_| fruitless < FRUITLESS) {
         let damaged = match connection.take().map_or_else(open, Ok) {
             Ok(damaged) => damaged,
             Err(error) => {
@@ -96,19 +98,41 @@ fn readable_rows(
             }
         };
         let found = rows.len();
-        if scan(&damaged, table, first, last, &mut rows).is_ok() {
-            connection = Some(damaged);
-            continue;
-        }
-        let next = rows[found..].last().map_or(first, |(number, _)| number + 1);
-        if next < last {
-            let middle = next + (last - next) / 2;
-            ranges.extend([(next, middle), (middle + 1, last)]);
+        let scanned = scan(&damaged, table, first, last, &mut rows);
+        let next = rows[found..].last().map(|(number, _)| number + 1);
+        fruitless = if next.is_some() { 0 } else { fruitless + 1 };
+        match scanned {
+            Ok(()) => connection = Some(damaged),
+            // The schema itself cannot be read: no other range fares better.
+            Err(Failure::Prepare) => break,
+            Err(Failure::Read) => {
+                let next = next.unwrap_or(first);
+                if next < last {
+                    let middle = next + (last - next) / 2;
+                    ranges.extend([(next, middle), (middle + 1, last)]);
+                }
+            }
         }
     }
     // In the order they were asked for, whatever order they were found in.
     rows.sort_by_key(|(number, _)| *number);
     rows.into_iter().map(|(_, values)| values).collect()
+}
+
+/// The table's last row number, as far as that can be read.
+fn last_row(open: &dyn Fn() -> rusqlite::Result<Connection>, table: &Table) -> i64 {
+    let sql = format!(
+        "SELECT coalesce(max(rowid), 0) FROM {} NOT INDEXED",
+        table.name
+    );
+    let last = open().and_then(|damaged| damaged.query_row(&sql, [], |row| row.get(0)));
+    last.unwrap_or(LAST_ROW)
+}
+
+/// Where a scan failed.
+enum Failure {
+    Prepare,
+    Read,
 }
 
 /// Adds the rows from `first` to `last` up to the first that cannot be read.
@@ -118,20 +142,19 @@ fn scan(
     first: i64,
     last: i64,
     rows: &mut Vec<(i64, Vec<Value>)>,
-) -> rusqlite::Result<()> {
+) -> Result<(), Failure> {
     let sql = format!(
         "SELECT rowid, {} FROM {} NOT INDEXED WHERE rowid BETWEEN ?1 AND ?2 ORDER BY rowid",
         table.columns, table.name
     );
-    let mut statement = damaged.prepare_cached(&sql)?;
-    let found = statement.query_map((first, last), |row| {
-        let values = (1..=table.width)
-            .map(|column| row.get(column))
-            .collect::<rusqlite::Result<_>>()?;
-        Ok((row.get(0)?, values))
-    })?;
-    found.into_iter().try_for_each(|row| {
-        rows.push(row?);
-        Ok(())
-    })
+    let mut statement = damaged.prepare_cached(&sql).map_err(|_| Failure::Prepare)?;
+    let mut found = statement.query((first, last)).map_err(|_| Failure::Read)?;
+    while let Some(row) = found.next().map_err(|_| Failure::Read)? {
+        let values = (1..=table.width).map(|column| row.get(column));
+        let values = values
+            .collect::<rusqlite::Result<_>>()
+            .map_err(|_| Failure::Read)?;
+        rows.push((row.get(0).map_err(|_| Failure::Read)?, values));
+    }
+    Ok(())
 }
