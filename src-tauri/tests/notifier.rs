@@ -1,78 +1,23 @@
-//! The notifier against dunst, each test on a session bus of its own.
+//! The notifier against dunst, each test on a desktop of its own.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+mod desktop;
+
+use std::process::{Command, Stdio};
 
 use holdfast_core::{Notice, NoticeAction, NoticeKind, Notifier as _};
 use holdfast_shell::notifier::{Answer, DesktopNotifier};
 
-/// Set for the copy of a test that runs on the bus of its own.
-const INSIDE: &str = "HOLDFAST_TEST_BUS";
-const LIMIT: Duration = Duration::from_secs(30);
+use self::desktop::{LIMIT, Program, eventually, said, write_program};
 
-/// A session bus that starts nothing by itself.
-const BUS: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
- "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig>
-  <type>session</type>
-  <listen>unix:tmpdir=/tmp</listen>
-  <auth>EXTERNAL</auth>
-  <policy context="default">
-    <allow send_destination="*" eavesdrop="true"/>
-    <allow eavesdrop="true"/>
-    <allow own="*"/>
-  </policy>
-</busconfig>
-"#;
-
-/// Runs `body` in a copy of this process on a new session bus. zbus takes the bus from the environment alone.
-fn on_a_bus_of_its_own(name: &str, body: impl FnOnce()) {
-    if std::env::var_os(INSIDE).is_some() {
-        return body();
-    }
-    for program in ["dbus-run-session", "dunst", "dunstctl"] {
-        let found = Command::new("sh")
-            .args(["-c", "command -v \"$0\"", program])
-            .stdout(Stdio::null())
-            .status()
-            .unwrap();
-        if !found.success() {
-            eprintln!("skipped: {program} is not installed (`cargo xtask test` installs it)");
-            return;
-        }
-    }
-    if std::env::var_os("DISPLAY").is_none() {
-        eprintln!("skipped: dunst needs a display (`cargo xtask test` brings one)");
-        return;
-    }
-    let settings = tempfile::NamedTempFile::new().unwrap();
-    std::fs::write(settings.path(), BUS).unwrap();
-    let status = Command::new("dbus-run-session")
-        .arg("--config-file")
-        .arg(settings.path())
-        .arg("--")
-        .arg(std::env::current_exe().unwrap())
-        .args(["--exact", name, "--nocapture"])
-        .env(INSIDE, "1")
-        .status()
-        .unwrap();
-    assert!(status.success(), "{name} failed on its own bus");
-}
-
-fn eventually(what: &str, mut condition: impl FnMut() -> bool) {
-    let deadline = Instant::now() + LIMIT;
-    while !condition() {
-        assert!(Instant::now() < deadline, "never: {what}");
-        std::thread::sleep(Duration::from_millis(20));
-    }
+fn on_a_desktop_of_its_own(name: &str, body: impl FnOnce()) {
+    desktop::on_a_desktop_of_its_own(name, &["dunst", "dunstctl"], body);
 }
 
 /// A running dunst whose menu takes *Rejoin*.
 struct Dunst {
-    child: Child,
+    _program: Program,
     _files: tempfile::TempDir,
 }
 
@@ -89,53 +34,31 @@ impl Dunst {
             chooser.display()
         );
         std::fs::write(&settings, text).unwrap();
-        let child = Command::new("dunst")
-            .arg("-config")
-            .arg(&settings)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let dunst = Self {
-            child,
+        let program = Program::start(
+            Command::new("dunst")
+                .arg("-config")
+                .arg(&settings)
+                .stdout(Stdio::null()),
+        );
+        eventually("dunst answers", || said("dunstctl", &["count"]).is_some());
+        Self {
+            _program: program,
             _files: files,
-        };
-        eventually("dunst answers", || dunst.ask(&["count"]).is_some());
-        dunst
-    }
-
-    fn ask(&self, arguments: &[&str]) -> Option<String> {
-        let answer = Command::new("dunstctl")
-            .args(arguments)
-            .stderr(Stdio::null())
-            .output()
-            .unwrap();
-        answer
-            .status
-            .success()
-            .then(|| String::from_utf8_lossy(&answer.stdout).trim().to_owned())
-    }
-
-    fn displayed(&self) -> String {
-        self.ask(&["count", "displayed"]).unwrap_or_default()
-    }
-
-    fn history(&self) -> serde_json::Value {
-        serde_json::from_str(&self.ask(&["history"]).unwrap()).unwrap()
+        }
     }
 }
 
-impl Drop for Dunst {
-    fn drop(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
+fn dunstctl(arguments: &[&str]) -> String {
+    said("dunstctl", arguments).unwrap()
 }
 
-fn write_program(path: &Path, text: &str) {
-    use std::os::unix::fs::PermissionsExt as _;
-    std::fs::write(path, text).unwrap();
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
+/// How many notices are on screen.
+fn displayed() -> String {
+    dunstctl(&["count", "displayed"])
+}
+
+fn history() -> serde_json::Value {
+    serde_json::from_str(&dunstctl(&["history"])).unwrap()
 }
 
 /// A notifier that runs, and its answers.
@@ -183,40 +106,40 @@ fn wrote(chat: &str, body: &str) -> Notice {
 
 #[test]
 fn a_click_opens_the_chat() {
-    on_a_bus_of_its_own("a_click_opens_the_chat", || {
-        let dunst = Dunst::start("full");
+    on_a_desktop_of_its_own("a_click_opens_the_chat", || {
+        let _dunst = Dunst::start("full");
         let mut running = Running::start();
         running.notifier.show(wrote("c-1", "Are you there?"));
-        eventually("the notice is on screen", || dunst.displayed() == "1");
-        dunst.ask(&["action", "0"]).unwrap();
+        eventually("the notice is on screen", || displayed() == "1");
+        dunstctl(&["action", "0"]);
         assert_eq!(
             running.answer(),
             Answer::Open {
                 chat: Some("c-1".into())
             }
         );
-        eventually("the notice is gone", || dunst.displayed() == "0");
+        eventually("the notice is gone", || displayed() == "0");
     });
 }
 
 #[test]
 fn rejoin_is_one_of_the_actions() {
-    on_a_bus_of_its_own("rejoin_is_one_of_the_actions", || {
-        let dunst = Dunst::start("full");
+    on_a_desktop_of_its_own("rejoin_is_one_of_the_actions", || {
+        let _dunst = Dunst::start("full");
         let mut running = Running::start();
         running.notifier.show(wrote("c-1", "Are you there?"));
-        eventually("the notice is on screen", || dunst.displayed() == "1");
-        dunst.ask(&["context"]).unwrap();
+        eventually("the notice is on screen", || displayed() == "1");
+        dunstctl(&["context"]);
         assert_eq!(running.answer(), Answer::Rejoin { chat: "c-1".into() });
     });
 }
 
 #[test]
 fn a_later_notice_takes_the_place_of_the_one_with_its_key() {
-    on_a_bus_of_its_own(
+    on_a_desktop_of_its_own(
         "a_later_notice_takes_the_place_of_the_one_with_its_key",
         || {
-            let dunst = Dunst::start("full");
+            let _dunst = Dunst::start("full");
             let mut running = Running::start();
             running.notifier.show(wrote("c-1", "first"));
             running.notifier.show(wrote("c-2", "of another chat"));
@@ -224,17 +147,17 @@ fn a_later_notice_takes_the_place_of_the_one_with_its_key() {
             running.notifier.show(wrote("c-1", "third"));
             running.notifier.withdraw("c-2");
             eventually("one notice is left", || {
-                dunst.displayed() == "1" && dunst.history().to_string().contains("of another chat")
+                displayed() == "1" && history().to_string().contains("of another chat")
             });
-            dunst.ask(&["action", "0"]).unwrap();
+            dunstctl(&["action", "0"]);
             assert_eq!(
                 running.answer(),
                 Answer::Open {
                     chat: Some("c-1".into())
                 }
             );
-            eventually("no notice is left", || dunst.displayed() == "0");
-            let shown = dunst.history().to_string();
+            eventually("no notice is left", || displayed() == "0");
+            let shown = history().to_string();
             assert!(
                 shown.contains("third") && !shown.contains("first") && !shown.contains("second"),
                 "{shown}"
@@ -245,17 +168,17 @@ fn a_later_notice_takes_the_place_of_the_one_with_its_key() {
 
 #[test]
 fn what_was_read_is_taken_away_and_can_come_again() {
-    on_a_bus_of_its_own("what_was_read_is_taken_away_and_can_come_again", || {
-        let dunst = Dunst::start("full");
+    on_a_desktop_of_its_own("what_was_read_is_taken_away_and_can_come_again", || {
+        let _dunst = Dunst::start("full");
         let mut running = Running::start();
         running.notifier.show(wrote("c-1", "one"));
-        eventually("the notice is on screen", || dunst.displayed() == "1");
+        eventually("the notice is on screen", || displayed() == "1");
         running.notifier.withdraw("c-1");
         running.notifier.withdraw("never-shown");
-        eventually("the notice is gone", || dunst.displayed() == "0");
+        eventually("the notice is gone", || displayed() == "0");
         running.notifier.show(wrote("c-1", "two"));
-        eventually("the next one is on screen", || dunst.displayed() == "1");
-        dunst.ask(&["action", "0"]).unwrap();
+        eventually("the next one is on screen", || displayed() == "1");
+        dunstctl(&["action", "0"]);
         assert_eq!(
             running.answer(),
             Answer::Open {
@@ -267,15 +190,15 @@ fn what_was_read_is_taken_away_and_can_come_again() {
 
 /// The text of the only notice, as dunst got it.
 fn body_with_markup(markup: &str) -> String {
-    let dunst = Dunst::start(markup);
+    let _dunst = Dunst::start(markup);
     let running = Running::start();
     running
         .notifier
         .show(wrote("c-1", "<b>1 < 2</b> & <img src=\"x\">"));
-    eventually("the notice is on screen", || dunst.displayed() == "1");
+    eventually("the notice is on screen", || displayed() == "1");
     running.notifier.withdraw("c-1");
-    eventually("the notice is gone", || dunst.displayed() == "0");
-    dunst.history()["data"][0][0]["body"]["data"]
+    eventually("the notice is gone", || displayed() == "0");
+    history()["data"][0][0]["body"]["data"]
         .as_str()
         .unwrap()
         .to_owned()
@@ -283,7 +206,7 @@ fn body_with_markup(markup: &str) -> String {
 
 #[test]
 fn markup_that_a_contact_wrote_is_text() {
-    on_a_bus_of_its_own("markup_that_a_contact_wrote_is_text", || {
+    on_a_desktop_of_its_own("markup_that_a_contact_wrote_is_text", || {
         let body = body_with_markup("full");
         assert_eq!(
             body,
@@ -294,7 +217,7 @@ fn markup_that_a_contact_wrote_is_text() {
 
 #[test]
 fn a_service_that_reads_no_markup_gets_the_text_as_it_is() {
-    on_a_bus_of_its_own(
+    on_a_desktop_of_its_own(
         "a_service_that_reads_no_markup_gets_the_text_as_it_is",
         || {
             assert_eq!(body_with_markup("no"), "<b>1 < 2</b> & <img src=\"x\">");
@@ -304,7 +227,7 @@ fn a_service_that_reads_no_markup_gets_the_text_as_it_is() {
 
 #[test]
 fn a_desktop_without_notifications_is_told() {
-    on_a_bus_of_its_own("a_desktop_without_notifications_is_told", || {
+    on_a_desktop_of_its_own("a_desktop_without_notifications_is_told", || {
         let mut running = Running::start();
         running.notifier.show(wrote("c-1", "Are you there?"));
         let answer = running.answer();
@@ -313,8 +236,8 @@ fn a_desktop_without_notifications_is_told() {
             "{answer:?}"
         );
         // Once a service is there, notices come.
-        let dunst = Dunst::start("full");
+        let _dunst = Dunst::start("full");
         running.notifier.show(wrote("c-1", "Are you there?"));
-        eventually("the notice is on screen", || dunst.displayed() == "1");
+        eventually("the notice is on screen", || displayed() == "1");
     });
 }

@@ -1,6 +1,7 @@
 //! The hold shortcut while another window has the focus.
 
 mod keys;
+mod outcome;
 mod reach;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,6 +13,7 @@ use tauri_plugin_global_shortcut::{
     GlobalShortcutExt as _, Shortcut as Combination, ShortcutEvent, ShortcutState,
 };
 
+use self::outcome::{Outcome, outcome};
 use self::reach::{Reach, reach};
 use crate::window;
 
@@ -91,7 +93,7 @@ impl Hotkey {
         let pressed = move |_: &AppHandle, _: &Combination, event: ShortcutEvent| {
             if event.state == ShortcutState::Pressed {
                 let hotkey = Arc::clone(&hotkey);
-                tauri::async_runtime::spawn_blocking(move || hotkey.hold());
+                tauri::async_runtime::spawn(async move { hotkey.hold().await });
             }
         };
         match self.app.global_shortcut().on_shortcut(combination, pressed) {
@@ -104,38 +106,41 @@ impl Hotkey {
         }
     }
 
-    /// Holds the chat that the agent is in, and says so where the window cannot: the agent is looking elsewhere.
-    fn hold(&self) {
-        let (title, body, chat, kind) = match self.session.hold_by_shortcut() {
-            Ok((intent, chat)) => {
-                tracing::info!(%intent, %chat, "held by shortcut");
-                if window::has_focus(&self.app) {
-                    return;
-                }
-                let name = self
-                    .session
-                    .chat(&chat)
-                    .map(|view| view.row.name)
-                    .unwrap_or_default();
-                (
-                    name,
-                    "Placing this chat on hold".to_owned(),
-                    Some(chat),
-                    NoticeKind::Summary,
-                )
-            }
+    /// Holds the chat that the agent is in. The agent may be looking elsewhere, so a notice says how it went; where the
+    /// window has the focus, it shows that itself.
+    async fn hold(&self) {
+        let mut signals = self.session.signals();
+        let (intent, chat) = match self.session.hold_by_shortcut() {
+            Ok(held) => held,
             Err(problem) => {
                 tracing::info!(code = %problem.code, "the shortcut held nothing");
-                (
-                    "Nothing was placed on hold".to_owned(),
-                    problem.message,
-                    None,
-                    NoticeKind::Failed,
-                )
+                let title = "Nothing was placed on hold".to_owned();
+                return self.say(NoticeKind::Failed, None, title, problem.message);
             }
         };
+        tracing::info!(%intent, %chat, "held by shortcut");
+        let outcome = outcome(&mut signals, &intent.to_string()).await;
+        if outcome == Outcome::Refused || window::has_focus(&self.app) {
+            // A refusal is told by the session, whoever asked.
+            return;
+        }
+        let name = self
+            .session
+            .chat(&chat)
+            .map(|view| view.row.name)
+            .unwrap_or_default();
+        self.say(
+            NoticeKind::Summary,
+            Some(chat),
+            name,
+            outcome.text().to_owned(),
+        );
+    }
+
+    fn say(&self, kind: NoticeKind, chat: Option<String>, title: String, body: String) {
+        let key = "hold-shortcut".to_owned();
         self.notifier.show(Notice {
-            key: "hold-shortcut".to_owned(),
+            key,
             chat,
             kind,
             title,

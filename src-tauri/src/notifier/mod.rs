@@ -126,7 +126,7 @@ fn answer(notice: &Notice, response: &NotificationResponse) -> Option<Answer> {
 
 /// Whether a notice asks for something soon.
 fn pressing(notice: &Notice) -> bool {
-    matches!(notice.kind, NoticeKind::Offered | NoticeKind::Wrote)
+    notice.kind != NoticeKind::Summary
 }
 
 #[cfg(test)]
