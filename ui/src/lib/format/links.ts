@@ -9,7 +9,7 @@ const SCHEMES = new Set(['http:', 'https:', 'mailto:']);
 // Marks that turn the direction of text around could make an address read as another one.
 const NOT_IN_LINK = String.raw`\s<>"'\u0060\u00ab\u00bb\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff`;
 const CANDIDATE = new RegExp(
-  String.raw`(?:https?://|mailto:|www\.)[^${NOT_IN_LINK}]+|[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+`,
+  String.raw`(?:https?://|mailto:|www\.)[^${NOT_IN_LINK}]{1,2000}|[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+`,
   'giu',
 );
 const TRAILING = /[.,;:!?…。、]$/u;
@@ -52,14 +52,19 @@ export function address(text: string): string | null {
 
 /** Without the punctuation of the sentence around it and brackets that were opened before it. */
 function trimmed(candidate: string): string {
-  let text = candidate;
-  for (;;) {
-    const last = text.at(-1) ?? '';
-    const opening = PAIRS[last];
-    const unmatched = opening !== undefined && count(text, last) > count(text, opening);
-    if (!TRAILING.test(text) && !unmatched) return text;
-    text = text.slice(0, -1);
+  // Counted once: a hostile text of nothing but brackets must not take the square of its length.
+  const unmatched = new Map(
+    Object.entries(PAIRS).map(([last, first]) => [last, count(candidate, last) - count(candidate, first)]),
+  );
+  let end = candidate.length;
+  while (end > 0) {
+    const last = candidate[end - 1] ?? '';
+    const more = unmatched.get(last) ?? 0;
+    if (more > 0) unmatched.set(last, more - 1);
+    else if (!TRAILING.test(last)) break;
+    end -= 1;
   }
+  return candidate.slice(0, end);
 }
 
 const count = (text: string, sign: string) => text.split(sign).length - 1;
