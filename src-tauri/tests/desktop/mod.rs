@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 /// Set for the copy of a test that runs inside.
 const INSIDE: &str = "HOLDFAST_TEST_INSIDE";
 /// Far longer than anything takes.
-pub const LIMIT: Duration = Duration::from_secs(60);
+pub(crate) const LIMIT: Duration = Duration::from_mins(1);
 
 /// A session bus that starts nothing by itself.
 const BUS: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
@@ -27,7 +27,7 @@ const BUS: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus C
 
 /// Runs `body` in a copy of this process on a desktop of its own, which has nothing but a display and a bus: libraries
 /// take both from the environment, which a process must not change under its own threads.
-pub fn on_a_desktop_of_its_own(name: &str, needed: &[&str], body: impl FnOnce()) {
+pub(crate) fn on_a_desktop_of_its_own(name: &str, needed: &[&str], body: impl FnOnce()) {
     if std::env::var_os(INSIDE).is_some() {
         return body();
     }
@@ -104,14 +104,14 @@ fn allow_owner_alone(folder: &Path) {
 
 /// Writes a shell script that can be started.
 #[allow(dead_code, reason = "not every test needs one")]
-pub fn write_program(path: &Path, text: &str) {
+pub(crate) fn write_program(path: &Path, text: &str) {
     use std::os::unix::fs::PermissionsExt as _;
     std::fs::write(path, text).unwrap();
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
 }
 
 /// Waits for something.
-pub fn eventually(what: &str, mut condition: impl FnMut() -> bool) {
+pub(crate) fn eventually(what: &str, mut condition: impl FnMut() -> bool) {
     let deadline = Instant::now() + LIMIT;
     while !condition() {
         assert!(Instant::now() < deadline, "never: {what}");
@@ -120,7 +120,7 @@ pub fn eventually(what: &str, mut condition: impl FnMut() -> bool) {
 }
 
 /// What a command says, if it succeeds.
-pub fn said(program: &str, arguments: &[&str]) -> Option<String> {
+pub(crate) fn said(program: &str, arguments: &[&str]) -> Option<String> {
     let answer = Command::new(program)
         .args(arguments)
         .stderr(Stdio::null())
@@ -133,11 +133,11 @@ pub fn said(program: &str, arguments: &[&str]) -> Option<String> {
 }
 
 /// A program that ends with the test.
-pub struct Program(pub Child);
+pub(crate) struct Program(pub(crate) Child);
 
 impl Program {
     /// Starts it, quietly.
-    pub fn start(command: &mut Command) -> Self {
+    pub(crate) fn start(command: &mut Command) -> Self {
         Self(command.stderr(Stdio::null()).spawn().unwrap())
     }
 }
