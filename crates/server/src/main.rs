@@ -91,7 +91,9 @@ async fn serve(options: Serve) -> anyhow::Result<()> {
     let running = start(config).await?;
     {
         let mut stdout = std::io::stdout().lock();
-        writeln!(stdout, "listening on http://{}", running.addr).and_then(|()| stdout.flush()).context("stdout")?;
+        writeln!(stdout, "listening on http://{}", running.addr)
+            .and_then(|()| stdout.flush())
+            .context("stdout")?;
     }
     stop.await;
     tracing::info!("stopping");
@@ -129,9 +131,14 @@ fn hash_password() -> anyhow::Result<()> {
         eprintln!("Type the password and press Enter. It is shown while you type.");
     }
     let mut line = String::new();
-    std::io::stdin().read_line(&mut line).context("the password cannot be read from stdin")?;
+    std::io::stdin()
+        .read_line(&mut line)
+        .context("the password cannot be read from stdin")?;
     let password = line.trim_end_matches(['\r', '\n']);
-    anyhow::ensure!(!password.is_empty(), "no password came on stdin. Pipe one in, for example from a password manager.");
+    anyhow::ensure!(
+        !password.is_empty(),
+        "no password came on stdin. Pipe one in, for example from a password manager."
+    );
     println!("password-hash = \"{}\"", auth::hash_password(password)?);
     Ok(())
 }

@@ -17,12 +17,21 @@ pub struct Refusal {
 impl Refusal {
     /// A refusal with the HTTP status, the API's own `status.code` and a sentence for people.
     pub fn new(status: StatusCode, code: i64, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), data: None }
+        Self {
+            status,
+            code,
+            message: message.into(),
+            data: None,
+        }
     }
 
     /// The session is gone (401).
     pub fn signed_out() -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, 2, "You are not signed in. Sign in and try again.")
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            2,
+            "You are not signed in. Sign in and try again.",
+        )
     }
 
     /// The request cannot be understood (400).
@@ -32,12 +41,20 @@ impl Refusal {
 
     /// The server failed (500); what happened is in its log.
     pub fn internal() -> Self {
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, 500, "The server failed. Its log says why.")
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            500,
+            "The server failed. Its log says why.",
+        )
     }
 
     /// What is not served (501).
     pub fn not_served() -> Self {
-        Self::new(StatusCode::NOT_IMPLEMENTED, 501, "This server does not serve that request.")
+        Self::new(
+            StatusCode::NOT_IMPLEMENTED,
+            501,
+            "This server does not serve that request.",
+        )
     }
 
     /// Adds `data`.

@@ -18,7 +18,10 @@ const MAX_BODY: usize = 1 << 20;
 
 /// What replies carry that do not say otherwise.
 const HEADERS: [(HeaderName, &str); 4] = [
-    (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; frame-ancestors 'none'",
+    ),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "no-referrer"),
     (header::CACHE_CONTROL, "no-store"),
@@ -37,9 +40,16 @@ pub(crate) fn router(state: AppState) -> Router {
         .method_not_allowed_fallback(|| async { wrong_method() })
         .with_state(state)
         .layer(DefaultBodyLimit::max(MAX_BODY))
-        .layer(TraceLayer::new_for_http().make_span_with(span).on_request(()));
+        .layer(
+            TraceLayer::new_for_http()
+                .make_span_with(span)
+                .on_request(()),
+        );
     HEADERS.into_iter().fold(routes, |routes, (name, value)| {
-        routes.layer(SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value)))
+        routes.layer(SetResponseHeaderLayer::if_not_present(
+            name,
+            HeaderValue::from_static(value),
+        ))
     })
 }
 
@@ -54,9 +64,17 @@ async fn nothing_there(uri: Uri) -> Refusal {
     if apis.iter().any(|api| uri.path().starts_with(api)) {
         return Refusal::not_served();
     }
-    Refusal::new(StatusCode::NOT_FOUND, 404, "There is nothing at this address.")
+    Refusal::new(
+        StatusCode::NOT_FOUND,
+        404,
+        "There is nothing at this address.",
+    )
 }
 
 fn wrong_method() -> Refusal {
-    Refusal::new(StatusCode::METHOD_NOT_ALLOWED, 405, "That method is not served here.")
+    Refusal::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        405,
+        "That method is not served here.",
+    )
 }

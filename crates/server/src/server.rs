@@ -110,12 +110,16 @@ fn listen_problem(listen: SocketAddr, source: &io::Error) -> String {
             "{listen} is taken by another program. Stop that program, or choose another address with --listen (port 0 takes a free one)."
         ),
         io::ErrorKind::PermissionDenied => {
-            format!("listening on {listen} is not allowed. Choose a port from 1024 on with --listen.")
+            format!(
+                "listening on {listen} is not allowed. Choose a port from 1024 on with --listen."
+            )
         }
         io::ErrorKind::AddrNotAvailable => {
             format!("{listen} is not an address of this machine. Choose another with --listen.")
         }
-        _ => format!("{listen} cannot be listened on: {source}. Choose another address with --listen."),
+        _ => format!(
+            "{listen} cannot be listened on: {source}. Choose another address with --listen."
+        ),
     }
 }
 
@@ -137,7 +141,10 @@ impl Running {
     pub async fn stop(mut self) {
         self.stopping.cancel();
         self.state.hub.close();
-        if tokio::time::timeout(FINISH_WITHIN, &mut self.serving).await.is_err() {
+        if tokio::time::timeout(FINISH_WITHIN, &mut self.serving)
+            .await
+            .is_err()
+        {
             self.serving.abort();
         }
         self.state.engine.close().await;
@@ -147,21 +154,46 @@ impl Running {
 /// Starts a server: reads the deployment, opens the state, listens.
 pub async fn start(config: ServerConfig) -> Result<Running, StartError> {
     let deployment = Arc::new(config::load(&config.config)?);
-    let script = config.demo_traffic.then(|| demo::Script::load(&config.config, &deployment)).transpose()?;
+    let script = config
+        .demo_traffic
+        .then(|| demo::Script::load(&config.config, &deployment))
+        .transpose()?;
     let lock = lock(&config.data)?;
     let listen = config.listen;
-    let listener = TcpListener::bind(listen).await.map_err(|source| StartError::Listen { listen, source })?;
-    let addr = listener.local_addr().map_err(|source| StartError::Listen { listen, source })?;
+    let listener = TcpListener::bind(listen)
+        .await
+        .map_err(|source| StartError::Listen { listen, source })?;
+    let addr = listener
+        .local_addr()
+        .map_err(|source| StartError::Listen { listen, source })?;
 
     let storage: Arc<dyn Storage> = Arc::new(Sqlite::open(&config.data)?);
     let clock = Arc::clone(&config.clock);
     if let Some(script) = &script {
         demo::play_past(script, &deployment, &storage, clock.now()).map_err(StartError::Past)?;
     }
-    let auth = Auth::open(&config.data.join(DATABASE), &deployment, config.demo_credentials, Arc::clone(&clock))?;
+    let auth = Auth::open(
+        &config.data.join(DATABASE),
+        &deployment,
+        config.demo_credentials,
+        Arc::clone(&clock),
+    )?;
     let hub = Hub::new(config.cometd.clone());
-    let engine = Engine::open(Arc::clone(&deployment), storage, hub.clone(), Arc::clone(&clock)).await?;
-    let state = AppState { auth, hub, deployment, engine, quirks: config.quirks, clock };
+    let engine = Engine::open(
+        Arc::clone(&deployment),
+        storage,
+        hub.clone(),
+        Arc::clone(&clock),
+    )
+    .await?;
+    let state = AppState {
+        auth,
+        hub,
+        deployment,
+        engine,
+        quirks: config.quirks,
+        clock,
+    };
 
     let stopping = CancellationToken::new();
     tokio::spawn(state.hub.clone().sweep());
@@ -180,12 +212,22 @@ pub async fn start(config: ServerConfig) -> Result<Running, StartError> {
     let serving = tokio::spawn(service.into_future());
     tracing::info!(%addr, "listening");
     let stop_on_drop = stopping.clone().drop_guard();
-    Ok(Running { addr, state, stopping, serving, _stop_on_drop: stop_on_drop, _lock: lock })
+    Ok(Running {
+        addr,
+        state,
+        stopping,
+        serving,
+        _stop_on_drop: stop_on_drop,
+        _lock: lock,
+    })
 }
 
 /// Takes the data folder for this process. The system gives it back, however the process ends.
 fn lock(data: &Path) -> Result<File, StartError> {
-    let failed = |source| StartError::Data { path: data.to_owned(), source };
+    let failed = |source| StartError::Data {
+        path: data.to_owned(),
+        source,
+    };
     std::fs::create_dir_all(data).map_err(failed)?;
     let file = File::create(data.join("lock")).map_err(failed)?;
     match file.try_lock() {

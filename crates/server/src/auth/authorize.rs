@@ -47,14 +47,24 @@ enum Fault {
     /// The place to send the answer to is not allowed: only a page can say so.
     Place,
     /// The client is told at its own place.
-    Client { error: &'static str, description: &'static str },
+    Client {
+        error: &'static str,
+        description: &'static str,
+    },
 }
 
 async fn show(headers: HeaderMap, wanted: Result<Query<Wanted>, QueryRejection>) -> Response {
     let language = Language::of(&headers);
-    let Ok(Query(wanted)) = wanted else { return problem(language) };
+    let Ok(Query(wanted)) = wanted else {
+        return problem(language);
+    };
     match check(&wanted) {
-        Ok(()) => sign_in(&SignIn { language, wanted: &wanted, user: "", wrong: false }),
+        Ok(()) => sign_in(&SignIn {
+            language,
+            wanted: &wanted,
+            user: "",
+            wrong: false,
+        }),
         Err(fault) => refuse(&fault, &wanted, language),
     }
 }
@@ -65,12 +75,24 @@ async fn submit(
     submitted: Result<Form<Submitted>, FormRejection>,
 ) -> Response {
     let language = Language::of(&headers);
-    let Ok(Form(Submitted { username, password, wanted })) = submitted else { return problem(language) };
+    let Ok(Form(Submitted {
+        username,
+        password,
+        wanted,
+    })) = submitted
+    else {
+        return problem(language);
+    };
     if let Err(fault) = check(&wanted) {
         return refuse(&fault, &wanted, language);
     }
     let Some(user) = state.auth.check_password(username.trim(), &password).await else {
-        return sign_in(&SignIn { language, wanted: &wanted, user: &username, wrong: true });
+        return sign_in(&SignIn {
+            language,
+            wanted: &wanted,
+            user: &username,
+            wrong: true,
+        });
     };
     let code = state.auth.issue_code(Grant {
         user,
@@ -86,22 +108,32 @@ fn check(wanted: &Wanted) -> Result<(), Fault> {
     }
     let client = |error, description| Err(Fault::Client { error, description });
     if wanted.response_type != "code" {
-        return client("unsupported_response_type", "Only response_type=code is served.");
+        return client(
+            "unsupported_response_type",
+            "Only response_type=code is served.",
+        );
     }
-    match (wanted.code_challenge.as_deref(), wanted.code_challenge_method.as_deref()) {
+    match (
+        wanted.code_challenge.as_deref(),
+        wanted.code_challenge_method.as_deref(),
+    ) {
         (Some(challenge), Some("S256")) if challenge.len() == 43 => Ok(()),
         // Pages of this server keep the code to themselves.
         (None, None) if is_own(&wanted.redirect_uri) => Ok(()),
-        _ => client("invalid_request", "PKCE with code_challenge_method=S256 is required."),
+        _ => client(
+            "invalid_request",
+            "PKCE with code_challenge_method=S256 is required.",
+        ),
     }
 }
 
 fn refuse(fault: &Fault, wanted: &Wanted, language: Language) -> Response {
     match fault {
         Fault::Place => problem(language),
-        Fault::Client { error, description } => {
-            see_other(wanted, &[("error", error), ("error_description", description)])
-        }
+        Fault::Client { error, description } => see_other(
+            wanted,
+            &[("error", error), ("error_description", description)],
+        ),
     }
 }
 
@@ -111,5 +143,12 @@ fn see_other(wanted: &Wanted, answer: &[(&str, &str)]) -> Response {
         parameters.push(("state", state));
     }
     let location = with_query(&wanted.redirect_uri, &parameters);
-    (StatusCode::SEE_OTHER, [(header::LOCATION, location), (header::CACHE_CONTROL, "no-store".to_owned())]).into_response()
+    (
+        StatusCode::SEE_OTHER,
+        [
+            (header::LOCATION, location),
+            (header::CACHE_CONTROL, "no-store".to_owned()),
+        ],
+    )
+        .into_response()
 }

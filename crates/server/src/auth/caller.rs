@@ -34,7 +34,9 @@ impl FromRequestParts<AppState> for Caller {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refusal> {
-        known(&parts.headers, &state.auth).map(|(caller, _)| caller).ok_or_else(Refusal::signed_out)
+        known(&parts.headers, &state.auth)
+            .map(|(caller, _)| caller)
+            .ok_or_else(Refusal::signed_out)
     }
 }
 
@@ -59,23 +61,44 @@ impl FromRequestParts<AppState> for Entering {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refusal> {
         let auth = &state.auth;
-        let query = Query::<CodeQuery>::try_from_uri(&parts.uri).map(|Query(query)| query).unwrap_or_default();
+        let query = Query::<CodeQuery>::try_from_uri(&parts.uri)
+            .map(|Query(query)| query)
+            .unwrap_or_default();
         let user = if let Some(token) = bearer(&parts.headers) {
-            Some(auth.user_of_token(token).await.map_err(|_| Refusal::internal())?.ok_or_else(Refusal::signed_out)?)
+            Some(
+                auth.user_of_token(token)
+                    .await
+                    .map_err(|_| Refusal::internal())?
+                    .ok_or_else(Refusal::signed_out)?,
+            )
         } else if let Some(code) = &query.code {
-            let with = Redemption { redirect_uri: query.redirect_uri.as_deref(), verifier: None };
+            let with = Redemption {
+                redirect_uri: query.redirect_uri.as_deref(),
+                verifier: None,
+            };
             Some(auth.redeem(code, &with).ok_or_else(Refusal::signed_out)?)
         } else {
             None
         };
         let secure = cookie::over_tls(&parts.headers);
         match (known(&parts.headers, auth), user) {
-            (Some((caller, value)), user) if user.as_ref().is_none_or(|user| *user == caller.user) => {
-                Ok(Self { caller, set_cookie: cookie::set(&value, secure) })
+            (Some((caller, value)), user)
+                if user.as_ref().is_none_or(|user| *user == caller.user) =>
+            {
+                Ok(Self {
+                    caller,
+                    set_cookie: cookie::set(&value, secure),
+                })
             }
             (_, Some(user)) => {
-                let (caller, value) = auth.begin_session(&user).await.map_err(|_| Refusal::internal())?;
-                Ok(Self { caller, set_cookie: cookie::set(&value, secure) })
+                let (caller, value) = auth
+                    .begin_session(&user)
+                    .await
+                    .map_err(|_| Refusal::internal())?;
+                Ok(Self {
+                    caller,
+                    set_cookie: cookie::set(&value, secure),
+                })
             }
             (_, None) => Err(Refusal::signed_out()),
         }
@@ -93,6 +116,11 @@ pub(super) fn known(headers: &HeaderMap, auth: &Auth) -> Option<(Caller, String)
 
 /// The token of `Authorization: Bearer`.
 pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.trim().split_once(' ')?;
+    let (scheme, token) = headers
+        .get(header::AUTHORIZATION)?
+        .to_str()
+        .ok()?
+        .trim()
+        .split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }

@@ -93,10 +93,20 @@ impl Auth {
         let store = AuthStore::open(database)?;
         let stored = store.sessions(clock.now() - SESSION_IDLE)?;
         // Who was taken out of the deployment is signed out.
-        let sessions = stored.into_iter().filter(|session| passwords.knows(&session.user)).map(|session| {
-            let used_at = session.used_at;
-            (SessionKey(session.digest), Session { user: session.user, used_at, saved_at: used_at })
-        });
+        let sessions = stored
+            .into_iter()
+            .filter(|session| passwords.knows(&session.user))
+            .map(|session| {
+                let used_at = session.used_at;
+                (
+                    SessionKey(session.digest),
+                    Session {
+                        user: session.user,
+                        used_at,
+                        saved_at: used_at,
+                    },
+                )
+            });
         Ok(Self {
             sessions: Arc::new(Mutex::new(sessions.collect())),
             passwords: Arc::new(passwords),
@@ -147,7 +157,10 @@ impl Auth {
         let auth = self.clone();
         tokio::spawn(async move {
             // Losing this only makes the session end earlier after a restart.
-            if let Err(error) = auth.stored(move |store| store.touch_session(&digest, now)).await {
+            if let Err(error) = auth
+                .stored(move |store| store.touch_session(&digest, now))
+                .await
+            {
                 tracing::warn!(%error, "a session's use was not written down");
             }
         });
@@ -158,11 +171,25 @@ impl Auth {
         let value = secret::random();
         let session = SessionKey::of(&value);
         let (digest, owner) = (session.0, user.to_owned());
-        self.stored(move |store| store.add_session(&digest, &owner, now)).await?;
+        self.stored(move |store| store.add_session(&digest, &owner, now))
+            .await?;
         let mut sessions = self.lock_sessions();
         sessions.retain(|_, session| now.duration_since(session.used_at) <= SESSION_IDLE);
-        sessions.insert(session.clone(), Session { user: user.to_owned(), used_at: now, saved_at: now });
-        Ok((Caller { user: user.to_owned(), session }, value))
+        sessions.insert(
+            session.clone(),
+            Session {
+                user: user.to_owned(),
+                used_at: now,
+                saved_at: now,
+            },
+        );
+        Ok((
+            Caller {
+                user: user.to_owned(),
+                session,
+            },
+            value,
+        ))
     }
 
     fn issue_code(&self, grant: Grant) -> String {
@@ -175,12 +202,15 @@ impl Auth {
 
     async fn issue_tokens(&self, user: String) -> Result<Tokens, AuthError> {
         let now = self.clock.now();
-        self.stored(move |store| store.issue(&user, lifetimes(now), now)).await
+        self.stored(move |store| store.issue(&user, lifetimes(now), now))
+            .await
     }
 
     async fn refresh_tokens(&self, token: &str) -> Result<Option<Tokens>, AuthError> {
         let (now, token) = (self.clock.now(), token.to_owned());
-        let tokens = self.stored(move |store| store.refresh(&token, lifetimes(now), now)).await?;
+        let tokens = self
+            .stored(move |store| store.refresh(&token, lifetimes(now), now))
+            .await?;
         Ok(tokens.filter(|tokens| self.passwords.knows(&tokens.user)))
     }
 
@@ -191,7 +221,9 @@ impl Auth {
 
     async fn user_of_token(&self, token: &str) -> Result<Option<String>, AuthError> {
         let (now, token) = (self.clock.now(), token.to_owned());
-        let user = self.stored(move |store| store.access_token(&token, now)).await?;
+        let user = self
+            .stored(move |store| store.access_token(&token, now))
+            .await?;
         Ok(user.filter(|user| self.passwords.knows(user)))
     }
 
@@ -200,7 +232,9 @@ impl Auth {
         act: impl FnOnce(&mut AuthStore) -> Result<T, AuthStoreError> + Send + 'static,
     ) -> Result<T, AuthError> {
         let store = Arc::clone(&self.store);
-        let done = tokio::task::spawn_blocking(move || act(&mut store.lock().unwrap_or_else(PoisonError::into_inner)));
+        let done = tokio::task::spawn_blocking(move || {
+            act(&mut store.lock().unwrap_or_else(PoisonError::into_inner))
+        });
         let result = done.await.map_err(|_| AuthError::Interrupted)?;
         Ok(result.inspect_err(|error| tracing::error!(%error, "sessions cannot be stored"))?)
     }
@@ -211,10 +245,17 @@ impl Auth {
 }
 
 fn lifetimes(now: Timestamp) -> Lifetimes {
-    Lifetimes { access_until: now + ACCESS_TOKEN, refresh_until: now + REFRESH_TOKEN }
+    Lifetimes {
+        access_until: now + ACCESS_TOKEN,
+        refresh_until: now + REFRESH_TOKEN,
+    }
 }
 
 /// `/auth/v3/*` and the pages of `/workspace/v3` that people see.
 pub fn router() -> Router<AppState> {
-    Router::new().merge(token::router()).merge(form::router()).merge(authorize::router()).merge(portal::router())
+    Router::new()
+        .merge(token::router())
+        .merge(form::router())
+        .merge(authorize::router())
+        .merge(portal::router())
 }

@@ -16,8 +16,15 @@ pub(super) enum Language {
 impl Language {
     /// The one that the browser prefers: German if its first choice is German.
     pub(super) fn of(headers: &HeaderMap) -> Self {
-        let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        if wanted.trim_start().get(..2).is_some_and(|first| first.eq_ignore_ascii_case("de")) {
+        let wanted = headers
+            .get(header::ACCEPT_LANGUAGE)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
+        if wanted
+            .trim_start()
+            .get(..2)
+            .is_some_and(|first| first.eq_ignore_ascii_case("de"))
+        {
             Self::German
         } else {
             Self::English
@@ -87,10 +94,18 @@ pub(super) fn sign_in(page: &SignIn<'_>) -> Response {
     let texts = page.language.texts();
     let hidden: String = fields(page.wanted)
         .into_iter()
-        .map(|(name, value)| format!("<input type=\"hidden\" name=\"{name}\" value=\"{}\">", escape(value)))
+        .map(|(name, value)| {
+            format!(
+                "<input type=\"hidden\" name=\"{name}\" value=\"{}\">",
+                escape(value)
+            )
+        })
         .collect();
     let (alert, described) = if page.wrong {
-        let alert = format!("<p class=\"alert\" id=\"problem\" role=\"alert\">{}</p>", texts.wrong);
+        let alert = format!(
+            "<p class=\"alert\" id=\"problem\" role=\"alert\">{}</p>",
+            texts.wrong
+        );
         (alert, " aria-describedby=\"problem\" aria-invalid=\"true\"")
     } else {
         (String::new(), "")
@@ -110,15 +125,34 @@ pub(super) fn sign_in(page: &SignIn<'_>) -> Response {
         focus_password = if page.wrong { " autofocus" } else { "" },
         submit = texts.submit,
     );
-    let status = if page.wrong { StatusCode::UNAUTHORIZED } else { StatusCode::OK };
-    respond(status, texts, texts.title, &main, Some(&page.wanted.redirect_uri))
+    let status = if page.wrong {
+        StatusCode::UNAUTHORIZED
+    } else {
+        StatusCode::OK
+    };
+    respond(
+        status,
+        texts,
+        texts.title,
+        &main,
+        Some(&page.wanted.redirect_uri),
+    )
 }
 
 /// The page that says that nobody can be signed in for this request.
 pub(super) fn problem(language: Language) -> Response {
     let texts = language.texts();
-    let main = format!("<h1>{}</h1><p class=\"lead\">{}</p>", texts.problem_title, texts.problem);
-    respond(StatusCode::BAD_REQUEST, texts, texts.problem_title, &main, None)
+    let main = format!(
+        "<h1>{}</h1><p class=\"lead\">{}</p>",
+        texts.problem_title, texts.problem
+    );
+    respond(
+        StatusCode::BAD_REQUEST,
+        texts,
+        texts.problem_title,
+        &main,
+        None,
+    )
 }
 
 fn fields(wanted: &Wanted) -> Vec<(&'static str, &str)> {
@@ -132,11 +166,21 @@ fn fields(wanted: &Wanted) -> Vec<(&'static str, &str)> {
         ("client_id", &wanted.client_id),
         ("redirect_uri", &wanted.redirect_uri),
     ];
-    fields.extend(optional.into_iter().filter_map(|(name, value)| Some((name, value.as_deref()?))));
+    fields.extend(
+        optional
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value.as_deref()?))),
+    );
     fields
 }
 
-fn respond(status: StatusCode, texts: &Texts, title: &str, main: &str, redirect_uri: Option<&str>) -> Response {
+fn respond(
+    status: StatusCode,
+    texts: &Texts,
+    title: &str,
+    main: &str,
+    redirect_uri: Option<&str>,
+) -> Response {
     let html = format!(
         "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">\
@@ -147,14 +191,18 @@ fn respond(status: StatusCode, texts: &Texts, title: &str, main: &str, redirect_
     );
     let mut response = (status, [(header::CACHE_CONTROL, "no-store")], Html(html)).into_response();
     if let Ok(policy) = HeaderValue::from_str(&policy(redirect_uri)) {
-        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+        response
+            .headers_mut()
+            .insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     response
 }
 
 /// The form is answered by a redirect, which browsers hold against `form-action` too: the place is named in it.
 fn policy(redirect_uri: Option<&str>) -> String {
-    let elsewhere = redirect_uri.filter(|uri| !is_own(uri)).and_then(|uri| url::Url::parse(uri).ok());
+    let elsewhere = redirect_uri
+        .filter(|uri| !is_own(uri))
+        .and_then(|uri| url::Url::parse(uri).ok());
     let base = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'";
     match elsewhere.map(|url| url.origin().ascii_serialization()) {
         // The policy's grammar has no IPv6 addresses.

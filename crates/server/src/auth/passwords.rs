@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
-use argon2::Argon2;
 use tokio::sync::Semaphore;
 
 use super::secret;
@@ -21,7 +21,10 @@ pub struct HashError(argon2::password_hash::Error);
 
 /// Hashes a password with Argon2id and a random salt, for `password-hash` in `agents.toml`.
 pub fn hash_password(password: &str) -> Result<String, HashError> {
-    Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(HashError)
+    Argon2::default()
+        .hash_password(password.as_bytes())
+        .map(|hash| hash.to_string())
+        .map_err(HashError)
 }
 
 /// The agents' passwords.
@@ -47,7 +50,10 @@ impl Passwords {
             Password::Demo(text) if demo_credentials => Expected::Demo(text.clone()),
             Password::Demo(_) => Expected::Never,
         };
-        let known = deployment.agents.iter().map(|(user, agent)| (user.clone(), expected(&agent.password)));
+        let known = deployment
+            .agents
+            .iter()
+            .map(|(user, agent)| (user.clone(), expected(&agent.password)));
         Ok(Self {
             known: known.collect(),
             decoy: hash_password(&secret::random())?,
@@ -61,7 +67,9 @@ impl Passwords {
 
     /// Whether this is the user's password. Takes the same work whoever asks.
     pub(super) async fn check(self: &Arc<Self>, user: &str, password: &str) -> bool {
-        let Ok(_turn) = self.turns.acquire().await else { return false };
+        let Ok(_turn) = self.turns.acquire().await else {
+            return false;
+        };
         let (passwords, user, password) = (Arc::clone(self), user.to_owned(), password.to_owned());
         let checked = tokio::task::spawn_blocking(move || passwords.check_now(&user, &password));
         checked.await.unwrap_or(false)
@@ -74,7 +82,9 @@ impl Passwords {
             _ => &self.decoy,
         };
         let verified = match PasswordHash::new(hash) {
-            Ok(hash) => Argon2::default().verify_password(password.as_bytes(), &hash).is_ok(),
+            Ok(hash) => Argon2::default()
+                .verify_password(password.as_bytes(), &hash)
+                .is_ok(),
             Err(error) => {
                 tracing::error!(user, %error, "the agent's password-hash cannot be read");
                 false

@@ -20,7 +20,10 @@ use crate::state::AppState;
 const LOGIN: &str = "/workspace/v3/login";
 
 pub(super) fn router() -> Router<AppState> {
-    Router::new().route(LOGIN, get(login)).route("/workspace/v3/logout", get(logout)).route(START, get(start))
+    Router::new()
+        .route(LOGIN, get(login))
+        .route("/workspace/v3/logout", get(logout))
+        .route(START, get(start))
 }
 
 #[derive(Default, Deserialize)]
@@ -33,7 +36,9 @@ struct Target {
 type Asked = Result<Query<Target>, QueryRejection>;
 
 fn asked(query: Asked) -> Result<Target, Refusal> {
-    query.map(|Query(target)| target).map_err(|_| Refusal::malformed("The query cannot be read."))
+    query
+        .map(|Query(target)| target)
+        .map_err(|_| Refusal::malformed("The query cannot be read."))
 }
 
 /// Sends the browser to the sign-in page, and from there with a code to `redirect_uri`, a path on this server.
@@ -45,7 +50,11 @@ async fn login(query: Asked) -> Result<Response, Refusal> {
         let message = "redirect_uri must be a path on this server. Programs sign in at /auth/v3/oauth/authorize.";
         return Err(Refusal::malformed(message));
     }
-    let query = [("response_type", "code"), ("client_id", "workspace"), ("redirect_uri", redirect_uri)];
+    let query = [
+        ("response_type", "code"),
+        ("client_id", "workspace"),
+        ("redirect_uri", redirect_uri),
+    ];
     Ok(found(with_query(AUTHORIZE, &query)))
 }
 
@@ -60,8 +69,15 @@ async fn logout(
         state.auth.end_session(&caller.session).await?;
         state.hub.end(&caller.session);
     }
-    let next = target.redirect_uri.filter(|uri| is_allowed(uri)).unwrap_or_else(|| LOGIN.to_owned());
-    Ok((AppendHeaders([(header::SET_COOKIE, cookie::clear())]), found(next)).into_response())
+    let next = target
+        .redirect_uri
+        .filter(|uri| is_allowed(uri))
+        .unwrap_or_else(|| LOGIN.to_owned());
+    Ok((
+        AppendHeaders([(header::SET_COOKIE, cookie::clear())]),
+        found(next),
+    )
+        .into_response())
 }
 
 /// Where form sign-in leads. The code is not spent here: `initialize-workspace` takes it.

@@ -4,7 +4,9 @@ use url::{Host, Url};
 
 /// Whether it is a loopback address (RFC 8252, section 7.3). Any port: desktop programs take a free one.
 pub(super) fn is_loopback(uri: &str) -> bool {
-    let Ok(url) = Url::parse(uri) else { return false };
+    let Ok(url) = Url::parse(uri) else {
+        return false;
+    };
     let here = match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
@@ -43,7 +45,12 @@ mod tests {
 
     #[test]
     fn only_this_machine_and_this_server_get_codes() {
-        for uri in ["http://127.0.0.1:49152/back", "http://localhost/cb?x=1", "http://[::1]:9/", "/workspace/v3/start"] {
+        for uri in [
+            "http://127.0.0.1:49152/back",
+            "http://localhost/cb?x=1",
+            "http://[::1]:9/",
+            "/workspace/v3/start",
+        ] {
             assert!(is_allowed(uri), "{uri}");
         }
         for uri in [

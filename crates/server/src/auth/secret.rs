@@ -22,7 +22,10 @@ pub(super) fn challenge_of(verifier: &str) -> String {
 /// Whether two texts are the same, in a time that depends on their lengths alone.
 pub(super) fn same(one: &str, other: &str) -> bool {
     let (one, other) = (digest(one), digest(other));
-    one.iter().zip(other).fold(0, |difference, (one, other)| difference | (one ^ other)) == 0
+    one.iter()
+        .zip(other)
+        .fold(0, |difference, (one, other)| difference | (one ^ other))
+        == 0
 }
 
 #[cfg(test)]
@@ -32,7 +35,10 @@ mod tests {
     #[test]
     fn the_challenge_is_the_one_of_rfc_7636() {
         let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-        assert_eq!(challenge_of(verifier), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+        assert_eq!(
+            challenge_of(verifier),
+            "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+        );
     }
 
     #[test]

@@ -14,10 +14,14 @@ const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001_sessions_and_tokens
 #[derive(Debug, thiserror::Error)]
 pub enum AuthStoreError {
     /// The database said no.
-    #[error("sessions cannot be stored: {0}. Check that the data folder is writable and the disk is not full.")]
+    #[error(
+        "sessions cannot be stored: {0}. Check that the data folder is writable and the disk is not full."
+    )]
     Database(#[from] rusqlite::Error),
     /// A newer server wrote the database.
-    #[error("sessions were stored by a newer holdfast-server (schema {found}, this one knows {known}). Start that version, or another data folder.")]
+    #[error(
+        "sessions were stored by a newer holdfast-server (schema {found}, this one knows {known}). Start that version, or another data folder."
+    )]
     FromTheFuture {
         /// The schema's version on disk.
         found: i64,
@@ -64,11 +68,20 @@ impl AuthStore {
 
     /// The sessions used since `since`; the others are deleted.
     pub(super) fn sessions(&self, since: Timestamp) -> Result<Vec<StoredSession>> {
-        self.0.execute("DELETE FROM auth_session WHERE used_at < ?1", [since.as_millisecond()])?;
-        let mut statement = self.0.prepare("SELECT digest, user_name, used_at FROM auth_session")?;
+        self.0.execute(
+            "DELETE FROM auth_session WHERE used_at < ?1",
+            [since.as_millisecond()],
+        )?;
+        let mut statement = self
+            .0
+            .prepare("SELECT digest, user_name, used_at FROM auth_session")?;
         let rows = statement.query_map([], |row| {
             let used_at = Timestamp::from_millisecond(row.get(2)?).unwrap_or(since);
-            Ok(StoredSession { digest: row.get(0)?, user: row.get(1)?, used_at })
+            Ok(StoredSession {
+                digest: row.get(0)?,
+                user: row.get(1)?,
+                used_at,
+            })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -87,14 +100,19 @@ impl AuthStore {
     }
 
     pub(super) fn end_session(&self, digest: &Digest) -> Result<()> {
-        self.0.execute("DELETE FROM auth_session WHERE digest = ?1", [digest])?;
+        self.0
+            .execute("DELETE FROM auth_session WHERE digest = ?1", [digest])?;
         Ok(())
     }
 
     /// Who an access token belongs to.
     pub(super) fn access_token(&self, token: &str, now: Timestamp) -> Result<Option<String>> {
         let sql = "SELECT user_name FROM auth_access_token WHERE digest = ?1 AND expires_at > ?2";
-        let found = self.0.query_row(sql, params![secret::digest(token), now.as_millisecond()], |row| row.get(0));
+        let found = self.0.query_row(
+            sql,
+            params![secret::digest(token), now.as_millisecond()],
+            |row| row.get(0),
+        );
         Ok(found.optional()?)
     }
 
@@ -102,7 +120,10 @@ impl AuthStore {
     pub(super) fn issue(&mut self, user: &str, lives: Lifetimes, now: Timestamp) -> Result<Tokens> {
         let transaction = self.0.transaction()?;
         for table in ["auth_access_token", "auth_refresh_token"] {
-            transaction.execute(&format!("DELETE FROM {table} WHERE expires_at <= ?1"), [now.as_millisecond()])?;
+            transaction.execute(
+                &format!("DELETE FROM {table} WHERE expires_at <= ?1"),
+                [now.as_millisecond()],
+            )?;
         }
         let tokens = insert_pair(&transaction, user, &secret::random(), None, lives)?;
         transaction.commit()?;
@@ -113,18 +134,30 @@ impl AuthStore {
     ///
     /// The old token stays good until a successor is used: the reply may have been lost. After that its use means that
     /// somebody else has a copy, and the whole family ends (RFC 9700, section 4.14).
-    pub(super) fn refresh(&mut self, token: &str, lives: Lifetimes, now: Timestamp) -> Result<Option<Tokens>> {
+    pub(super) fn refresh(
+        &mut self,
+        token: &str,
+        lives: Lifetimes,
+        now: Timestamp,
+    ) -> Result<Option<Tokens>> {
         let transaction = self.0.transaction()?;
         let digest = secret::digest(token);
         let sql = "SELECT user_name, family FROM auth_refresh_token WHERE digest = ?1 AND expires_at > ?2";
         let found: Option<(String, String)> = transaction
-            .query_row(sql, params![digest, now.as_millisecond()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .query_row(sql, params![digest, now.as_millisecond()], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
             .optional()?;
-        let Some((user, family)) = found else { return Ok(None) };
+        let Some((user, family)) = found else {
+            return Ok(None);
+        };
         let sql = "SELECT EXISTS (SELECT 1 FROM auth_refresh_token WHERE parent = ?1 AND used_at IS NOT NULL)";
         let stolen: bool = transaction.query_row(sql, [digest], |row| row.get(0))?;
         if stolen {
-            tracing::warn!(user, "a refresh token was used twice: its family is revoked");
+            tracing::warn!(
+                user,
+                "a refresh token was used twice: its family is revoked"
+            );
             end_family(&transaction, &family)?;
             transaction.commit()?;
             return Ok(None);
@@ -141,8 +174,9 @@ impl AuthStore {
         let transaction = self.0.transaction()?;
         let sql = "SELECT family FROM auth_refresh_token WHERE digest = ?1
                    UNION SELECT family FROM auth_access_token WHERE digest = ?1";
-        let family: Option<String> =
-            transaction.query_row(sql, [secret::digest(token)], |row| row.get(0)).optional()?;
+        let family: Option<String> = transaction
+            .query_row(sql, [secret::digest(token)], |row| row.get(0))
+            .optional()?;
         if let Some(family) = family {
             end_family(&transaction, &family)?;
         }
@@ -167,7 +201,11 @@ fn insert_pair(
         "INSERT INTO auth_refresh_token (digest, user_name, family, parent, expires_at) VALUES (?1, ?2, ?3, ?4, ?5)",
         params![secret::digest(&refresh), user, family, parent, lives.refresh_until.as_millisecond()],
     )?;
-    Ok(Tokens { user: user.to_owned(), access, refresh })
+    Ok(Tokens {
+        user: user.to_owned(),
+        access,
+        refresh,
+    })
 }
 
 fn end_family(connection: &Connection, family: &str) -> Result<()> {
@@ -180,10 +218,16 @@ fn end_family(connection: &Connection, family: &str) -> Result<()> {
 /// Numbered files, forward only. The version stands in a table of its own: the engine's tables in the same file have
 /// theirs.
 fn migrate(connection: &mut Connection) -> Result<()> {
-    let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-    transaction.execute_batch("CREATE TABLE IF NOT EXISTS auth_schema (version INTEGER PRIMARY KEY NOT NULL) STRICT")?;
-    let found: i64 =
-        transaction.query_row("SELECT coalesce(max(version), 0) FROM auth_schema", [], |row| row.get(0))?;
+    let transaction =
+        connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    transaction.execute_batch(
+        "CREATE TABLE IF NOT EXISTS auth_schema (version INTEGER PRIMARY KEY NOT NULL) STRICT",
+    )?;
+    let found: i64 = transaction.query_row(
+        "SELECT coalesce(max(version), 0) FROM auth_schema",
+        [],
+        |row| row.get(0),
+    )?;
     let mut version = 0;
     for sql in MIGRATIONS {
         version += 1;
@@ -193,7 +237,10 @@ fn migrate(connection: &mut Connection) -> Result<()> {
         }
     }
     if found > version {
-        return Err(AuthStoreError::FromTheFuture { found, known: version });
+        return Err(AuthStoreError::FromTheFuture {
+            found,
+            known: version,
+        });
     }
     transaction.commit()?;
     Ok(())

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use axum::extract::{Form, State};
 use axum::extract::rejection::FormRejection;
+use axum::extract::{Form, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -53,7 +53,12 @@ impl IntoResponse for OauthError {
             "error_description": self.description,
             "status": {"code": 2, "message": self.description},
         });
-        (StatusCode::BAD_REQUEST, [(header::CACHE_CONTROL, "no-store")], Json(body)).into_response()
+        (
+            StatusCode::BAD_REQUEST,
+            [(header::CACHE_CONTROL, "no-store")],
+            Json(body),
+        )
+            .into_response()
     }
 }
 
@@ -76,13 +81,23 @@ async fn token(State(state): State<AppState>, fields: Fields) -> Response {
     }
 }
 
-async fn grant(state: &AppState, fields: &HashMap<String, String>) -> Result<Result<Tokens, OauthError>, AuthError> {
-    let field = |name: &str| fields.get(name).map(String::as_str).filter(|text| !text.is_empty());
+async fn grant(
+    state: &AppState,
+    fields: &HashMap<String, String>,
+) -> Result<Result<Tokens, OauthError>, AuthError> {
+    let field = |name: &str| {
+        fields
+            .get(name)
+            .map(String::as_str)
+            .filter(|text| !text.is_empty())
+    };
     let auth = &state.auth;
     Ok(match field("grant_type") {
         Some("password") => {
             let (Some(user), Some(password)) = (field("username"), field("password")) else {
-                return Ok(Err(OauthError::request("The user name or the password is missing.")));
+                return Ok(Err(OauthError::request(
+                    "The user name or the password is missing.",
+                )));
             };
             match auth.check_password(user, password).await {
                 Some(user) => Ok(auth.issue_tokens(user).await?),
@@ -90,11 +105,18 @@ async fn grant(state: &AppState, fields: &HashMap<String, String>) -> Result<Res
             }
         }
         Some("authorization_code") => {
-            let Some(code) = field("code") else { return Ok(Err(OauthError::request("The code is missing."))) };
-            let with = Redemption { redirect_uri: field("redirect_uri"), verifier: field("code_verifier") };
+            let Some(code) = field("code") else {
+                return Ok(Err(OauthError::request("The code is missing.")));
+            };
+            let with = Redemption {
+                redirect_uri: field("redirect_uri"),
+                verifier: field("code_verifier"),
+            };
             match auth.redeem(code, &with) {
                 Some(user) => Ok(auth.issue_tokens(user).await?),
-                None => Err(OauthError::grant("The code is not valid any more. Sign in again.")),
+                None => Err(OauthError::grant(
+                    "The code is not valid any more. Sign in again.",
+                )),
             }
         }
         Some("refresh_token") => {
@@ -102,7 +124,9 @@ async fn grant(state: &AppState, fields: &HashMap<String, String>) -> Result<Res
                 return Ok(Err(OauthError::request("The refresh token is missing.")));
             };
             let tokens = auth.refresh_tokens(token).await?;
-            tokens.ok_or(OauthError::grant("The refresh token is not valid any more. Sign in again."))
+            tokens.ok_or(OauthError::grant(
+                "The refresh token is not valid any more. Sign in again.",
+            ))
         }
         Some(_) => Err(OauthError::new(
             "unsupported_grant_type",
@@ -125,8 +149,12 @@ fn granted(tokens: &Tokens) -> Response {
 
 /// Answers 200 whether the token was known or not (RFC 7009, section 2.2).
 async fn revoke(State(state): State<AppState>, fields: Fields) -> Response {
-    let token = fields.ok().and_then(|Form(mut fields)| fields.remove("token"));
-    let Some(token) = token else { return OauthError::request("The token is missing.").into_response() };
+    let token = fields
+        .ok()
+        .and_then(|Form(mut fields)| fields.remove("token"));
+    let Some(token) = token else {
+        return OauthError::request("The token is missing.").into_response();
+    };
     match state.auth.revoke_token(&token).await {
         Ok(()) => Json(json!({"status": {"code": 0}})).into_response(),
         Err(error) => Refusal::from(error).into_response(),
@@ -139,7 +167,10 @@ async fn me(State(state): State<AppState>, headers: HeaderMap) -> Result<Respons
         Some(token) => state.auth.user_of_token(token).await?,
         None => known(&headers, &state.auth).map(|(caller, _)| caller.user),
     };
-    let agent = user.as_ref().and_then(|user| state.deployment.agents.get(user)).ok_or_else(Refusal::signed_out)?;
+    let agent = user
+        .as_ref()
+        .and_then(|user| state.deployment.agents.get(user))
+        .ok_or_else(Refusal::signed_out)?;
     Ok(Json(json!({
         "sub": agent.user,
         "user_name": agent.user,

@@ -30,7 +30,14 @@ impl HeldConnect {
         woken: oneshot::Receiver<Wake>,
         timeout: Duration,
     ) -> Self {
-        Self { hub, caller, message, ticket, woken, timeout }
+        Self {
+            hub,
+            caller,
+            message,
+            ticket,
+            woken,
+            timeout,
+        }
     }
 
     /// Waits, and answers.
@@ -48,19 +55,31 @@ impl HeldConnect {
         let client = self.message.client_id().unwrap_or_default();
         let batch = self.hub.with(&self.caller, client, |session| {
             // A later connect has taken over: what came since is for that one.
-            if session.is_open(self.ticket) { session.take_batch(self.hub.settings()) } else { Batch::default() }
+            if session.is_open(self.ticket) {
+                session.take_batch(self.hub.settings())
+            } else {
+                Batch::default()
+            }
         });
-        batch.map_or_else(|| self.unknown(), |batch| connected(&self.hub, &self.message, batch))
+        batch.map_or_else(
+            || self.unknown(),
+            |batch| connected(&self.hub, &self.message, batch),
+        )
     }
 
     fn unknown(&self) -> Reply {
-        Reply { events: Vec::new(), meta: unknown_client(&self.message) }
+        Reply {
+            events: Vec::new(),
+            meta: unknown_client(&self.message),
+        }
     }
 }
 
 impl Drop for HeldConnect {
     fn drop(&mut self) {
         let client = self.message.client_id().unwrap_or_default();
-        self.hub.with(&self.caller, client, |session| session.let_go(self.ticket, Instant::now()));
+        self.hub.with(&self.caller, client, |session| {
+            session.let_go(self.ticket, Instant::now())
+        });
     }
 }

@@ -65,7 +65,10 @@ impl Hub {
         state.sessions.for_user(user, |client, session| {
             if session.listens_to(channel) {
                 let message = message.get_or_insert_with(|| event(channel, data));
-                if session.push(Queued::event(Arc::clone(message)), &self.0.settings).is_err() {
+                if session
+                    .push(Queued::event(Arc::clone(message)), &self.0.settings)
+                    .is_err()
+                {
                     overflown.push(client.to_owned());
                 }
             }
@@ -99,20 +102,33 @@ impl Hub {
     /// The users whose last Bayeux session ended or expired, as that happens.
     pub fn departures(&self) -> mpsc::UnboundedReceiver<String> {
         let (sender, receiver) = mpsc::unbounded_channel();
-        self.0.departures.lock().unwrap_or_else(PoisonError::into_inner).push(sender);
+        self.0
+            .departures
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(sender);
         receiver
     }
 
     /// Answers every connect that is held; connects are not held any more.
     pub fn close(&self) {
         self.0.closing.cancel();
-        self.lock().sessions.for_all(|session| session.wake(Wake::Closing));
+        self.lock()
+            .sessions
+            .for_all(|session| session.wake(Wake::Closing));
     }
 
     /// Ends what has expired, until the hub closes. One task for all sessions.
     pub async fn sweep(self) {
-        let pause = (self.0.settings.max_interval / 4).clamp(Duration::from_millis(50), Duration::from_secs(5));
-        while self.0.closing.run_until_cancelled(tokio::time::sleep(pause)).await.is_some() {
+        let pause = (self.0.settings.max_interval / 4)
+            .clamp(Duration::from_millis(50), Duration::from_secs(5));
+        while self
+            .0
+            .closing
+            .run_until_cancelled(tokio::time::sleep(pause))
+            .await
+            .is_some()
+        {
             self.expire(Instant::now());
         }
     }
@@ -128,7 +144,9 @@ impl Hub {
     /// Opens a session and answers its id.
     pub(super) fn open(&self, caller: &Caller, ack: bool, now: Instant) -> String {
         // 160 random bits: the id cannot be guessed, and it counts only together with the cookie.
-        let client = rand::random::<[u8; 20]>().iter().fold(String::new(), |id, byte| format!("{id}{byte:02x}"));
+        let client = rand::random::<[u8; 20]>()
+            .iter()
+            .fold(String::new(), |id, byte| format!("{id}{byte:02x}"));
         let mut state = self.lock();
         let earlier = state.sessions.of_http(&caller.session);
         let surplus = (earlier.len() + 1).saturating_sub(self.0.settings.max_sessions);
@@ -141,24 +159,42 @@ impl Hub {
     }
 
     /// Does something with a session of `caller`; `None` where there is none with this id.
-    pub(super) fn with<T>(&self, caller: &Caller, client: &str, act: impl FnOnce(&mut Session) -> T) -> Option<T> {
-        self.lock().sessions.get_mut(client, &caller.session).map(act)
+    pub(super) fn with<T>(
+        &self,
+        caller: &Caller,
+        client: &str,
+        act: impl FnOnce(&mut Session) -> T,
+    ) -> Option<T> {
+        self.lock()
+            .sessions
+            .get_mut(client, &caller.session)
+            .map(act)
     }
 
     /// Subscribes, and delivers what was kept for that; `None` where there is no such session, `Some(false)` where it
     /// has too many subscriptions.
-    pub(super) fn subscribe(&self, caller: &Caller, client: &str, pattern: &Pattern) -> Option<bool> {
+    pub(super) fn subscribe(
+        &self,
+        caller: &Caller,
+        client: &str,
+        pattern: &Pattern,
+    ) -> Option<bool> {
         let mut state = self.lock();
         let session = state.sessions.get_mut(client, &caller.session)?;
         if !session.subscribe(pattern.clone(), &self.0.settings) {
             return Some(false);
         }
         let mut kept = state.kept.remove(&caller.session).unwrap_or_default();
-        let wanted: Vec<_> = kept.extract_if(.., |kept| pattern.matches(&kept.channel)).collect();
+        let wanted: Vec<_> = kept
+            .extract_if(.., |kept| pattern.matches(&kept.channel))
+            .collect();
         if !kept.is_empty() {
             state.kept.insert(caller.session.clone(), kept);
         }
-        for Kept { channel, message, .. } in wanted {
+        for Kept {
+            channel, message, ..
+        } in wanted
+        {
             self.give_once(&mut state, &caller.session, &channel, message);
         }
         Some(true)
@@ -174,7 +210,10 @@ impl Hub {
     /// Ends the sessions that were silent for too long.
     pub(super) fn expire(&self, now: Instant) {
         let mut state = self.lock();
-        for client in state.sessions.matching(|session| session.is_expired(self.0.settings.max_interval, now)) {
+        for client in state
+            .sessions
+            .matching(|session| session.is_expired(self.0.settings.max_interval, now))
+        {
             tracing::debug!(client, "session expired");
             self.remove(&mut state, &client, Wake::Gone);
         }
@@ -191,7 +230,11 @@ impl Hub {
     fn give_once(&self, state: &mut State, http: &SessionKey, channel: &str, message: Arc<str>) {
         // The newest session is the one that the client is waiting on.
         for client in state.sessions.of_http(http).iter().rev() {
-            let Some(session) = state.sessions.get_mut(client, http).filter(|session| session.listens_to(channel)) else {
+            let Some(session) = state
+                .sessions
+                .get_mut(client, http)
+                .filter(|session| session.listens_to(channel))
+            else {
                 continue;
             };
             let event = Queued::once(channel.to_owned(), Arc::clone(&message));
@@ -203,18 +246,28 @@ impl Hub {
         if kept.len() >= MAX_KEPT {
             kept.remove(0);
         }
-        kept.push(Kept { channel: channel.to_owned(), message, since: Instant::now() });
+        kept.push(Kept {
+            channel: channel.to_owned(),
+            message,
+            since: Instant::now(),
+        });
     }
 
     /// Ends a session and says so if it was the user's last.
     fn remove(&self, state: &mut State, client: &str, why: Wake) -> bool {
-        let Some(mut session) = state.sessions.remove(client) else { return false };
+        let Some(mut session) = state.sessions.remove(client) else {
+            return false;
+        };
         session.wake(why);
         for (channel, message) in session.undelivered_once() {
             self.give_once(state, &session.http, &channel, message);
         }
         if !state.sessions.has_user(&session.user) {
-            let mut departures = self.0.departures.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut departures = self
+                .0
+                .departures
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
             departures.retain(|listener| listener.send(session.user.clone()).is_ok());
         }
         true

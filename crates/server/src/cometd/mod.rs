@@ -43,5 +43,8 @@ pub fn router(settings: &Settings) -> Router<AppState> {
 }
 
 fn offers(quirks: &Quirks) -> Offers {
-    Offers { ack: quirks.has(Feature::Ack), websocket: quirks.has(Feature::WebSocket) }
+    Offers {
+        ack: quirks.has(Feature::Ack),
+        websocket: quirks.has(Feature::WebSocket),
+    }
 }

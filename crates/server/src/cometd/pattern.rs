@@ -10,7 +10,10 @@ const MAX_LENGTH: usize = 256;
 impl Pattern {
     /// Reads a subscription; `None` where it is no channel.
     pub(super) fn parse(text: &str) -> Option<Self> {
-        let valid = text.len() > 1 && text.len() <= MAX_LENGTH && text.starts_with('/') && !text.ends_with('/');
+        let valid = text.len() > 1
+            && text.len() <= MAX_LENGTH
+            && text.starts_with('/')
+            && !text.ends_with('/');
         valid.then(|| Self(text.to_owned()))
     }
 
@@ -22,7 +25,9 @@ impl Pattern {
     /// Whether an event on `channel` is meant.
     pub(super) fn matches(&self, channel: &str) -> bool {
         if let Some(parent) = self.0.strip_suffix("/**") {
-            return channel.strip_prefix(parent).is_some_and(|rest| rest.starts_with('/'));
+            return channel
+                .strip_prefix(parent)
+                .is_some_and(|rest| rest.starts_with('/'));
         }
         if let Some(parent) = self.0.strip_suffix("/*") {
             return channel
@@ -53,7 +58,11 @@ mod tests {
             ("/**", "/x", true),
         ];
         for (pattern, channel, expected) in cases {
-            assert_eq!(Pattern::parse(pattern).unwrap().matches(channel), expected, "{pattern} {channel}");
+            assert_eq!(
+                Pattern::parse(pattern).unwrap().matches(channel),
+                expected,
+                "{pattern} {channel}"
+            );
         }
     }
 

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use holdfast_wire::bayeux::{Advice, BayeuxMessage, CONNECT, DISCONNECT, HANDSHAKE, SUBSCRIBE, UNSUBSCRIBE};
+use holdfast_wire::bayeux::{
+    Advice, BayeuxMessage, CONNECT, DISCONNECT, HANDSHAKE, SUBSCRIBE, UNSUBSCRIBE,
+};
 use serde_json::{Value, json};
 
 use super::connect::HeldConnect;
@@ -25,7 +27,11 @@ pub(super) struct Offers {
 
 impl Offers {
     fn transports(self) -> Vec<&'static str> {
-        if self.websocket { vec![WEBSOCKET, LONG_POLLING] } else { vec![LONG_POLLING] }
+        if self.websocket {
+            vec![WEBSOCKET, LONG_POLLING]
+        } else {
+            vec![LONG_POLLING]
+        }
     }
 }
 
@@ -46,7 +52,10 @@ pub(super) struct Reply {
 
 impl Reply {
     fn alone(meta: BayeuxMessage) -> Answer {
-        Answer::Ready(Self { events: Vec::new(), meta })
+        Answer::Ready(Self {
+            events: Vec::new(),
+            meta,
+        })
     }
 }
 
@@ -61,14 +70,22 @@ pub(super) fn frame(replies: impl IntoIterator<Item = Reply>) -> String {
 }
 
 /// Answers a message of `caller`. A connect is held only if `may_hold`.
-pub(super) fn answer(hub: &Hub, offers: Offers, caller: &Caller, message: &BayeuxMessage, may_hold: bool) -> Answer {
+pub(super) fn answer(
+    hub: &Hub,
+    offers: Offers,
+    caller: &Caller,
+    message: &BayeuxMessage,
+    may_hold: bool,
+) -> Answer {
     match message.channel() {
         Some(HANDSHAKE) => Reply::alone(handshake(hub, offers, caller, message)),
         Some(CONNECT) => connect(hub, caller, message, may_hold),
         Some(SUBSCRIBE) => Reply::alone(subscribe(hub, caller, message)),
         Some(UNSUBSCRIBE) => Reply::alone(unsubscribe(hub, caller, message)),
         Some(DISCONNECT) => Reply::alone(disconnect(hub, caller, message)),
-        Some(channel) if channel.starts_with("/meta/") => Reply::alone(refused(message, "404::Unknown meta channel")),
+        Some(channel) if channel.starts_with("/meta/") => {
+            Reply::alone(refused(message, "404::Unknown meta channel"))
+        }
         Some(_) => Reply::alone(refused(message, "403::Clients do not publish here")),
         None => Reply::alone(refused(message, "400::Missing channel")),
     }
@@ -77,7 +94,11 @@ pub(super) fn answer(hub: &Hub, offers: Offers, caller: &Caller, message: &Bayeu
 fn handshake(hub: &Hub, offers: Offers, caller: &Caller, message: &BayeuxMessage) -> BayeuxMessage {
     let wanted = message.supported_connection_types();
     let transports = offers.transports();
-    if !wanted.is_empty() && !wanted.iter().any(|transport| transports.contains(transport)) {
+    if !wanted.is_empty()
+        && !wanted
+            .iter()
+            .any(|transport| transports.contains(transport))
+    {
         let mut reply = refused(message, "412::Unsupported transport");
         reply.set_supported_connection_types(transports);
         reply.set_advice(reconnect("none"));
@@ -87,7 +108,10 @@ fn handshake(hub: &Hub, offers: Offers, caller: &Caller, message: &BayeuxMessage
     let client = hub.open(caller, ack, Instant::now());
     tracing::debug!(client, user = caller.user, ack, "session opened");
     let mut reply = granted(message, None);
-    reply.set_version("1.0").set_client_id(client).set_supported_connection_types(transports);
+    reply
+        .set_version("1.0")
+        .set_client_id(client)
+        .set_supported_connection_types(transports);
     reply.set_advice(retry(hub));
     if ack {
         reply.set_raw("ext", json!({"ack": true}));
@@ -102,11 +126,15 @@ fn offers_ack(message: &BayeuxMessage) -> bool {
 }
 
 fn connect(hub: &Hub, caller: &Caller, message: &BayeuxMessage, may_hold: bool) -> Answer {
-    let Some(client) = message.client_id() else { return Reply::alone(unknown_client(message)) };
+    let Some(client) = message.client_id() else {
+        return Reply::alone(unknown_client(message));
+    };
     let asked = message.advice().and_then(|advice| advice.timeout());
     let timeout = asked
         .and_then(|millis| u64::try_from(millis).ok())
-        .map_or(hub.settings().timeout, |millis| Duration::from_millis(millis).min(hub.settings().timeout));
+        .map_or(hub.settings().timeout, |millis| {
+            Duration::from_millis(millis).min(hub.settings().timeout)
+        });
     let may_hold = may_hold && !timeout.is_zero() && !hub.closing().is_cancelled();
     let outcome = hub.with(caller, client, |session| {
         session.begin_connect(message.ack(), Instant::now());
@@ -118,9 +146,14 @@ fn connect(hub: &Hub, caller: &Caller, message: &BayeuxMessage, may_hold: bool) 
     match outcome {
         None => Reply::alone(unknown_client(message)),
         Some(Ok(batch)) => Answer::Ready(connected(hub, message, batch)),
-        Some(Err((ticket, woken))) => {
-            Answer::Held(HeldConnect::new(hub.clone(), caller.clone(), message.clone(), ticket, woken, timeout))
-        }
+        Some(Err((ticket, woken))) => Answer::Held(HeldConnect::new(
+            hub.clone(),
+            caller.clone(),
+            message.clone(),
+            ticket,
+            woken,
+            timeout,
+        )),
     }
 }
 
@@ -131,14 +164,20 @@ pub(super) fn connected(hub: &Hub, message: &BayeuxMessage, batch: Batch) -> Rep
     if let Some(number) = batch.number {
         meta.set_ack(number);
     }
-    Reply { events: batch.messages, meta }
+    Reply {
+        events: batch.messages,
+        meta,
+    }
 }
 
 /// The reply to a connect whose session was ended at its own request.
 pub(super) fn disconnected(message: &BayeuxMessage) -> Reply {
     let mut meta = granted(message, message.client_id());
     meta.set_advice(reconnect("none"));
-    Reply { events: Vec::new(), meta }
+    Reply {
+        events: Vec::new(),
+        meta,
+    }
 }
 
 /// `402::Unknown client`: the client shakes hands anew.
@@ -151,7 +190,9 @@ pub(super) fn unknown_client(message: &BayeuxMessage) -> BayeuxMessage {
 }
 
 fn subscribe(hub: &Hub, caller: &Caller, message: &BayeuxMessage) -> BayeuxMessage {
-    let Some(client) = message.client_id() else { return unknown_client(message) };
+    let Some(client) = message.client_id() else {
+        return unknown_client(message);
+    };
     let patterns = match patterns(message) {
         Ok(patterns) => patterns,
         Err(error) => return about_subscription(message, refused(message, error)),
@@ -162,7 +203,9 @@ fn subscribe(hub: &Hub, caller: &Caller, message: &BayeuxMessage) -> BayeuxMessa
     for pattern in patterns {
         match hub.subscribe(caller, client, &pattern) {
             Some(true) => {}
-            Some(false) => return about_subscription(message, refused(message, "403::Too many subscriptions")),
+            Some(false) => {
+                return about_subscription(message, refused(message, "403::Too many subscriptions"));
+            }
             None => return about_subscription(message, unknown_client(message)),
         }
     }
@@ -170,13 +213,22 @@ fn subscribe(hub: &Hub, caller: &Caller, message: &BayeuxMessage) -> BayeuxMessa
 }
 
 fn unsubscribe(hub: &Hub, caller: &Caller, message: &BayeuxMessage) -> BayeuxMessage {
-    let Some(client) = message.client_id() else { return unknown_client(message) };
+    let Some(client) = message.client_id() else {
+        return unknown_client(message);
+    };
     let patterns = match patterns(message) {
         Ok(patterns) => patterns,
         Err(error) => return about_subscription(message, refused(message, error)),
     };
-    let known = hub.with(caller, client, |session| patterns.iter().for_each(|pattern| session.unsubscribe(pattern)));
-    let reply = known.map_or_else(|| unknown_client(message), |()| granted(message, Some(client)));
+    let known = hub.with(caller, client, |session| {
+        patterns
+            .iter()
+            .for_each(|pattern| session.unsubscribe(pattern))
+    });
+    let reply = known.map_or_else(
+        || unknown_client(message),
+        |()| granted(message, Some(client)),
+    );
     about_subscription(message, reply)
 }
 
@@ -192,7 +244,10 @@ fn patterns(message: &BayeuxMessage) -> Result<Vec<Pattern>, &'static str> {
     if named.is_empty() {
         return Err("403::Missing subscription");
     }
-    named.into_iter().map(|name| Pattern::parse(name).ok_or("400::Malformed channel")).collect()
+    named
+        .into_iter()
+        .map(|name| Pattern::parse(name).ok_or("400::Malformed channel"))
+        .collect()
 }
 
 fn about_subscription(message: &BayeuxMessage, mut reply: BayeuxMessage) -> BayeuxMessage {
@@ -218,7 +273,10 @@ fn refused(message: &BayeuxMessage, error: &str) -> BayeuxMessage {
 
 fn reply_to(message: &BayeuxMessage, successful: bool) -> BayeuxMessage {
     let mut reply = BayeuxMessage::new();
-    reply.set_raw("channel", message.raw("channel").cloned().unwrap_or(Value::Null));
+    reply.set_raw(
+        "channel",
+        message.raw("channel").cloned().unwrap_or(Value::Null),
+    );
     if let Some(id) = message.raw("id") {
         reply.set_raw("id", id.clone());
     }
@@ -229,7 +287,9 @@ fn reply_to(message: &BayeuxMessage, successful: bool) -> BayeuxMessage {
 fn retry(hub: &Hub) -> Advice {
     let settings = hub.settings();
     let mut advice = reconnect("retry");
-    advice.set_interval(millis(settings.interval)).set_timeout(millis(settings.timeout));
+    advice
+        .set_interval(millis(settings.interval))
+        .set_timeout(millis(settings.timeout));
     advice.set_raw("maxInterval", millis(settings.max_interval));
     advice
 }

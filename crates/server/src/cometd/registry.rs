@@ -17,8 +17,14 @@ pub(super) struct Registry {
 
 impl Registry {
     pub(super) fn insert(&mut self, client: String, session: Session) {
-        self.by_user.entry(session.user.clone()).or_default().insert(client.clone());
-        self.by_http.entry(session.http.clone()).or_default().insert(client.clone());
+        self.by_user
+            .entry(session.user.clone())
+            .or_default()
+            .insert(client.clone());
+        self.by_http
+            .entry(session.http.clone())
+            .or_default()
+            .insert(client.clone());
         self.by_client.insert(client, session);
     }
 
@@ -31,7 +37,9 @@ impl Registry {
 
     /// A session, if it belongs to this HTTP session.
     pub(super) fn get_mut(&mut self, client: &str, http: &SessionKey) -> Option<&mut Session> {
-        self.by_client.get_mut(client).filter(|session| session.http == *http)
+        self.by_client
+            .get_mut(client)
+            .filter(|session| session.http == *http)
     }
 
     pub(super) fn has_user(&self, user: &str) -> bool {
@@ -59,12 +67,19 @@ impl Registry {
             .filter_map(|client| Some((self.by_client.get(client)?.created, client)))
             .collect();
         dated.sort_unstable();
-        dated.into_iter().map(|(_, client)| client.clone()).collect()
+        dated
+            .into_iter()
+            .map(|(_, client)| client.clone())
+            .collect()
     }
 
     /// The ids of the sessions that fulfil a condition.
     pub(super) fn matching(&self, condition: impl Fn(&Session) -> bool) -> Vec<String> {
-        self.by_client.iter().filter(|(_, session)| condition(session)).map(|(client, _)| client.clone()).collect()
+        self.by_client
+            .iter()
+            .filter(|(_, session)| condition(session))
+            .map(|(client, _)| client.clone())
+            .collect()
     }
 }
 

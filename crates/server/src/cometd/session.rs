@@ -39,12 +39,20 @@ pub(super) struct Queued {
 impl Queued {
     /// An event for whoever subscribed.
     pub(super) fn event(message: Arc<str>) -> Self {
-        Self { message, once_on: None, sent_in: None }
+        Self {
+            message,
+            once_on: None,
+            sent_in: None,
+        }
     }
 
     /// An event that one session of the HTTP session must get.
     pub(super) fn once(channel: String, message: Arc<str>) -> Self {
-        Self { message, once_on: Some(channel), sent_in: None }
+        Self {
+            message,
+            once_on: Some(channel),
+            sent_in: None,
+        }
     }
 }
 
@@ -113,14 +121,18 @@ impl Session {
     }
 
     pub(super) fn listens_to(&self, channel: &str) -> bool {
-        self.subscriptions.iter().any(|pattern| pattern.matches(channel))
+        self.subscriptions
+            .iter()
+            .any(|pattern| pattern.matches(channel))
     }
 
     /// Queues an event and answers the connect that waits.
     pub(super) fn push(&mut self, event: Queued, settings: &Settings) -> Result<(), Overflow> {
         let bytes = self.bytes + event.message.len();
         // One event is always taken: a single large one must not end every session it is sent to.
-        if !self.queue.is_empty() && (self.queue.len() >= settings.max_queue || bytes > settings.max_queue_bytes) {
+        if !self.queue.is_empty()
+            && (self.queue.len() >= settings.max_queue || bytes > settings.max_queue_bytes)
+        {
             return Err(Overflow);
         }
         self.bytes = bytes;
@@ -134,8 +146,15 @@ impl Session {
         self.last_seen = now;
         self.wake(Wake::Superseded);
         self.open = None;
-        let Some(acknowledged) = acknowledged.filter(|_| self.ack) else { return };
-        while self.queue.front().and_then(|event| event.sent_in).is_some_and(|batch| batch <= acknowledged) {
+        let Some(acknowledged) = acknowledged.filter(|_| self.ack) else {
+            return;
+        };
+        while self
+            .queue
+            .front()
+            .and_then(|event| event.sent_in)
+            .is_some_and(|batch| batch <= acknowledged)
+        {
             if let Some(event) = self.queue.pop_front() {
                 self.bytes -= event.message.len();
             }
@@ -183,9 +202,16 @@ impl Session {
             fits += 1;
         }
         if !self.ack {
-            let messages: Vec<_> = self.queue.drain(..fits).map(|event| event.message).collect();
+            let messages: Vec<_> = self
+                .queue
+                .drain(..fits)
+                .map(|event| event.message)
+                .collect();
             self.bytes -= messages.iter().map(|message| message.len()).sum::<usize>();
-            return Batch { number: None, messages };
+            return Batch {
+                number: None,
+                messages,
+            };
         }
         self.batch += 1;
         let number = self.batch;
@@ -194,7 +220,10 @@ impl Session {
             event.sent_in.get_or_insert(number);
             Arc::clone(&event.message)
         });
-        Batch { messages: carried.collect(), number: Some(number) }
+        Batch {
+            messages: carried.collect(),
+            number: Some(number),
+        }
     }
 
     /// Answers the connect that waits, if one does.
@@ -212,6 +241,9 @@ impl Session {
 
     /// The events that another session of the same HTTP session must get in its place.
     pub(super) fn undelivered_once(&mut self) -> Vec<(String, Arc<str>)> {
-        self.queue.drain(..).filter_map(|event| Some((event.once_on?, event.message))).collect()
+        self.queue
+            .drain(..)
+            .filter_map(|event| Some((event.once_on?, event.message)))
+            .collect()
     }
 }

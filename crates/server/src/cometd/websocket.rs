@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use axum::extract::State;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
-use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use futures_util::stream::{FuturesUnordered, StreamExt};
@@ -34,16 +34,29 @@ pub(super) async fn upgrade(
         let message = "A page of another site may not open this connection.";
         return Err(Refusal::new(StatusCode::FORBIDDEN, 4, message));
     }
-    let upgrade = upgrade.map_err(|_| Refusal::malformed("Send Bayeux messages by POST, or open a WebSocket."))?;
+    let upgrade = upgrade
+        .map_err(|_| Refusal::malformed("Send Bayeux messages by POST, or open a WebSocket."))?;
     let limit = state.hub.settings().max_request_bytes;
-    Ok(upgrade.max_message_size(limit).max_frame_size(limit).on_upgrade(move |socket| serve(socket, state, caller)))
+    Ok(upgrade
+        .max_message_size(limit)
+        .max_frame_size(limit)
+        .on_upgrade(move |socket| serve(socket, state, caller)))
 }
 
 /// Browsers say which page opens a WebSocket; programs do not.
 fn same_origin(headers: &HeaderMap) -> bool {
-    let Some(origin) = headers.get(header::ORIGIN) else { return true };
-    let authority = origin.to_str().ok().and_then(|origin| Some(origin.split_once("://")?.1));
-    authority.is_some() && authority == headers.get(header::HOST).and_then(|host| host.to_str().ok())
+    let Some(origin) = headers.get(header::ORIGIN) else {
+        return true;
+    };
+    let authority = origin
+        .to_str()
+        .ok()
+        .and_then(|origin| Some(origin.split_once("://")?.1));
+    authority.is_some()
+        && authority
+            == headers
+                .get(header::HOST)
+                .and_then(|host| host.to_str().ok())
 }
 
 async fn serve(mut socket: WebSocket, state: AppState, caller: Caller) {
@@ -90,11 +103,17 @@ async fn serve(mut socket: WebSocket, state: AppState, caller: Caller) {
 }
 
 async fn send(socket: &mut WebSocket, text: String) -> bool {
-    matches!(tokio::time::timeout(SEND_WITHIN, socket.send(Message::Text(text.into()))).await, Ok(Ok(())))
+    matches!(
+        tokio::time::timeout(SEND_WITHIN, socket.send(Message::Text(text.into()))).await,
+        Ok(Ok(()))
+    )
 }
 
 async fn close(mut socket: WebSocket, code: u16, reason: &'static str) {
-    let farewell = Message::Close(Some(CloseFrame { code, reason: reason.into() }));
+    let farewell = Message::Close(Some(CloseFrame {
+        code,
+        reason: reason.into(),
+    }));
     // The peer may be gone already; there is nobody else to tell.
     let _sent = tokio::time::timeout(Duration::from_millis(500), socket.send(farewell)).await;
 }

@@ -39,7 +39,9 @@ pub fn play(
     now: Timestamp,
 ) -> Result<(), EngineError> {
     let happenings = timeline(&script.past, now);
-    let Some((begin, ..)) = happenings.first() else { return Ok(()) };
+    let Some((begin, ..)) = happenings.first() else {
+        return Ok(());
+    };
     if has_chats(script, &**storage)? {
         return Ok(());
     }
@@ -64,7 +66,12 @@ pub fn play(
     // What was due meanwhile, as an idle alert, belongs to the past too.
     clock.advance(now.duration_since(time));
     engine.pass()?;
-    for agent in script.past.iter().map(|chat| &chat.agent).collect::<BTreeSet<_>>() {
+    for agent in script
+        .past
+        .iter()
+        .map(|chat| &chat.agent)
+        .collect::<BTreeSet<_>>()
+    {
         engine.change_state(agent, StateChange::LogOut)?;
     }
     tracing::info!(chats = script.past.len(), "the scripted past was played");
@@ -92,8 +99,24 @@ fn has_chats(script: &Script, storage: &dyn Storage) -> Result<bool, EngineError
     if storage.find(&Find::Live, one)?.total > 0 {
         return Ok(true);
     }
-    for agent in script.past.iter().map(|chat| &chat.agent).collect::<BTreeSet<_>>() {
-        if storage.find(&Find::HandledBy { agent: agent.clone(), from: None, to: None }, one)?.total > 0 {
+    for agent in script
+        .past
+        .iter()
+        .map(|chat| &chat.agent)
+        .collect::<BTreeSet<_>>()
+    {
+        if storage
+            .find(
+                &Find::HandledBy {
+                    agent: agent.clone(),
+                    from: None,
+                    to: None,
+                },
+                one,
+            )?
+            .total
+            > 0
+        {
             return Ok(true);
         }
     }
@@ -112,23 +135,43 @@ fn arrive(engine: &Engine, past: &PastChat) -> Result<(String, Pass), EngineErro
     Ok((record.id, pass))
 }
 
-fn happen(engine: &Engine, past: &PastChat, act: &Act, id: &str, pass: &Pass) -> Result<(), EngineError> {
-    let agent = |command: Command| engine.act(&past.agent, id, &command, &Asked::default()).map(drop);
+fn happen(
+    engine: &Engine,
+    past: &PastChat,
+    act: &Act,
+    id: &str,
+    pass: &Pass,
+) -> Result<(), EngineError> {
+    let agent = |command: Command| {
+        engine
+            .act(&past.agent, id, &command, &Asked::default())
+            .map(drop)
+    };
     match act {
         Act::Contact(text) => engine.contact_acts(id, pass, ContactAct::Say(text.clone())),
-        Act::Agent(text) => {
-            agent(Command::Say { text: text.clone(), visibility: crate::chat::entry::Visibility::All })
-        }
+        Act::Agent(text) => agent(Command::Say {
+            text: text.clone(),
+            visibility: crate::chat::entry::Visibility::All,
+        }),
         Act::Note(text) => agent(Command::Comment { text: text.clone() }),
-        Act::Hold(reason) => agent(Command::Hold { queue: None, reason: reason.clone() }),
-        Act::Workbin(workbin) => {
-            agent(Command::Place { to: Destination::Workbin { workbin: workbin.clone(), owner: None } })
-        }
+        Act::Hold(reason) => agent(Command::Hold {
+            queue: None,
+            reason: reason.clone(),
+        }),
+        Act::Workbin(workbin) => agent(Command::Place {
+            to: Destination::Workbin {
+                workbin: workbin.clone(),
+                owner: None,
+            },
+        }),
         Act::Done(disposition) => {
             let mut user_data = KvList::new();
             user_data.set("Disposition", disposition.as_str());
             agent(Command::SetData { user_data })?;
-            agent(Command::Leave { after: Some(AfterAction::ForceClose), text: None })?;
+            agent(Command::Leave {
+                after: Some(AfterAction::ForceClose),
+                text: None,
+            })?;
             agent(Command::Complete)
         }
     }

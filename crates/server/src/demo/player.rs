@@ -26,20 +26,35 @@ struct Contact {
 enum Stage {
     /// Not there yet; since when an agent is ready.
     Away(Option<Timestamp>),
-    There { chat: String, pass: Pass, visitor: Box<Visitor> },
+    There {
+        chat: String,
+        pass: Pass,
+        visitor: Box<Visitor>,
+    },
     Gone,
 }
 
 impl Player {
     /// A player; nothing happens before [`Player::play`].
     pub fn new(engine: Engine, clock: SharedClock, script: &Script) -> Self {
-        let contacts = script.live.iter().map(|script| Contact { script: script.clone(), stage: Stage::Away(None) });
-        Self { engine, clock, contacts: contacts.collect() }
+        let contacts = script.live.iter().map(|script| Contact {
+            script: script.clone(),
+            stage: Stage::Away(None),
+        });
+        Self {
+            engine,
+            clock,
+            contacts: contacts.collect(),
+        }
     }
 
     /// Plays until it is dropped.
     pub async fn play(self) {
-        let Self { engine, clock, mut contacts } = self;
+        let Self {
+            engine,
+            clock,
+            mut contacts,
+        } = self;
         let mut first = true;
         loop {
             let now = clock.now();
@@ -68,10 +83,19 @@ impl Contact {
                 if since.is_none() && somebody_is_ready(engine, &self.script) {
                     *since = Some(now);
                 }
-                let comes = since.is_some_and(|since| now.duration_since(since) >= self.script.arrives);
-                if comes || back && has_open_chat(engine, &self.script) { self.arrive(engine, now) } else { Ok(()) }
+                let comes =
+                    since.is_some_and(|since| now.duration_since(since) >= self.script.arrives);
+                if comes || back && has_open_chat(engine, &self.script) {
+                    self.arrive(engine, now)
+                } else {
+                    Ok(())
+                }
             }
-            Stage::There { chat, pass, visitor } => react(engine, chat, pass, visitor, now),
+            Stage::There {
+                chat,
+                pass,
+                visitor,
+            } => react(engine, chat, pass, visitor, now),
             Stage::Gone => Ok(()),
         };
         if let Err(error) = outcome {
@@ -85,8 +109,14 @@ impl Contact {
         let person = &self.script.person;
         let (record, pass) = engine.visit(&person.service, &person.visitor())?;
         let earlier = engine.storage().transcript(&record.id, 0)?;
-        let visitor = Box::new(Visitor::new(self.script.clone(), &earlier, now));
-        self.stage = Stage::There { chat: record.id, pass, visitor };
+        let mut visitor = Box::new(Visitor::new(self.script.clone(), &earlier, now));
+        // The first words come with the contact: whoever is offered the chat can read them.
+        react(engine, &record.id, &pass, &mut visitor, now)?;
+        self.stage = Stage::There {
+            chat: record.id,
+            pass,
+            visitor,
+        };
         Ok(())
     }
 }
@@ -110,15 +140,23 @@ fn somebody_is_ready(engine: &Engine, script: &LiveContact) -> bool {
     let deployment = engine.deployment();
     let service = deployment.services.get(&script.person.service);
     let queue = service.and_then(|service| deployment.queues.get(&service.queue));
-    let Some(group) = queue.and_then(|queue| queue.group.as_deref()) else { return false };
-    deployment.members(group).any(|agent| engine.agent_state(&agent.user).takes_chats())
+    let Some(group) = queue.and_then(|queue| queue.group.as_deref()) else {
+        return false;
+    };
+    deployment
+        .members(group)
+        .any(|agent| engine.agent_state(&agent.user).takes_chats())
 }
 
 fn has_open_chat(engine: &Engine, script: &LiveContact) -> bool {
     let find = || -> Result<Option<String>, EngineError> {
         let contact = engine.storage().contact_by_email(&script.person.email)?;
-        let Some(contact) = contact else { return Ok(None) };
-        Ok(engine.storage().open_chat(&contact.id, &script.person.service)?)
+        let Some(contact) = contact else {
+            return Ok(None);
+        };
+        Ok(engine
+            .storage()
+            .open_chat(&contact.id, &script.person.service)?)
     };
     find().is_ok_and(|chat| chat.is_some())
 }

@@ -30,7 +30,9 @@ pub enum ScriptError {
         source: Box<toml::de::Error>,
     },
     /// Something is named that does not exist.
-    #[error("traffic.toml: {name} names the {kind} \"{missing}\", which does not exist; define it or correct the name")]
+    #[error(
+        "traffic.toml: {name} names the {kind} \"{missing}\", which does not exist; define it or correct the name"
+    )]
     Unknown {
         /// The contact whose script it is.
         name: String,
@@ -161,17 +163,28 @@ impl Script {
             Ok(text) => text,
             Err(source) => return Err(ScriptError::Read { path, source }),
         };
-        let script: Self =
-            toml::from_str(&text).map_err(|source| ScriptError::Syntax { path, source: Box::new(source) })?;
+        let script: Self = toml::from_str(&text).map_err(|source| ScriptError::Syntax {
+            path,
+            source: Box::new(source),
+        })?;
         script.check(deployment)?;
         Ok(script)
     }
 
     fn check(&self, deployment: &Deployment) -> Result<(), ScriptError> {
         let unknown = |person: &Person, kind, missing: &str| {
-            Err(ScriptError::Unknown { name: person.name.clone(), kind, missing: missing.to_owned() })
+            Err(ScriptError::Unknown {
+                name: person.name.clone(),
+                kind,
+                missing: missing.to_owned(),
+            })
         };
-        for person in self.past.iter().map(|chat| &chat.person).chain(self.live.iter().map(|live| &live.person)) {
+        for person in self
+            .past
+            .iter()
+            .map(|chat| &chat.person)
+            .chain(self.live.iter().map(|live| &live.person))
+        {
             if !deployment.services.contains_key(&person.service) {
                 return unknown(person, "service", &person.service);
             }

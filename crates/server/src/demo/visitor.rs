@@ -36,12 +36,21 @@ pub(super) struct Visitor {
     seen: i64,
     planned: Option<Planned>,
     alone: bool,
+    /// The agent wrote while there was still something to say first.
+    owes_answer: bool,
 }
 
 impl Visitor {
     /// Somebody who comes, or comes back after a restart: `earlier` is the transcript so far.
     pub(super) fn new(script: LiveContact, earlier: &[Entry], now: Timestamp) -> Self {
-        let mut visitor = Self { script, said: Vec::new(), seen: 0, planned: None, alone: false };
+        let mut visitor = Self {
+            script,
+            said: Vec::new(),
+            seen: 0,
+            planned: None,
+            alone: false,
+            owes_answer: false,
+        };
         for entry in earlier {
             visitor.seen = entry.index;
             if said_by(entry, Side::Contact) {
@@ -66,11 +75,13 @@ impl Visitor {
             }
             match entry.kind {
                 EntryKind::Text => {
+                    self.owes_answer = true;
                     self.plan(Kind::Answer, now);
                 }
                 EntryKind::ParticipantLeft => {
                     // An answer on the tip of the tongue stays unsaid: nobody is there to read it.
                     self.planned.take_if(|planned| planned.kind == Kind::Answer);
+                    self.owes_answer = false;
                     self.alone = true;
                     self.plan(Kind::Held, now);
                 }
@@ -92,16 +103,27 @@ impl Visitor {
             if kind == Kind::Opening {
                 self.plan(Kind::Opening, now);
             }
+            if self.owes_answer {
+                self.plan(Kind::Answer, now);
+            }
             return Some(Move::Say(text));
         }
         // One types for about half of the time that one takes.
-        let typing = !planned.typing && !self.alone && planned.at.duration_since(now) <= self.script.answer_after / 2;
+        let typing = !planned.typing
+            && !self.alone
+            && planned.at.duration_since(now) <= self.script.answer_after / 2;
         planned.typing |= typing;
         typing.then_some(Move::Type)
     }
 
     /// Plans the next line of a kind that was not said yet, unless something is planned already.
     fn plan(&mut self, kind: Kind, now: Timestamp) {
+        if self.planned.is_some() {
+            return;
+        }
+        if kind == Kind::Answer {
+            self.owes_answer = false;
+        }
         let script = &self.script;
         let (lines, after) = match kind {
             Kind::Opening if self.said.is_empty() => (&script.opens, jiff::SignedDuration::ZERO),
@@ -110,8 +132,13 @@ impl Visitor {
             Kind::Held => (&script.held, script.held_after),
         };
         let next = lines.iter().find(|line| !self.said.contains(line));
-        if let (Some(text), None) = (next, &self.planned) {
-            self.planned = Some(Planned { kind, at: now + after, typing: false, text: text.clone() });
+        if let Some(text) = next {
+            self.planned = Some(Planned {
+                kind,
+                at: now + after,
+                typing: false,
+                text: text.clone(),
+            });
         }
     }
 }

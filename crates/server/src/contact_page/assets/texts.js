@@ -91,4 +91,6 @@ const german = {
 const wanted = (navigator.languages?.[0] ?? navigator.language ?? "en").toLowerCase();
 
 export const language = wanted.startsWith("de") ? "de" : "en";
+/** For dates and times: the reader's own habits, where they are of the language that the page speaks. */
+export const locale = wanted.startsWith(language) ? wanted : language;
 export const texts = language === "de" ? german : english;

@@ -1,9 +1,9 @@
 // The conversation as a list: days, runs of one sender, notices, what waits to be sent.
 
-import { language, texts } from "./texts.js";
+import { locale, texts } from "./texts.js";
 
-const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
-const date = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
+const date = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
 const LINK = /https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]'»”’]/gu;
 
 function dayName(at) {
