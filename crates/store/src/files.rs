@@ -15,7 +15,7 @@ const KEY_ID: &str = "key.id";
 const LOCK: &str = "store.lock";
 
 /// How long a Holdfast that is just closing may take.
-const CLOSING: Duration = Duration::from_secs(3);
+const CLOSING: Duration = Duration::from_secs(2);
 
 /// Makes the folder, for this user alone.
 pub(crate) fn prepare_folder(dir: &Path) -> io::Result<()> {

@@ -1,5 +1,7 @@
 //! Applying a batch.
 
+use std::collections::{BTreeMap, HashMap, HashSet};
+
 use holdfast_domain::ids::InteractionId;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
@@ -8,16 +10,19 @@ use super::search::MOMENTS_PER_MS;
 use super::{chats, lists, transcript};
 use crate::error::StoreError;
 
-/// What was touched so far, each once.
+/// What was touched so far, each once, in order.
 #[derive(Default)]
-struct Report(Vec<Touched>);
+struct Report {
+    touched: Vec<Touched>,
+    known: HashSet<Touched>,
+}
 
 impl Report {
     fn add_if(&mut self, changed: bool, touched: impl FnOnce() -> Touched) {
         if changed {
             let touched = touched();
-            if !self.0.contains(&touched) {
-                self.0.push(touched);
+            if self.known.insert(touched.clone()) {
+                self.touched.push(touched);
             }
         }
     }
@@ -73,7 +78,7 @@ pub(super) fn apply(
             Change::Forget { id } => forget(connection, id, &mut report)?,
         }
     }
-    Ok(report.0)
+    Ok(report.touched)
 }
 
 fn interaction(connection: &Connection, record: &InteractionRecord) -> Result<bool, StoreError> {
@@ -135,7 +140,10 @@ fn messages(
 ) -> Result<bool, StoreError> {
     let mut changed = false;
     let mut number = transcript::number(connection, id)?;
-    for entry in entries {
+    // Of copies that differ the last one counts: applied again, the others must not seem to change it.
+    let entries: BTreeMap<i64, &MessageRecord> =
+        entries.iter().map(|entry| (entry.index, entry)).collect();
+    for entry in entries.into_values() {
         if !(0..=transcript::MAX_INDEX).contains(&entry.index) {
             // No server counts so: one such entry must not keep the others out.
             tracing::warn!(chat = %id, index = entry.index, "a transcript entry with an impossible index was left out");
@@ -217,17 +225,17 @@ fn place_content(
     let sql = "INSERT INTO place (key, as_of) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET as_of = excluded.as_of";
     connection.prepare_cached(sql)?.execute((place, as_of))?;
     let mut changed = known.is_none();
-    let keep: std::collections::HashSet<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+    let rows: HashMap<&str, &PlaceRow> = rows.iter().map(|row| (row.id.as_str(), row)).collect();
     let present: Vec<String> = connection
         .prepare_cached("SELECT id FROM place_row WHERE place = ?1")?
         .query_map([place], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
     let mut delete =
         connection.prepare_cached("DELETE FROM place_row WHERE place = ?1 AND id = ?2")?;
-    for gone in present.iter().filter(|id| !keep.contains(id.as_str())) {
+    for gone in present.iter().filter(|id| !rows.contains_key(id.as_str())) {
         changed |= delete.execute((place, gone))? > 0;
     }
-    for row in rows {
+    for row in rows.into_values() {
         changed |= place_add(connection, place, row)?;
     }
     Ok(changed)

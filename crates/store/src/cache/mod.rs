@@ -91,7 +91,7 @@ impl Cache {
     }
 
     /// Applies a batch in one transaction, the changes in their order, and says what really changed: a batch applied
-    /// again touches nothing.
+    /// again touches nothing, unless it changes a thing and changes it back.
     pub fn apply(&self, changes: &[Change]) -> Result<Vec<Touched>, StoreError> {
         self.with(|pool| pool.write(|connection| apply::apply(connection, changes)))
     }

@@ -212,6 +212,14 @@ fn a_place_holds_what_was_said_last(store: &Store) {
         .unwrap();
     assert_eq!(touched, [Touched::Place("bin".to_owned())]);
     assert_eq!(list(store, &place), ["a", "b"]);
+    // A row that is there twice is where it was said last to be, however often it is said.
+    let twice = content(vec![row("a", 1), row("b", 2), row("a", 5)]);
+    for _ in 0..2 {
+        assert_eq!(
+            store.cache().apply(std::slice::from_ref(&twice)).unwrap(),
+            []
+        );
+    }
     assert_eq!(list(store, &ListQuery::Place("other".to_owned())), [""; 0]);
 }
 
