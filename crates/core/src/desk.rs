@@ -51,6 +51,8 @@ pub(crate) struct Desk {
     /// Whether the lists are as the server has them.
     pub(crate) reconciled: watch::Sender<bool>,
     pub(crate) wake_delivery: Notify,
+    /// The cache was found damaged and is empty: everything is to be read again.
+    pub(crate) refill: Notify,
     /// The agent asks for the next try of a connection that never was.
     pub(crate) try_now: Notify,
     pub(crate) connection: Mutex<ConnectionView>,
@@ -167,6 +169,7 @@ impl Desk {
             applied: watch::Sender::new(0),
             reconciled: watch::Sender::new(false),
             wake_delivery: Notify::new(),
+            refill: Notify::new(),
             try_now: Notify::new(),
             connection: Mutex::new(ConnectionView::Offline {
                 since: clock.now_ms(),
@@ -180,6 +183,14 @@ impl Desk {
             cancel: CancellationToken::new(),
         };
         (Arc::new(desk), wanted)
+    }
+
+    /// Passes an error of the store on; a cache that had to be rebuilt is filled again.
+    pub(crate) fn trouble(&self, error: StoreError) -> StoreError {
+        if matches!(error, StoreError::CacheRebuilt) {
+            self.refill.notify_one();
+        }
+        error
     }
 
     /// The connection, if events flow.

@@ -21,16 +21,16 @@ impl Session {
         cursor: Option<&str>,
         limit: u32,
     ) -> Result<ListPage, Problem> {
-        self.0
-            .signed_in()?
-            .list(place, cursor, limit.clamp(1, PAGE_MOST))
-            .map_err(Problem::from)
+        let desk = self.0.signed_in()?;
+        let page = desk.list(place, cursor, limit.clamp(1, PAGE_MOST));
+        Ok(page.map_err(|error| desk.trouble(error))?)
     }
 
     /// A chat without its transcript.
     pub fn chat(&self, id: &str) -> Result<ChatView, Problem> {
         let desk = self.0.signed_in()?;
-        desk.chat(&known(&desk, id)?).map_err(Problem::from)
+        let view = desk.chat(&known(&desk, id)?);
+        Ok(view.map_err(|error| desk.trouble(error))?)
     }
 
     /// The last entries before a point. A transcript that was never read is read from the server meanwhile; its
@@ -43,7 +43,9 @@ impl Session {
     ) -> Result<TranscriptPage, Problem> {
         let desk = self.0.signed_in()?;
         let record = known(&desk, id)?;
-        let page = desk.transcript(&record, before, limit.clamp(1, PAGE_MOST))?;
+        let page = desk
+            .transcript(&record, before, limit.clamp(1, PAGE_MOST))
+            .map_err(|error| desk.trouble(error))?;
         if page.items.is_empty()
             && before.is_none()
             && desk.online().is_some()

@@ -176,7 +176,7 @@ impl Session {
             });
             view.status = desk.status_view();
             view.connection = lock(&desk.connection).clone();
-            view.places = desk.place_views()?;
+            view.places = desk.place_views().map_err(|error| desk.trouble(error))?;
             let open = desk.store.journal().open_intents()?;
             view.waiting_to_be_sent = u32::try_from(open.len()).unwrap_or(u32::MAX);
         }

@@ -27,6 +27,11 @@ pub(crate) async fn follow(
         let next = tokio::select! {
             () = desk.cancel.cancelled() => None,
             next = incoming.recv() => next,
+            () = desk.refill.notified() => {
+                tracing::warn!("the cache was damaged; everything is read again");
+                restart_reconcile(desk, &mut reconciling);
+                continue;
+            }
         };
         let Some(next) = next else {
             if let Some(task) = reconciling {
@@ -36,18 +41,14 @@ pub(crate) async fn follow(
         };
         match next {
             Incoming::Event(event) => {
-                if let Err(error) = take_event(desk, &event) {
+                if let Err(error) = take_event(desk, &event).map_err(|error| desk.trouble(error)) {
                     tracing::error!(%error, "an event could not be stored; the next reconcile repairs it");
                 }
             }
             Incoming::Up { new_session } => {
                 desk.connected();
                 if new_session {
-                    desk.reconciled.send_replace(false);
-                    if let Some(task) = reconciling.take() {
-                        task.abort();
-                    }
-                    reconciling = Some(tokio::spawn(super::reconcile(desk.clone())));
+                    restart_reconcile(desk, &mut reconciling);
                 }
             }
             Incoming::Down { error, retry_in } => desk.disconnected(&error, retry_in),
@@ -57,6 +58,15 @@ pub(crate) async fn follow(
             }
         }
     }
+}
+
+/// Reads everything again; a reconcile that still runs is about an older session.
+fn restart_reconcile(desk: &Arc<Desk>, running: &mut Option<tokio::task::JoinHandle<()>>) {
+    if let Some(task) = running.take() {
+        task.abort();
+    }
+    desk.reconciled.send_replace(false);
+    *running = Some(tokio::spawn(super::reconcile(desk.clone())));
 }
 
 /// Applies one event.
