@@ -1,7 +1,25 @@
-import { expect, type Page } from '@playwright/test';
+import { test as base, expect, type Page } from '@playwright/test';
+
+export { expect };
 
 export type Scene =
   'default' | 'signin' | 'wrong' | 'signing' | 'offered' | 'offline' | 'refused' | 'empty' | 'loading' | 'many' | 'rtl';
+
+/** Every test fails on an error of the page, a refusal of the content security policy among them. */
+export const test = base.extend<{ clean: undefined }>({
+  clean: [
+    async ({ page }, use) => {
+      const errors: string[] = [];
+      page.on('pageerror', (error) => errors.push(error.message));
+      page.on('console', (message) => {
+        if (message.type() === 'error') errors.push(message.text());
+      });
+      await use(undefined);
+      expect(errors).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
 
 /** Opens the window in a situation of the fixture. */
 export async function open(page: Page, scene: Scene = 'default'): Promise<void> {
@@ -14,7 +32,34 @@ export async function open(page: Page, scene: Scene = 'default'): Promise<void> 
 export async function show(page: Page, place: string, chat?: string): Promise<void> {
   await page.getByTestId(`place-${place}`).first().click();
   if (chat === undefined) return;
-  await page.locator(`[data-testid="row"][data-id="${chat}"]`).click();
-  await expect(page.locator(`[data-testid="chat"][data-id="${chat}"]`)).toBeVisible();
+  await row(page, chat).click();
+  await expect(chatPane(page, chat)).toBeVisible();
   await expect(page.getByTestId('message').first()).toBeVisible();
 }
+
+export const row = (page: Page, id: string) => page.locator(`[data-testid="row"][data-id="${id}"]`);
+
+export const chatPane = (page: Page, id: string, phase?: string) =>
+  page.locator(`[data-testid="chat"][data-id="${id}"]${phase ? `[data-phase="${phase}"]` : ''}`);
+
+/** What the window asked of the fixture so far. */
+export const asked = (page: Page) =>
+  page.evaluate(() => (globalThis as unknown as { fixtureWorld: { asked: string[] } }).fixtureWorld.asked);
+
+/** The contact writes. */
+export const contactWrites = (page: Page, chat: string, text: string) =>
+  page.evaluate(
+    ([id, said]) => {
+      const { world, everything } = (
+        globalThis as unknown as {
+          fixtureWorld: {
+            world: { say: (id: string, side: string, text: string) => void };
+            everything: (id: string) => void;
+          };
+        }
+      ).fixtureWorld;
+      world.say(id, 'contact', said);
+      everything(id);
+    },
+    [chat, text] as const,
+  );

@@ -1,0 +1,88 @@
+import { chatPane, contactWrites, expect, open, row, show, test } from './open';
+
+test('ten thousand rows scroll to the end, with few in the page', async ({ page }) => {
+  await open(page, 'many');
+  await show(page, 'my_history');
+  const rows = page.getByTestId('row');
+  await rows.first().focus();
+  for (let press = 0; press < 12; press += 1) {
+    await page.keyboard.press('End');
+    await page.waitForFunction(() => document.activeElement?.getAttribute('data-testid') === 'row');
+  }
+  expect(await rows.count()).toBeLessThan(60);
+  const setSize = await page.getByRole('listitem').first().getAttribute('aria-setsize');
+  expect(Number(setSize)).toBeGreaterThan(10_000);
+  await page.keyboard.press('Home');
+  await expect(rows.first()).toBeFocused();
+});
+
+test('older messages load upwards, and what is being read stays where it is', async ({ page }) => {
+  await open(page, 'many');
+  await show(page, 'on_hold', 'c-carla');
+  const transcript = page.getByTestId('transcript');
+  await expect(page.locator('[data-testid="message"][data-index="999"]')).toBeInViewport();
+  await transcript.evaluate((box) => (box.scrollTop = 500));
+  const mark = page.locator('[data-testid="message"][data-index="955"]');
+  const before = await mark.evaluate((element) => element.getBoundingClientRect().top);
+  await transcript.evaluate((box) => (box.scrollTop = 300));
+  await expect(page.locator('[data-testid="message"][data-index="905"]')).toBeAttached();
+  const after = await mark.evaluate((element) => element.getBoundingClientRect().top);
+  expect(Math.abs(after - before - 200)).toBeLessThan(3);
+});
+
+test('a new message moves nothing while older ones are read, and says that it is there', async ({ page }) => {
+  await open(page, 'many');
+  await show(page, 'on_hold', 'c-carla');
+  const transcript = page.getByTestId('transcript');
+  await transcript.evaluate((box) => (box.scrollTop = 700));
+  await expect(page.getByTestId('to-newest')).toBeVisible();
+  const top = await transcript.evaluate((box) => box.scrollTop);
+  await contactWrites(page, 'c-carla', 'Still there?');
+  await expect(page.getByTestId('to-newest')).toContainText('1 new message');
+  expect(await transcript.evaluate((box) => box.scrollTop)).toBe(top);
+  await page.getByTestId('to-newest').click();
+  await expect(page.getByTestId('message').last()).toBeInViewport();
+});
+
+test('the end stays in view when something new comes', async ({ page }) => {
+  await open(page, 'many');
+  await show(page, 'on_hold', 'c-carla');
+  await contactWrites(page, 'c-carla', 'At the very end');
+  await expect(page.getByTestId('message').last()).toContainText('At the very end');
+  await expect(page.getByTestId('message').last()).toBeInViewport();
+});
+
+test('a list that changes does not move what is being read', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 420 });
+  await open(page);
+  await show(page, 'on_hold');
+  await page.locator('.scroller').evaluate((box) => (box.scrollTop = 250));
+  const mark = row(page, 'c-jonas');
+  const before = (await mark.boundingBox())?.y ?? 0;
+  // Marek did not wait; now he does, and goes up.
+  await contactWrites(page, 'c-wolf', 'Hello?');
+  await expect(page.getByTestId('place-on_hold')).toContainText('4');
+  await expect.poll(async () => Math.abs(((await mark.boundingBox())?.y ?? 0) - before)).toBeLessThan(3);
+});
+
+test('a click on a notification shows that chat', async ({ page }) => {
+  await open(page);
+  await page.evaluate(() =>
+    (globalThis as unknown as { fixtureWorld: { reveal: (id: string) => void } }).fixtureWorld.reveal('c-tomas'),
+  );
+  await expect(chatPane(page, 'c-tomas')).toBeVisible();
+});
+
+test('says what would be in an empty place, and what to do', async ({ page }) => {
+  await open(page, 'empty');
+  await expect(page.getByTestId('list-empty')).toContainText('You are not Ready');
+  await page.getByRole('button', { name: 'Get Ready' }).click();
+  await expect(page.getByTestId('status')).toHaveAttribute('data-state', 'ready');
+  await expect(page.getByTestId('list-empty')).toContainText('as soon as it is offered');
+});
+
+test('loading shows the shape of what comes', async ({ page }) => {
+  await open(page, 'loading');
+  await show(page, 'on_hold');
+  await expect(page.getByTestId('list-skeleton')).toBeVisible();
+});

@@ -1,0 +1,61 @@
+import { expect, open, test } from './open';
+
+test('remembers server and user, and signs in', async ({ page }) => {
+  await open(page, 'signin');
+  await expect(page.getByTestId('signin-server')).toHaveValue('https://workspace.example.com');
+  await expect(page.getByTestId('signin-password')).toBeFocused();
+  await page.getByTestId('signin-password').fill('ana');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('me')).toBeVisible();
+});
+
+test('a wrong password is a sentence, with the focus on the field', async ({ page }) => {
+  await open(page, 'signin');
+  await page.getByTestId('signin-password').fill('nope');
+  await page.getByTestId('signin-submit').click();
+  await expect(page.getByTestId('signin-problem')).toContainText('Type the password again');
+  await expect(page.getByTestId('signin-password')).toBeFocused();
+  await expect(page.getByTestId('signin-password')).toHaveAttribute('aria-invalid', 'true');
+});
+
+test('a malformed address puts the focus on the server', async ({ page }) => {
+  await open(page, 'signin');
+  await page.getByTestId('signin-server').fill('not a server');
+  await page.getByTestId('signin-password').fill('ana');
+  await page.getByTestId('signin-submit').click();
+  await expect(page.getByTestId('signin-problem')).toContainText('not a server address');
+  await expect(page.getByTestId('signin-server')).toBeFocused();
+});
+
+test('says what is missing before it asks the server', async ({ page }) => {
+  await open(page, 'signin');
+  await page.getByTestId('signin-user').fill('');
+  await page.getByTestId('signin-submit').click();
+  await expect(page.getByTestId('signin-problem')).toHaveText('Enter your user name.');
+  await expect(page.getByTestId('signin-user')).toBeFocused();
+});
+
+test('shows the step while signing in', async ({ page }) => {
+  await open(page, 'signing');
+  await expect(page.getByText('Loading your chats')).toBeVisible();
+  await expect(page.getByTestId('signin-submit')).toHaveAttribute('aria-disabled', 'true');
+});
+
+test('signing out leaves nothing of the agent', async ({ page }) => {
+  await open(page);
+  await show(page);
+  await page.getByTestId('me').click();
+  await page.getByTestId('sign-out').click();
+  await expect(page.getByTestId('signin-submit')).toBeVisible();
+  await expect(page.getByTestId('row')).toHaveCount(0);
+  await page.getByTestId('signin-password').fill('ana');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('list')).toHaveAttribute('data-place', 'active');
+  await expect(page.getByTestId('chat')).toHaveCount(0);
+});
+
+async function show(page: import('@playwright/test').Page): Promise<void> {
+  await page.getByTestId('place-on_hold').click();
+  await page.getByTestId('row').first().click();
+  await expect(page.getByTestId('chat')).toBeVisible();
+}

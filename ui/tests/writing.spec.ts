@@ -1,0 +1,115 @@
+import { asked, chatPane, contactWrites, expect, open, row, show, test } from './open';
+
+test('Shift+Enter breaks the line, Enter of an input method sends nothing', async ({ page }) => {
+  await open(page, 'offered');
+  await show(page, 'active', 'c-marek');
+  const composer = page.getByTestId('composer');
+  await composer.pressSequentially('one');
+  await composer.press('Shift+Enter');
+  await composer.pressSequentially('two');
+  await expect(composer).toHaveValue('one\ntwo');
+  await composer.dispatchEvent('keydown', { key: 'Enter', keyCode: 229, bubbles: true, cancelable: true });
+  await composer.dispatchEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true, cancelable: true });
+  await expect(composer).toHaveValue('one\ntwo');
+  expect(await asked(page)).not.toContain('send');
+  await composer.press('Enter');
+  await expect(page.getByTestId('message').last()).toContainText('two');
+});
+
+test('the composer grows with what is written', async ({ page }) => {
+  await open(page, 'offered');
+  await show(page, 'active', 'c-marek');
+  const composer = page.getByTestId('composer');
+  const height = async () => (await composer.boundingBox())?.height ?? 0;
+  const before = await height();
+  await composer.fill('1\n2\n3\n4\n5');
+  expect(await height()).toBeGreaterThan(before + 20);
+  await composer.fill('');
+  expect(await height()).toBe(before);
+});
+
+test('a draft is kept per chat', async ({ page }) => {
+  await open(page);
+  await show(page, 'on_hold', 'c-jonas');
+  await page.getByTestId('composer').fill('For Jonas');
+  await row(page, 'c-tomas').click();
+  await expect(chatPane(page, 'c-tomas')).toBeVisible();
+  await expect(page.getByTestId('composer')).toHaveValue('');
+  await row(page, 'c-jonas').click();
+  await expect(page.getByTestId('composer')).toHaveValue('For Jonas');
+});
+
+test('on hold a draft can be written, and says when it can be sent', async ({ page }) => {
+  await open(page);
+  await show(page, 'on_hold', 'c-carla');
+  await page.getByTestId('composer').fill('It did, at six.');
+  await page.getByTestId('composer').press('Enter');
+  await expect(page.locator('#composer-hint')).toContainText('Rejoin to send');
+  expect(await asked(page)).not.toContain('send');
+  await page.getByTestId('action-rejoin').click();
+  await expect(chatPane(page, 'c-carla', 'active')).toBeVisible();
+  await expect(page.getByTestId('composer')).toHaveValue('It did, at six.');
+});
+
+test('what could not be sent stands in the chat, and can be edited or sent again', async ({ page }) => {
+  await open(page, 'offered');
+  await show(page, 'active', 'c-marek');
+  await page.getByTestId('composer').fill('please refuse this');
+  await page.keyboard.press('Enter');
+  const refused = page.locator('[data-testid="message"][data-sending="refused"]');
+  await expect(refused).toContainText('The server did not take this message');
+  await page.getByTestId('edit').click();
+  await expect(page.getByTestId('composer')).toHaveValue('please refuse this');
+  await expect(page.getByTestId('composer')).toBeFocused();
+  await expect(refused).toBeHidden();
+});
+
+test('offline: what waits looks unsent, says why, and goes when the connection is back', async ({ page }) => {
+  await open(page, 'offline');
+  await show(page, 'on_hold', 'c-carla');
+  await expect(page.getByTestId('connection')).toHaveAttribute('data-state', 'reconnecting');
+  await expect(page.getByTestId('offline-banner')).toContainText('3 things wait');
+  const unsent = page.locator('[data-testid="message"][data-sending="queued"]');
+  await expect(unsent).toContainText('Will be sent when you have rejoined');
+  await page.getByTestId('outbox').click();
+  await expect(page.getByTestId('outbox-item')).toHaveCount(3);
+  await page.keyboard.press('Escape');
+  await page.getByTestId('try-now').click();
+  await expect(page.getByTestId('connection')).toHaveAttribute('data-state', 'online');
+  await expect(unsent).toBeHidden();
+  await expect(page.getByTestId('message').last()).toHaveAttribute('data-index', /^\d+$/);
+});
+
+test('a refusal is a sentence in place, until it is put away', async ({ page }) => {
+  await open(page, 'refused');
+  await show(page, 'on_hold', 'c-carla');
+  await expect(page.getByTestId('refusal')).toContainText('Ben Adeyemi took this chat');
+  await page.getByTestId('refusal').getByRole('button').click();
+  await expect(page.getByTestId('refusal')).toBeHidden();
+  await expect(page.getByTestId('notice')).toHaveCount(2);
+});
+
+test('text is text, and links open through the shell alone', async ({ page }) => {
+  await open(page);
+  await show(page, 'on_hold', 'c-carla');
+  await contactWrites(
+    page,
+    'c-carla',
+    '<img src=x onerror="document.title=1"> javascript:alert(1) https://example.org/a',
+  );
+  const last = page.getByTestId('message').last();
+  await expect(last).toContainText('<img src=x onerror="document.title=1"> javascript:alert(1)');
+  await expect(last.locator('img')).toHaveCount(0);
+  await expect(last.locator('a')).toHaveCount(1);
+  await last.locator('a').click();
+  expect(await asked(page)).toContain('open https://example.org/a');
+  expect(page.url()).toContain('scene=default');
+  await expect(page).toHaveTitle('Holdfast');
+});
+
+test('new messages are read aloud', async ({ page }) => {
+  await open(page);
+  await show(page, 'on_hold', 'c-carla');
+  await contactWrites(page, 'c-carla', 'Hello again');
+  await expect(page.getByTestId('announcer')).toContainText('Carla Mendes: Hello again');
+});
