@@ -11,6 +11,7 @@ both!(
     an_entry_can_be_corrected,
     entries_with_impossible_indexes_do_not_keep_others_out,
     a_search_finds_beginnings_newest_first,
+    an_entry_that_is_told_again_differently_is_found_by_what_it_says_now,
     a_search_is_paged_even_within_one_millisecond,
     a_search_ignores_accents_case_and_syntax,
     a_search_finds_no_system_notices_and_nothing_forgotten,
@@ -136,6 +137,20 @@ fn a_search_finds_beginnings_newest_first(store: &Store) {
     );
     let hits = store.cache().search("parcel", None, 1).unwrap();
     assert_eq!(hits[0].message, message(2, 40, "The parcels left Leipzig."));
+}
+
+fn an_entry_that_is_told_again_differently_is_found_by_what_it_says_now(store: &Store) {
+    let tell = |text: &str, wire: &str| {
+        let mut entry = message(1, 10, text);
+        wire.clone_into(&mut entry.wire);
+        store.cache().apply(&[messages("a", vec![entry])]).unwrap();
+    };
+    tell("Where is my parcel?", "{}");
+    tell("Where is my parcel?", "{\"more\":1}");
+    assert_eq!(found(store, "parcel"), ["a 1"]);
+    tell("Where is my pallet?", "{\"more\":2}");
+    assert_eq!(found(store, "parcel"), [""; 0]);
+    assert_eq!(found(store, "pallet"), ["a 1"]);
 }
 
 fn a_search_is_paged_even_within_one_millisecond(store: &Store) {
