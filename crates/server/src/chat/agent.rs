@@ -8,12 +8,15 @@ use super::entry::{EntryKind, Visibility};
 use super::record::{Place, Record};
 use super::{Command, Denied, leaving, server};
 use crate::config::{Deployment, WorkbinKind};
+use crate::idle::CASE_KEYS;
 
 /// The longest text of one message, in bytes.
 pub const LONGEST_TEXT: usize = 64 * 1024;
 
 /// Case data that the server adds when it shows a chat; nobody sets these.
-pub const RESERVED: [&str; 8] = [
+pub const RESERVED: [&str; 10] = [
+    "ContactId",
+    "ServiceName",
     "LastMessageAt",
     "LastMessageIndex",
     "LastMessageFrom",
@@ -34,16 +37,32 @@ pub(super) fn apply(draft: &mut Draft<'_>, user: &str, command: &Command) -> Res
         Command::PushUrl { url, visibility } => {
             let from = draft.joined_by(user)?;
             checked(url)?;
-            draft.add(EntryKind::PushUrl, from, Some(url.clone()), *visibility, None);
+            draft.add(
+                EntryKind::PushUrl,
+                from,
+                Some(url.clone()),
+                *visibility,
+                None,
+            );
             draft.touch();
             Ok(())
         }
-        Command::Notice { text, user_data, visibility } => {
+        Command::Notice {
+            text,
+            user_data,
+            visibility,
+        } => {
             let from = draft.joined_by(user)?;
             if text.len() > LONGEST_TEXT {
                 return Err(too_long());
             }
-            draft.add(EntryKind::CustomNotice, from, Some(text.clone()), *visibility, user_data.clone());
+            draft.add(
+                EntryKind::CustomNotice,
+                from,
+                Some(text.clone()),
+                *visibility,
+                user_data.clone(),
+            );
             Ok(())
         }
         Command::Rename { nickname } => rename(draft, user, nickname),
@@ -75,24 +94,35 @@ pub(super) fn apply(draft: &mut Draft<'_>, user: &str, command: &Command) -> Res
         | Command::GoAway
         | Command::Offer { .. }
         | Command::Unreachable
-        | Command::Tick => Err(Denied::Malformed("This is not for agents to ask.".to_owned())),
+        | Command::Tick => Err(Denied::Malformed(
+            "This is not for agents to ask.".to_owned(),
+        )),
     }
 }
 
 pub(super) fn checked(text: &str) -> Result<(), Denied> {
     if text.trim().is_empty() {
-        return Err(Denied::Malformed("There is nothing to send: the message is empty.".to_owned()));
+        return Err(Denied::Malformed(
+            "There is nothing to send: the message is empty.".to_owned(),
+        ));
     }
-    if text.len() > LONGEST_TEXT { Err(too_long()) } else { Ok(()) }
+    if text.len() > LONGEST_TEXT {
+        Err(too_long())
+    } else {
+        Ok(())
+    }
 }
 
 fn too_long() -> Denied {
-    Denied::Malformed(format!("The text is longer than {} KB. Send it in parts.", LONGEST_TEXT / 1024))
+    Denied::Malformed(format!(
+        "The text is longer than {} KB. Send it in parts.",
+        LONGEST_TEXT / 1024
+    ))
 }
 
 pub(super) fn set_data(record: &mut Record, user_data: &KvList) {
     for (key, value) in user_data.entries() {
-        if !RESERVED.contains(&key) {
+        if !RESERVED.contains(&key) && !CASE_KEYS.contains(&key) {
             record.user_data.set(key, value.clone());
         }
     }
@@ -121,7 +151,12 @@ fn reject(draft: &mut Draft<'_>, user: &str) -> Result<(), Denied> {
     Ok(())
 }
 
-fn pull(draft: &mut Draft<'_>, user: &str, workbin: Option<&str>, owner: Option<&str>) -> Result<(), Denied> {
+fn pull(
+    draft: &mut Draft<'_>,
+    user: &str,
+    workbin: Option<&str>,
+    owner: Option<&str>,
+) -> Result<(), Denied> {
     if let (Some(name), false) = (workbin, matches!(draft.record.place, Place::Workbin { .. })) {
         // A lost race is worth more than "not in the workbin": it says who was faster.
         if let Place::Agent { agent } = &draft.record.place
@@ -129,7 +164,11 @@ fn pull(draft: &mut Draft<'_>, user: &str, workbin: Option<&str>, owner: Option<
         {
             return Err(draft.with(agent));
         }
-        return Err(if draft.record.is_done() { Denied::Done } else { Denied::NotInWorkbin(name.to_owned()) });
+        return Err(if draft.record.is_done() {
+            Denied::Done
+        } else {
+            Denied::NotInWorkbin(name.to_owned())
+        });
     }
     match &draft.record.place {
         Place::Done => return Err(Denied::Done),
@@ -138,13 +177,17 @@ fn pull(draft: &mut Draft<'_>, user: &str, workbin: Option<&str>, owner: Option<
         Place::Queue => draft.require(user, policy::CAN_PULL_FROM_QUEUE)?,
         Place::Offered { agent, .. } => {
             // Whoever had a held chat last may rejoin it although it is being offered to a colleague meanwhile.
-            let theirs = agent == user || draft.record.held.is_some() && draft.record.last_agent.as_deref() == Some(user);
+            let theirs = agent == user
+                || draft.record.held.is_some() && draft.record.last_agent.as_deref() == Some(user);
             if !theirs {
                 return Err(offered_to(draft, agent));
             }
             draft.require(user, policy::CAN_PULL_FROM_QUEUE)?;
         }
-        Place::Workbin { workbin: current, owner: whose } => {
+        Place::Workbin {
+            workbin: current,
+            owner: whose,
+        } => {
             let named = workbin.unwrap_or(current);
             let wrong_owner = owner.is_some_and(|owner| owner != whose);
             if named != current || wrong_owner {
@@ -163,15 +206,25 @@ fn pull(draft: &mut Draft<'_>, user: &str, workbin: Option<&str>, owner: Option<
 }
 
 fn offered_to(draft: &Draft<'_>, agent: &str) -> Denied {
-    Denied::OfferedTo { agent: agent.to_owned(), name: draft.world.deployment.agent_name(agent) }
+    Denied::OfferedTo {
+        agent: agent.to_owned(),
+        name: draft.world.deployment.agent_name(agent),
+    }
 }
 
 /// The kind of a workbin content that an agent may take chats out of; `None` where they may not.
-pub fn may_take(deployment: &Deployment, user: &str, workbin: &str, owner: &str) -> Option<WorkbinKind> {
+pub fn may_take(
+    deployment: &Deployment,
+    user: &str,
+    workbin: &str,
+    owner: &str,
+) -> Option<WorkbinKind> {
     let workbin = deployment.workbins.get(workbin)?;
     let may = match workbin.kind {
         WorkbinKind::Agent => owner == user,
-        WorkbinKind::AgentGroup => workbin.owner.as_deref() == Some(owner) && deployment.in_group(user, owner),
+        WorkbinKind::AgentGroup => {
+            workbin.owner.as_deref() == Some(owner) && deployment.in_group(user, owner)
+        }
     };
     may.then_some(workbin.kind)
 }
@@ -192,11 +245,22 @@ fn resume(draft: &mut Draft<'_>, user: &str, nickname: Option<&str>) -> Result<(
     Ok(())
 }
 
-fn say(draft: &mut Draft<'_>, user: &str, text: &str, visibility: Visibility) -> Result<(), Denied> {
+fn say(
+    draft: &mut Draft<'_>,
+    user: &str,
+    text: &str,
+    visibility: Visibility,
+) -> Result<(), Denied> {
     let from = draft.joined_by(user)?;
     checked(text)?;
     draft.touch();
-    draft.add(EntryKind::Text, from, Some(text.to_owned()), visibility, None);
+    draft.add(
+        EntryKind::Text,
+        from,
+        Some(text.to_owned()),
+        visibility,
+        None,
+    );
     Ok(())
 }
 
@@ -211,7 +275,13 @@ fn rename(draft: &mut Draft<'_>, user: &str, nickname: &str) -> Result<(), Denie
         }
     }
     if let Some(from) = from {
-        draft.add(EntryKind::NicknameUpdated, from, Some(nickname.trim().to_owned()), Visibility::All, None);
+        draft.add(
+            EntryKind::NicknameUpdated,
+            from,
+            Some(nickname.trim().to_owned()),
+            Visibility::All,
+            None,
+        );
     }
     Ok(())
 }
@@ -223,9 +293,8 @@ fn complete(draft: &mut Draft<'_>, user: &str) -> Result<(), Denied> {
         Place::Agent { agent } if agent == user => {}
         Place::Agent { agent } => return Err(draft.with(agent)),
         Place::Offered { agent, .. } if agent != user => return Err(offered_to(draft, agent)),
-        Place::Offered { .. } => return Err(Denied::NotYours),
         Place::Queue if draft.record.last_agent.as_deref() == Some(user) => {}
-        Place::Queue => return Err(Denied::NotYours),
+        Place::Offered { .. } | Place::Queue => return Err(Denied::NotYours),
         Place::Workbin { workbin, owner } => {
             let theirs = may_take(draft.world.deployment, user, workbin, owner).is_some();
             if !theirs && draft.record.last_agent.as_deref() != Some(user) {
@@ -248,6 +317,7 @@ fn may_annotate(draft: &Draft<'_>, user: &str) -> Result<(), Denied> {
     match &draft.record.place {
         Place::Agent { agent } if agent == user => Ok(()),
         Place::Agent { agent } => Err(draft.with(agent)),
+        Place::Done => Err(Denied::Done),
         _ if draft.record.handled_by.iter().any(|agent| agent == user) => Ok(()),
         _ => Err(Denied::NotYours),
     }

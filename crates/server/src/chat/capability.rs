@@ -9,7 +9,9 @@ use crate::config::Deployment;
 
 /// The capabilities of a chat for an agent.
 pub fn capabilities(record: &Record, user: &str, deployment: &Deployment) -> Vec<&'static str> {
-    let Some(agent) = deployment.agents.get(user) else { return Vec::new() };
+    let Some(agent) = deployment.agents.get(user) else {
+        return Vec::new();
+    };
     let options = deployment.layers.of(agent);
     if !options.grants(policy::CAN_USE) {
         return Vec::new();
@@ -17,7 +19,9 @@ pub fn capabilities(record: &Record, user: &str, deployment: &Deployment) -> Vec
     match &record.place {
         Place::Offered { agent, .. } if agent == user => offered(&options),
         Place::Agent { agent } if agent == user => owned(record, user, &options),
-        Place::Queue | Place::Offered { .. } | Place::Workbin { .. } => waiting(record, user, deployment, &options),
+        Place::Queue | Place::Offered { .. } | Place::Workbin { .. } => {
+            waiting(record, user, deployment, &options)
+        }
         Place::Agent { .. } | Place::Done => Vec::new(),
     }
 }
@@ -31,18 +35,32 @@ fn offered(options: &Options) -> Vec<&'static str> {
 }
 
 fn owned(record: &Record, user: &str, options: &Options) -> Vec<&'static str> {
-    let mut list = vec!["attach-user-data", "delete-user-data", "update-user-data", "set-comment"];
+    let mut list = vec![
+        "attach-user-data",
+        "delete-user-data",
+        "update-user-data",
+        "set-comment",
+    ];
     let joined = record.participant(user).is_some();
     let may_hold = options.grants(policy::CAN_PLACE_ON_HOLD);
     if record.open && joined {
-        list.extend(["send-message", "send-url", "send-typing-started", "send-typing-stopped"]);
+        list.extend([
+            "send-message",
+            "send-url",
+            "send-typing-started",
+            "send-typing-stopped",
+        ]);
         list.extend(["send-custom-notification", "update-nickname"]);
     }
     if record.open && !joined {
         list.push("resume");
     }
     if record.open {
-        let may_end = options.grants(if record.asynchronous { policy::CAN_RELEASE_ASYNC } else { policy::CAN_RELEASE });
+        let may_end = options.grants(if record.asynchronous {
+            policy::CAN_RELEASE_ASYNC
+        } else {
+            policy::CAN_RELEASE
+        });
         if may_end || record.asynchronous && may_hold {
             list.push("leave");
         }
@@ -59,7 +77,12 @@ fn owned(record: &Record, user: &str, options: &Options) -> Vec<&'static str> {
     list
 }
 
-fn waiting(record: &Record, user: &str, deployment: &Deployment, options: &Options) -> Vec<&'static str> {
+fn waiting(
+    record: &Record,
+    user: &str,
+    deployment: &Deployment,
+    options: &Options,
+) -> Vec<&'static str> {
     let last = record.last_agent.as_deref() == Some(user);
     let taken_from = match &record.place {
         Place::Workbin { workbin, owner } => may_take(deployment, user, workbin, owner),
@@ -67,21 +90,33 @@ fn waiting(record: &Record, user: &str, deployment: &Deployment, options: &Optio
     };
     let may_pull = match (&record.place, taken_from) {
         (Place::Queue, _) => options.grants(policy::CAN_PULL_FROM_QUEUE),
-        (Place::Offered { .. }, _) => last && record.held.is_some() && options.grants(policy::CAN_PULL_FROM_QUEUE),
-        (_, Some(crate::config::WorkbinKind::Agent)) => options.grants(policy::CAN_PULL_FROM_WORKBIN),
-        (_, Some(crate::config::WorkbinKind::AgentGroup)) => options.grants(policy::CAN_PULL_FROM_SHARED_WORKBIN),
+        (Place::Offered { .. }, _) => {
+            last && record.held.is_some() && options.grants(policy::CAN_PULL_FROM_QUEUE)
+        }
+        (_, Some(crate::config::WorkbinKind::Agent)) => {
+            options.grants(policy::CAN_PULL_FROM_WORKBIN)
+        }
+        (_, Some(crate::config::WorkbinKind::AgentGroup)) => {
+            options.grants(policy::CAN_PULL_FROM_SHARED_WORKBIN)
+        }
         _ => false,
     };
-    let mut list = Vec::new();
+    let mut allowed = Vec::new();
     if may_pull {
-        list.push("pull");
+        allowed.push("pull");
     }
-    let may_finish = (last && !matches!(record.place, Place::Offered { .. })) || taken_from.is_some();
+    let may_finish =
+        (last && !matches!(record.place, Place::Offered { .. })) || taken_from.is_some();
     if may_finish && options.grants(policy::CAN_MARK_DONE) {
-        list.push("complete");
+        allowed.push("complete");
     }
     if record.handled_by.iter().any(|agent| agent == user) {
-        list.extend(["attach-user-data", "delete-user-data", "update-user-data", "set-comment"]);
+        allowed.extend([
+            "attach-user-data",
+            "delete-user-data",
+            "update-user-data",
+            "set-comment",
+        ]);
     }
-    list
+    allowed
 }

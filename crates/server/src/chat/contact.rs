@@ -16,7 +16,13 @@ pub(super) fn apply(draft: &mut Draft<'_>, command: &Command) -> Result<(), Deni
             draft.join_contact();
             draft.touch();
             if let Some(from) = draft.record.contact_participant().map(Participant::sender) {
-                draft.add(EntryKind::Text, from, Some(text.clone()), Visibility::All, None);
+                draft.add(
+                    EntryKind::Text,
+                    from,
+                    Some(text.clone()),
+                    Visibility::All,
+                    None,
+                );
             }
             set_alarm(draft);
         }
@@ -24,12 +30,19 @@ pub(super) fn apply(draft: &mut Draft<'_>, command: &Command) -> Result<(), Deni
         Command::Return { credential } => {
             if let Some(credential) = credential {
                 let from_index = draft.record.last_index + 1;
-                draft.record.credentials.push(super::record::Credential { from_index, ..credential.clone() });
+                draft.record.credentials.push(super::record::Credential {
+                    from_index,
+                    ..credential.clone()
+                });
             }
             draft.join_contact();
         }
         Command::GoAway => go_away(draft),
-        _ => return Err(Denied::Malformed("This is not for contacts to ask.".to_owned())),
+        _ => {
+            return Err(Denied::Malformed(
+                "This is not for contacts to ask.".to_owned(),
+            ));
+        }
     }
     Ok(())
 }
@@ -38,8 +51,13 @@ pub(super) fn apply(draft: &mut Draft<'_>, command: &Command) -> Result<(), Deni
 /// to rejoin by themself. In a workbin it is only announced.
 fn set_alarm(draft: &mut Draft<'_>) {
     let record = &mut draft.record;
-    let Some(queue) = draft.world.deployment.queues.get(&record.queue) else { return };
-    let searching = record.routing.as_ref().is_some_and(|routing| routing.tried.is_empty());
+    let Some(queue) = draft.world.deployment.queues.get(&record.queue) else {
+        return;
+    };
+    let searching = record
+        .routing
+        .as_ref()
+        .is_some_and(|routing| routing.tried.is_empty());
     let rests = record.held.is_some() || queue.retry_after.is_none();
     if record.place == Place::Queue && rests && !searching && record.wake_at.is_none() {
         record.wake_at = Some(draft.world.now + i64::from(queue.wake_after) * 1000);

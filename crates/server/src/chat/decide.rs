@@ -31,7 +31,12 @@ pub struct Decision {
 }
 
 /// Answers a command: what it leads to, or why not. Changes nothing by itself.
-pub fn decide(before: &Record, actor: Actor<'_>, command: &Command, world: World<'_>) -> Result<Decision, Denied> {
+pub fn decide(
+    before: &Record,
+    actor: Actor<'_>,
+    command: &Command,
+    world: World<'_>,
+) -> Result<Decision, Denied> {
     let mut draft = Draft::of(before.clone(), world);
     match actor {
         Actor::Agent(user) => agent::apply(&mut draft, user, command)?,
@@ -57,7 +62,7 @@ pub fn open(opening: Opening, world: World<'_>) -> Decision {
         last_index: 0,
         subject: opening.subject,
         comment: String::new(),
-        user_data: opening.user_data,
+        user_data: KvList::new(),
         queue: opening.queue.clone(),
         last_agent: None,
         handled_by: Vec::new(),
@@ -68,12 +73,21 @@ pub fn open(opening: Opening, world: World<'_>) -> Decision {
         routing: None,
         alerted_at: None,
         active_at: now,
-        times: Times { started: now, moved: now, ..Times::default() },
+        times: Times {
+            started: now,
+            moved: now,
+            ..Times::default()
+        },
     };
     let mut draft = Draft::of(before, world);
+    agent::set_data(&mut draft.record, &opening.user_data);
     draft.join_contact();
     draft.enqueue(&opening.queue, None);
-    Decision { record: draft.record, entries: draft.entries, effects: vec![Effect::Route] }
+    Decision {
+        record: draft.record,
+        entries: draft.entries,
+        effects: vec![Effect::Route],
+    }
 }
 
 /// The next record in the making.
@@ -87,17 +101,36 @@ pub(super) struct Draft<'a> {
 
 impl<'a> Draft<'a> {
     fn of(record: Record, world: World<'a>) -> Self {
-        Self { world, record, entries: Vec::new(), newcomer: None }
+        Self {
+            world,
+            record,
+            entries: Vec::new(),
+            newcomer: None,
+        }
     }
 
     fn finish(self, before: &Record, actor: Actor<'_>) -> Decision {
-        let effects = effect::between(before, &self.record, &self.entries, self.newcomer.as_deref(), actor);
-        Decision { record: self.record, entries: self.entries, effects }
+        let effects = effect::between(
+            before,
+            &self.record,
+            &self.entries,
+            self.newcomer.as_deref(),
+            actor,
+        );
+        Decision {
+            record: self.record,
+            entries: self.entries,
+            effects,
+        }
     }
 
     pub(super) fn options(&self, user: &str) -> Options {
         let deployment = self.world.deployment;
-        deployment.agents.get(user).map(|agent| deployment.layers.of(agent)).unwrap_or_default()
+        deployment
+            .agents
+            .get(user)
+            .map(|agent| deployment.layers.of(agent))
+            .unwrap_or_default()
     }
 
     /// Refuses where the agent lacks a privilege or one it depends on.
@@ -124,9 +157,24 @@ impl<'a> Draft<'a> {
         user_data: Option<KvList>,
     ) {
         self.record.last_index += 1;
-        let entry = Entry { index: self.record.last_index, kind, from, visibility, text, user_data, at: self.world.now };
-        if kind == EntryKind::Text && visibility == Visibility::All && entry.from.side != Side::System {
-            let last = LastMessage { at: entry.at, index: entry.index, side: entry.from.side };
+        let entry = Entry {
+            index: self.record.last_index,
+            kind,
+            from,
+            visibility,
+            text,
+            user_data,
+            at: self.world.now,
+        };
+        if kind == EntryKind::Text
+            && visibility == Visibility::All
+            && entry.from.side != Side::System
+        {
+            let last = LastMessage {
+                at: entry.at,
+                index: entry.index,
+                side: entry.from.side,
+            };
             self.record.last_message = Some(last);
         }
         self.entries.push(entry);
@@ -145,40 +193,67 @@ impl<'a> Draft<'a> {
     fn join(&mut self, side: Side, nickname: String, person: String) {
         self.record.joins += 1;
         let id = format!("p{}", self.record.joins);
-        let participant = Participant { id, side, nickname, person };
+        let participant = Participant {
+            id,
+            side,
+            nickname,
+            person,
+        };
         let from = participant.sender();
         self.record.participants.push(participant);
-        self.add(EntryKind::ParticipantJoined, from, None, Visibility::All, None);
+        self.add(
+            EntryKind::ParticipantJoined,
+            from,
+            None,
+            Visibility::All,
+            None,
+        );
     }
 
     /// The contact comes in, where they are not there.
     pub(super) fn join_contact(&mut self) {
         if self.record.contact_participant().is_none() {
-            let (nickname, id) = (self.record.contact.nickname.clone(), self.record.contact.id.clone());
+            let (nickname, id) = (
+                self.record.contact.nickname.clone(),
+                self.record.contact.id.clone(),
+            );
             self.join(Side::Contact, nickname, id);
         }
     }
 
     /// An agent joins the session.
     pub(super) fn join_agent(&mut self, user: &str, nickname: Option<&str>) {
-        let nickname = nickname.map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).unwrap_or_else(|| {
-            let named = self.options(user).resolve_for("chat.nickname", |key| self.record.user_data.text(key)).value;
-            if named.is_empty() {
-                self.world.deployment.agents.get(user).map_or(user.to_owned(), |agent| agent.first_name.clone())
-            } else {
-                named
-            }
-        });
+        let given = nickname.map(str::trim).filter(|name| !name.is_empty());
+        let nickname = given.map_or_else(|| self.nickname_of(user), str::to_owned);
         self.join(Side::Agent, nickname, user.to_owned());
         self.newcomer = Some(user.to_owned());
     }
 
+    /// The name that contacts see where the agent gives none: by the options, else the first name.
+    fn nickname_of(&self, user: &str) -> String {
+        let options = self.options(user);
+        let named = options.resolve_for("chat.nickname", |key| self.record.user_data.text(key));
+        if !named.value.is_empty() {
+            return named.value;
+        }
+        let agent = self.world.deployment.agents.get(user);
+        agent.map_or_else(|| user.to_owned(), |agent| agent.first_name.clone())
+    }
+
     /// Whoever fits leaves the session.
     pub(super) fn part(&mut self, who: impl Fn(&Participant) -> bool) {
-        let (gone, staying) = std::mem::take(&mut self.record.participants).into_iter().partition(|one| who(one));
+        let (gone, staying) = std::mem::take(&mut self.record.participants)
+            .into_iter()
+            .partition(|one| who(one));
         self.record.participants = staying;
         for participant in gone {
-            self.add(EntryKind::ParticipantLeft, participant.sender(), None, Visibility::All, None);
+            self.add(
+                EntryKind::ParticipantLeft,
+                participant.sender(),
+                None,
+                Visibility::All,
+                None,
+            );
         }
     }
 
@@ -198,12 +273,17 @@ impl<'a> Draft<'a> {
     /// it there; in a queue for held chats it sleeps.
     pub(super) fn enqueue(&mut self, queue: &str, from: Option<&str>) {
         self.put(Place::Queue, queue);
-        let Some(rules) = self.world.deployment.queues.get(queue) else { return };
+        let Some(rules) = self.world.deployment.queues.get(queue) else {
+            return;
+        };
         if rules.mode == QueueMode::Route && self.record.open {
             self.record.routing = Some(Routing {
                 since: self.world.now,
                 last_agent_first: false,
-                tried: from.map(|agent| server::tried(agent, rules, self.world.now)).into_iter().collect(),
+                tried: from
+                    .map(|agent| server::tried(agent, rules, self.world.now))
+                    .into_iter()
+                    .collect(),
             });
         }
     }
@@ -225,7 +305,9 @@ impl<'a> Draft<'a> {
             _ => Place::Queue,
         };
         self.record.came_from = Some(came_from);
-        self.record.place = Place::Agent { agent: user.to_owned() };
+        self.record.place = Place::Agent {
+            agent: user.to_owned(),
+        };
         self.record.times.assigned = Some(self.world.now);
         self.record.held = None;
         self.record.wake_at = None;
@@ -247,7 +329,10 @@ impl<'a> Draft<'a> {
     }
 
     pub(super) fn with(&self, agent: &str) -> Denied {
-        Denied::With { agent: agent.to_owned(), name: self.world.deployment.agent_name(agent) }
+        Denied::With {
+            agent: agent.to_owned(),
+            name: self.world.deployment.agent_name(agent),
+        }
     }
 
     /// Refuses unless the agent has the chat and is in its open session.
@@ -257,6 +342,9 @@ impl<'a> Draft<'a> {
         if !self.record.open {
             return Err(Denied::Ended);
         }
-        self.record.participant(user).map(Participant::sender).ok_or(Denied::NotJoined)
+        self.record
+            .participant(user)
+            .map(Participant::sender)
+            .ok_or(Denied::NotJoined)
     }
 }

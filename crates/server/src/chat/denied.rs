@@ -52,13 +52,17 @@ pub enum Denied {
     #[error("This chat is asynchronous: leave it with KeepAlive, or end it with ForceClose.")]
     Asynchronous,
     /// A queue that does not exist.
-    #[error("The interaction queue \"{queue}\" does not exist. Ask your administrator to correct the option chat.on-hold-queue.")]
+    #[error(
+        "The interaction queue \"{queue}\" does not exist. Ask your administrator to correct the option chat.on-hold-queue."
+    )]
     NoSuchQueue {
         /// The queue asked for.
         queue: String,
     },
     /// Nowhere to hold it.
-    #[error("There is nowhere to hold this chat: the option chat.on-hold-queue is empty and you have no workbin for chats. Ask your administrator to set it.")]
+    #[error(
+        "There is nowhere to hold this chat: the option chat.on-hold-queue is empty and you have no workbin for chats. Ask your administrator to set it."
+    )]
     NoHoldQueue,
     /// `__BACK__` without a place it came from.
     #[error("This chat did not come from a queue or workbin, so it cannot be put back.")]

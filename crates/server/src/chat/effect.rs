@@ -82,10 +82,14 @@ pub(super) fn between(
     } else {
         // Asked again for what is so already: the caller still gets the answer as an event.
         if let (Actor::Agent(user), false) = (actor, properties || members || !entries.is_empty()) {
-            effects.push(Effect::Status { to: user.to_owned() });
+            effects.push(Effect::Status {
+                to: user.to_owned(),
+            });
         }
         if let (true, Some(owner)) = (members, after.agent()) {
-            effects.push(Effect::Participants { to: owner.to_owned() });
+            effects.push(Effect::Participants {
+                to: owner.to_owned(),
+            });
         }
         let announced = announced(before) != announced(after);
         for user in concerned(after) {
@@ -104,15 +108,22 @@ pub(super) fn between(
 }
 
 fn status(before: &Record, after: &Record, actor: Actor<'_>, effects: &mut Vec<Effect>) {
-    let lost = before.offered_to().filter(|user| after.offered_to() != Some(user) && after.agent() != Some(user));
+    let lost = before
+        .offered_to()
+        .filter(|user| after.offered_to() != Some(user) && after.agent() != Some(user));
     if let Some(user) = lost {
-        effects.push(Effect::Revoked { to: user.to_owned() });
+        effects.push(Effect::Revoked {
+            to: user.to_owned(),
+        });
     }
     if let Place::Offered { agent, .. } = &after.place {
         effects.push(Effect::Status { to: agent.clone() });
         return;
     }
-    let mut told: BTreeSet<String> = concerned(before).into_iter().chain(concerned(after)).collect();
+    let mut told: BTreeSet<String> = concerned(before)
+        .into_iter()
+        .chain(concerned(after))
+        .collect();
     if let Actor::Agent(user) = actor {
         told.insert(user.to_owned());
     }
@@ -130,8 +141,16 @@ fn status(before: &Record, after: &Record, actor: Actor<'_>, effects: &mut Vec<E
 
 /// Who has it, who is asked, and whose held chat it is.
 fn concerned(record: &Record) -> BTreeSet<String> {
-    let last = if record.agent().is_some() { None } else { record.last_agent.as_deref() };
-    [record.agent(), record.offered_to(), last].into_iter().flatten().map(str::to_owned).collect()
+    let last = if record.agent().is_some() {
+        None
+    } else {
+        record.last_agent.as_deref()
+    };
+    [record.agent(), record.offered_to(), last]
+        .into_iter()
+        .flatten()
+        .map(str::to_owned)
+        .collect()
 }
 
 /// What everybody who is concerned sees change.
@@ -144,14 +163,25 @@ fn announced(record: &Record) -> (Option<LastMessage>, bool) {
     (record.last_message, record.contact_participant().is_some())
 }
 
-fn transcript(after: &Record, entries: &[Entry], newcomer: Option<&str>, effects: &mut Vec<Effect>) {
+fn transcript(
+    after: &Record,
+    entries: &[Entry],
+    newcomer: Option<&str>,
+    effects: &mut Vec<Effect>,
+) {
     if let Some(user) = newcomer {
-        effects.push(Effect::Transcript { to: user.to_owned() });
+        effects.push(Effect::Transcript {
+            to: user.to_owned(),
+        });
     } else if let (Some(owner), false) = (after.agent(), entries.is_empty()) {
         // The owner also sees the entries of the moment in which they or the session ended.
-        let left = entries.iter().any(|entry| entry.from.person.as_deref() == Some(owner));
+        let left = entries
+            .iter()
+            .any(|entry| entry.from.person.as_deref() == Some(owner));
         if left || after.participant(owner).is_some() || !after.open {
-            effects.push(Effect::NewEntries { to: owner.to_owned() });
+            effects.push(Effect::NewEntries {
+                to: owner.to_owned(),
+            });
         }
     }
 }
@@ -162,23 +192,45 @@ fn workbins(before: &Record, after: &Record, properties: bool, effects: &mut Vec
             && (properties || announced(before) != announced(after) || before.open != after.open)
         {
             let change = WorkbinChange::PropertyChanged;
-            effects.push(Effect::Workbin { workbin: workbin.clone(), owner: owner.clone(), change });
+            effects.push(Effect::Workbin {
+                workbin: workbin.clone(),
+                owner: owner.clone(),
+                change,
+            });
         }
         return;
     }
     if let Place::Workbin { workbin, owner } = &before.place {
-        let change = if after.agent().is_some() { WorkbinChange::Pull } else { WorkbinChange::Remove };
-        effects.push(Effect::Workbin { workbin: workbin.clone(), owner: owner.clone(), change });
+        let change = if after.agent().is_some() {
+            WorkbinChange::Pull
+        } else {
+            WorkbinChange::Remove
+        };
+        effects.push(Effect::Workbin {
+            workbin: workbin.clone(),
+            owner: owner.clone(),
+            change,
+        });
     }
     if let Place::Workbin { workbin, owner } = &after.place {
         let change = WorkbinChange::Add;
-        effects.push(Effect::Workbin { workbin: workbin.clone(), owner: owner.clone(), change });
+        effects.push(Effect::Workbin {
+            workbin: workbin.clone(),
+            owner: owner.clone(),
+            change,
+        });
     }
 }
 
 /// Whether an agent is looked for, or one who was busy with this chat is not any more.
 fn needs_routing(before: &Record, after: &Record) -> bool {
     let searching = after.place == Place::Queue && after.routing.is_some();
-    let busy = |record: &Record| record.agent().or(record.offered_to()).filter(|_| record.open).map(str::to_owned);
+    let busy = |record: &Record| {
+        record
+            .agent()
+            .or(record.offered_to())
+            .filter(|_| record.open)
+            .map(str::to_owned)
+    };
     searching && before != after || busy(before) != busy(after)
 }

@@ -86,7 +86,9 @@ impl Visibility {
 
     /// Reads the wire's name; `None` for what is none.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::All, Self::Agent, Self::Supervisor].into_iter().find(|one| one.as_str() == text)
+        [Self::All, Self::Agent, Self::Supervisor]
+            .into_iter()
+            .find(|one| one.as_str() == text)
     }
 }
 
@@ -137,7 +139,12 @@ pub struct Sender {
 impl Sender {
     /// The server itself.
     pub fn system() -> Self {
-        Self { participant: "system".to_owned(), side: Side::System, nickname: "System".to_owned(), person: None }
+        Self {
+            participant: "system".to_owned(),
+            side: Side::System,
+            nickname: "System".to_owned(),
+            person: None,
+        }
     }
 }
 

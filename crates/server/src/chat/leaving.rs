@@ -23,7 +23,11 @@ pub(super) fn leave(
         return Err(Denied::Ended);
     }
     let asynchronous = draft.record.asynchronous;
-    let after = after.unwrap_or(if asynchronous { AfterAction::KeepAlive } else { AfterAction::CloseIfNoAgents });
+    let after = after.unwrap_or(if asynchronous {
+        AfterAction::KeepAlive
+    } else {
+        AfterAction::CloseIfNoAgents
+    });
     let needed = match (after, asynchronous) {
         (AfterAction::KeepAlive, false) => return Err(Denied::Standard),
         (AfterAction::KeepAlive, true) => policy::CAN_PLACE_ON_HOLD,
@@ -33,11 +37,19 @@ pub(super) fn leave(
         (AfterAction::CloseIfNoAgents, true) => return Err(Denied::Asynchronous),
     };
     draft.require(user, needed)?;
-    if let (Some(text), Some(from)) = (text, draft.record.participant(user).map(Participant::sender))
-        && !text.trim().is_empty()
+    if let (Some(text), Some(from)) = (
+        text,
+        draft.record.participant(user).map(Participant::sender),
+    ) && !text.trim().is_empty()
     {
         checked(text)?;
-        draft.add(EntryKind::Text, from, Some(text.to_owned()), Visibility::All, None);
+        draft.add(
+            EntryKind::Text,
+            from,
+            Some(text.to_owned()),
+            Visibility::All,
+            None,
+        );
     }
     draft.touch();
     part(draft, user);
@@ -51,7 +63,12 @@ fn part(draft: &mut Draft<'_>, user: &str) {
     draft.part(|one| one.side == Side::Agent && one.person == user);
 }
 
-pub(super) fn hold(draft: &mut Draft<'_>, user: &str, queue: Option<&str>, reason: &str) -> Result<(), Denied> {
+pub(super) fn hold(
+    draft: &mut Draft<'_>,
+    user: &str,
+    queue: Option<&str>,
+    reason: &str,
+) -> Result<(), Denied> {
     draft.require(user, policy::CAN_PLACE_ON_HOLD)?;
     draft.owned_by(user)?;
     if !draft.record.open {
@@ -60,8 +77,18 @@ pub(super) fn hold(draft: &mut Draft<'_>, user: &str, queue: Option<&str>, reaso
     if !draft.record.asynchronous {
         return Err(Denied::Standard);
     }
-    let option = || draft.options(user).resolve_for(policy::ON_HOLD_QUEUE, |key| draft.record.user_data.text(key)).value;
-    let queue = queue.map(str::to_owned).filter(|queue| !queue.is_empty()).unwrap_or_else(option);
+    let option = || {
+        draft
+            .options(user)
+            .resolve_for(policy::ON_HOLD_QUEUE, |key| {
+                draft.record.user_data.text(key)
+            })
+            .value
+    };
+    let queue = queue
+        .map(str::to_owned)
+        .filter(|queue| !queue.is_empty())
+        .unwrap_or_else(option);
     let (place, queue) = if queue.is_empty() {
         own_workbin(draft, user)?
     } else if queue == BACK {
@@ -73,7 +100,11 @@ pub(super) fn hold(draft: &mut Draft<'_>, user: &str, queue: Option<&str>, reaso
     part(draft, user);
     // A held chat sleeps wherever it is put, also in a queue that would offer it at once.
     draft.put(place, &queue);
-    draft.record.held = Some(Held { since: draft.world.now, by: user.to_owned(), reason: reason.to_owned() });
+    draft.record.held = Some(Held {
+        since: draft.world.now,
+        by: user.to_owned(),
+        reason: reason.to_owned(),
+    });
     Ok(())
 }
 
@@ -87,7 +118,9 @@ pub(super) fn place(draft: &mut Draft<'_>, user: &str, to: &Destination) -> Resu
         Destination::Queue(queue) if queue == BACK => way_back(draft)?,
         Destination::Back => way_back(draft)?,
         Destination::Queue(queue) => resolve_queue(draft, user, queue)?,
-        Destination::Workbin { workbin, owner } => resolve_workbin(draft, user, workbin, owner.as_deref())?,
+        Destination::Workbin { workbin, owner } => {
+            resolve_workbin(draft, user, workbin, owner.as_deref())?
+        }
     };
     if draft.record.participant(user).is_some() {
         draft.require(user, policy::CAN_PLACE_ON_HOLD)?;
@@ -99,7 +132,11 @@ pub(super) fn place(draft: &mut Draft<'_>, user: &str, to: &Destination) -> Resu
         place => draft.put(place, &queue),
     }
     if draft.record.open {
-        draft.record.held = Some(Held { since: draft.world.now, by: user.to_owned(), reason: String::new() });
+        draft.record.held = Some(Held {
+            since: draft.world.now,
+            by: user.to_owned(),
+            reason: String::new(),
+        });
     }
     Ok(())
 }
@@ -112,26 +149,58 @@ fn resolve_queue(draft: &Draft<'_>, user: &str, queue: &str) -> Result<Waiting, 
     }
     match draft.world.deployment.workbin_of_queue(queue) {
         Some(workbin) => resolve_workbin(draft, user, &workbin.name, None),
-        None => Err(Denied::NoSuchQueue { queue: queue.to_owned() }),
+        None => Err(Denied::NoSuchQueue {
+            queue: queue.to_owned(),
+        }),
     }
 }
 
-fn resolve_workbin(draft: &Draft<'_>, user: &str, name: &str, owner: Option<&str>) -> Result<Waiting, Denied> {
+fn resolve_workbin(
+    draft: &Draft<'_>,
+    user: &str,
+    name: &str,
+    owner: Option<&str>,
+) -> Result<Waiting, Denied> {
     let missing = || Denied::NoSuchWorkbin(name.to_owned());
-    let workbin = draft.world.deployment.workbins.get(name).ok_or_else(missing)?;
+    let workbin = draft
+        .world
+        .deployment
+        .workbins
+        .get(name)
+        .ok_or_else(missing)?;
     let own = match workbin.kind {
         WorkbinKind::Agent => user,
         WorkbinKind::AgentGroup => workbin.owner.as_deref().ok_or_else(missing)?,
     };
     let owner = owner.filter(|owner| !owner.is_empty()).unwrap_or(own);
     may_take(draft.world.deployment, user, name, owner).ok_or_else(missing)?;
-    Ok((Place::Workbin { workbin: workbin.name.clone(), owner: owner.to_owned() }, workbin.queue.clone()))
+    Ok((
+        Place::Workbin {
+            workbin: workbin.name.clone(),
+            owner: owner.to_owned(),
+        },
+        workbin.queue.clone(),
+    ))
 }
 
 fn own_workbin(draft: &Draft<'_>, user: &str) -> Result<Waiting, Denied> {
-    let named = draft.options(user).resolve("workbin.chat.in-progress").value;
-    let first = || draft.world.deployment.workbins.values().find(|workbin| workbin.kind == WorkbinKind::Agent);
-    let name = if named.is_empty() { first().map(|workbin| workbin.name.clone()) } else { Some(named) };
+    let named = draft
+        .options(user)
+        .resolve("workbin.chat.in-progress")
+        .value;
+    let first = || {
+        draft
+            .world
+            .deployment
+            .workbins
+            .values()
+            .find(|workbin| workbin.kind == WorkbinKind::Agent)
+    };
+    let name = if named.is_empty() {
+        first().map(|workbin| workbin.name.clone())
+    } else {
+        Some(named)
+    };
     resolve_workbin(draft, user, &name.ok_or(Denied::NoHoldQueue)?, None)
 }
 

@@ -23,6 +23,7 @@ pub mod server;
 pub mod view;
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used)]
 mod tests;
 
 pub use command::{Actor, AfterAction, Command, Destination};

@@ -107,7 +107,7 @@ pub struct Party {
 pub struct Credential {
     /// The visit's `userId`.
     pub user_id: String,
-    /// The SHA-256 of its `secureKey`, in hex.
+    /// The SHA-256 of its `secureKey`.
     pub key_digest: String,
     /// The first transcript index that the visit may read: a return by e-mail address alone proves too little to read
     /// what was said before.
@@ -243,16 +243,21 @@ impl Record {
 
     /// The agent's participant in the session.
     pub fn participant(&self, agent: &str) -> Option<&Participant> {
-        self.participants.iter().find(|one| one.side == Side::Agent && one.person == agent)
+        self.participants
+            .iter()
+            .find(|one| one.side == Side::Agent && one.person == agent)
     }
 
     /// The contact's participant, while the contact is there.
     pub fn contact_participant(&self) -> Option<&Participant> {
-        self.participants.iter().find(|one| one.side == Side::Contact)
+        self.participants
+            .iter()
+            .find(|one| one.side == Side::Contact)
     }
 
     /// Whether the contact said the last word.
     pub fn contact_waits(&self) -> bool {
-        self.last_message.is_some_and(|last| last.side == Side::Contact)
+        self.last_message
+            .is_some_and(|last| last.side == Side::Contact)
     }
 }

@@ -15,7 +15,10 @@ pub(super) fn apply(draft: &mut Draft<'_>, command: &Command) -> Result<(), Deni
             if draft.record.place != Place::Queue || draft.record.routing.is_none() {
                 return Err(Denied::NotWaiting);
             }
-            draft.record.place = Place::Offered { agent: agent.clone(), until: *until };
+            draft.record.place = Place::Offered {
+                agent: agent.clone(),
+                until: *until,
+            };
             draft.record.times.delivered = Some(draft.world.now);
         }
         Command::Unreachable => {
@@ -26,14 +29,23 @@ pub(super) fn apply(draft: &mut Draft<'_>, command: &Command) -> Result<(), Deni
         }
         Command::Tick => tick(draft),
         // The server acts for agents and contacts in their names, never in its own.
-        _ => return Err(Denied::Malformed("This is not for the server to ask.".to_owned())),
+        _ => {
+            return Err(Denied::Malformed(
+                "This is not for the server to ask.".to_owned(),
+            ));
+        }
     }
     Ok(())
 }
 
 /// An agent who did not take a chat from `queue` at `now`.
 pub(super) fn tried(agent: &str, queue: &Queue, now: i64) -> Tried {
-    Tried { agent: agent.to_owned(), until: queue.retry_after.map(|seconds| now + i64::from(seconds) * 1000) }
+    Tried {
+        agent: agent.to_owned(),
+        until: queue
+            .retry_after
+            .map(|seconds| now + i64::from(seconds) * 1000),
+    }
 }
 
 fn back_to_queue(draft: &mut Draft<'_>) {
@@ -65,16 +77,27 @@ fn tick(draft: &mut Draft<'_>) {
         let queue = draft.world.deployment.queues.get(&draft.record.queue);
         draft.record.routing = Some(Routing {
             since: now,
-            last_agent_first: draft.record.last_agent.is_some() && queue.is_some_and(|queue| queue.last_agent_first > 0),
+            last_agent_first: draft.record.last_agent.is_some()
+                && queue.is_some_and(|queue| queue.last_agent_first > 0),
             tried: Vec::new(),
         });
     }
     if let Some(routing) = &mut draft.record.routing {
-        routing.tried.retain(|tried| tried.until.is_none_or(|until| until > now));
+        routing
+            .tried
+            .retain(|tried| tried.until.is_none_or(|until| until > now));
     }
-    let Some(limits) = idle::limits(&draft.record, draft.world.deployment) else { return };
+    let Some(limits) = idle::limits(&draft.record, draft.world.deployment) else {
+        return;
+    };
     if limits.close_at <= now && draft.record.alerted_at.is_some() {
-        draft.add(EntryKind::IdleClose, Sender::system(), None, Visibility::All, None);
+        draft.add(
+            EntryKind::IdleClose,
+            Sender::system(),
+            None,
+            Visibility::All,
+            None,
+        );
         draft.close();
         if draft.record.agent().is_none() {
             draft.record.place = Place::Done;
@@ -82,10 +105,17 @@ fn tick(draft: &mut Draft<'_>) {
         }
     } else if limits.alert_at <= now && draft.record.alerted_at.is_none() {
         draft.record.alerted_at = Some(now);
-        let close_at = idle::limits(&draft.record, draft.world.deployment).map_or(now, |limits| limits.close_at);
+        let close_at = idle::limits(&draft.record, draft.world.deployment)
+            .map_or(now, |limits| limits.close_at);
         let marks = KvList::from_pairs(idle::alert_marks(close_at));
         draft.record.user_data.merge(&marks);
-        draft.add(EntryKind::IdleAlert, Sender::system(), None, Visibility::All, Some(marks));
+        draft.add(
+            EntryKind::IdleAlert,
+            Sender::system(),
+            None,
+            Visibility::All,
+            Some(marks),
+        );
     }
 }
 
@@ -99,8 +129,18 @@ pub fn due(record: &Record, deployment: &Deployment) -> Option<i64> {
         _ => None,
     };
     let wake = record.wake_at.filter(|_| record.place == Place::Queue);
-    let retry = record.routing.iter().flat_map(|routing| &routing.tried).filter_map(|tried| tried.until).min();
-    let idle = idle::limits(record, deployment)
-        .map(|limits| if record.alerted_at.is_some() { limits.close_at } else { limits.alert_at });
+    let retry = record
+        .routing
+        .iter()
+        .flat_map(|routing| &routing.tried)
+        .filter_map(|tried| tried.until)
+        .min();
+    let idle = idle::limits(record, deployment).map(|limits| {
+        if record.alerted_at.is_some() {
+            limits.close_at
+        } else {
+            limits.alert_at
+        }
+    });
     [offer, wake, retry, idle].into_iter().flatten().min()
 }

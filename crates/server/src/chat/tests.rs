@@ -1,0 +1,537 @@
+//! Whatever is asked in whatever order, a chat stays one that makes sense.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use holdfast_wire::KvList;
+use proptest::prelude::*;
+
+use super::decide::{World, open};
+use super::entry::Visibility;
+use super::record::Credential;
+use super::*;
+use crate::config::{Deployment, load};
+
+static DEMO: LazyLock<Deployment> = LazyLock::new(|| {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../config/demo");
+    load(&folder).unwrap()
+});
+
+fn world(now: i64) -> World<'static> {
+    World {
+        deployment: &DEMO,
+        now,
+    }
+}
+
+fn opened(service: &str) -> Decision {
+    let opening = Opening {
+        id: "chat-1".to_owned(),
+        service: service.to_owned(),
+        asynchronous: DEMO.services[service].asynchronous,
+        queue: DEMO.services[service].queue.clone(),
+        contact: Party {
+            id: "carla".to_owned(),
+            nickname: "Carla".to_owned(),
+            ..Party::default()
+        },
+        credential: Credential {
+            user_id: "u".to_owned(),
+            key_digest: String::new(),
+            from_index: 1,
+        },
+        subject: "Parcel".to_owned(),
+        user_data: KvList::new(),
+    };
+    open(opening, world(0))
+}
+
+/// Carries out commands; one that is denied is a fault of the test.
+fn after(service: &str, steps: &[(Actor<'_>, Command)]) -> Record {
+    steps
+        .iter()
+        .zip(1..)
+        .fold(opened(service).record, |record, ((actor, command), now)| {
+            decide(&record, *actor, command, world(now))
+                .unwrap_or_else(|denied| panic!("{command:?}: {denied}"))
+                .record
+        })
+}
+
+const ANA: Actor<'static> = Actor::Agent("ana");
+const BEN: Actor<'static> = Actor::Agent("ben");
+const MAX: Actor<'static> = Actor::Agent("max");
+
+fn offer(agent: &str) -> (Actor<'static>, Command) {
+    (
+        Actor::Server,
+        Command::Offer {
+            agent: agent.to_owned(),
+            until: 60_000,
+        },
+    )
+}
+
+fn accept() -> Command {
+    Command::Accept { nickname: None }
+}
+
+fn hold(queue: &str) -> Command {
+    Command::Hold {
+        queue: Some(queue.to_owned()),
+        reason: String::new(),
+    }
+}
+
+fn say(text: &str) -> Command {
+    Command::Say {
+        text: text.to_owned(),
+        visibility: Visibility::All,
+    }
+}
+
+fn leave(after: AfterAction) -> Command {
+    Command::Leave {
+        after: Some(after),
+        text: None,
+    }
+}
+
+fn denied(record: &Record, actor: Actor<'_>, command: &Command) -> Denied {
+    decide(record, actor, command, world(100)).expect_err("it must be denied")
+}
+
+#[test]
+fn a_held_chat_keeps_its_session_and_wakes_after_the_queues_delay() {
+    let held = after(
+        "support",
+        &[offer("ana"), (ANA, accept()), (ANA, hold("async-hold"))],
+    );
+    assert!(held.open && held.held.is_some() && held.participant("ana").is_none());
+    assert_eq!(server::due(&held, &DEMO), Some(3 + 86_400_000), "it sleeps");
+    let wrote = decide(&held, Actor::Contact, &say("hello?"), world(10)).unwrap();
+    assert!(wrote.effects.contains(&Effect::Properties {
+        to: "ana".to_owned()
+    }));
+    assert!(
+        !wrote
+            .effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::NewEntries { .. } | Effect::Route))
+    );
+    assert_eq!(wrote.record.wake_at, Some(10 + 20_000));
+    let early = decide(&wrote.record, Actor::Server, &Command::Tick, world(20_009)).unwrap();
+    assert_eq!(early.record.routing, None);
+    let woken = decide(&wrote.record, Actor::Server, &Command::Tick, world(20_010)).unwrap();
+    assert!(
+        woken
+            .record
+            .routing
+            .as_ref()
+            .is_some_and(|routing| routing.last_agent_first)
+    );
+    assert!(woken.effects.contains(&Effect::Route));
+}
+
+#[test]
+fn a_chat_in_a_workbin_is_only_announced() {
+    let shelved = after(
+        "support",
+        &[
+            offer("ana"),
+            (ANA, accept()),
+            (ANA, hold("my-chats/PrivateQueue")),
+        ],
+    );
+    assert_eq!(
+        shelved.place,
+        Place::Workbin {
+            workbin: "my-chats".to_owned(),
+            owner: "ana".to_owned()
+        }
+    );
+    let wrote = decide(&shelved, Actor::Contact, &say("hello?"), world(10)).unwrap();
+    assert_eq!((wrote.record.wake_at, &wrote.record.routing), (None, &None));
+    let change = WorkbinChange::PropertyChanged;
+    let told = Effect::Workbin {
+        workbin: "my-chats".to_owned(),
+        owner: "ana".to_owned(),
+        change,
+    };
+    assert!(wrote.effects.contains(&told));
+}
+
+#[test]
+fn the_hold_queue_is_read_from_the_options_of_this_interaction() {
+    let transaction = KvList::from_pairs([("IW_OverrideOptions", "VipBilling")]);
+    let steps = [
+        offer("ana"),
+        (ANA, accept()),
+        (
+            ANA,
+            Command::SetData {
+                user_data: transaction,
+            },
+        ),
+        (
+            ANA,
+            Command::Hold {
+                queue: None,
+                reason: String::new(),
+            },
+        ),
+    ];
+    let held = after("support", &steps);
+    assert_eq!(held.queue, "billing-inbound");
+    assert_eq!(
+        held.routing, None,
+        "a held chat sleeps also where chats are offered at once"
+    );
+}
+
+#[test]
+fn a_queue_that_does_not_exist_is_named_with_the_option_to_correct() {
+    let active = after("support", &[offer("ana"), (ANA, accept())]);
+    let text = denied(&active, ANA, &hold("nowhere")).to_string();
+    assert!(
+        text.contains("\"nowhere\"") && text.contains("chat.on-hold-queue"),
+        "{text}"
+    );
+}
+
+#[test]
+fn only_privileges_open_the_ways_out_of_a_chat() {
+    let with_max = after(
+        "support",
+        &[(
+            MAX,
+            Command::Pull {
+                workbin: None,
+                owner: None,
+            },
+        )],
+    );
+    let with_max = decide(
+        &with_max,
+        MAX,
+        &Command::Resume { nickname: None },
+        world(5),
+    )
+    .unwrap()
+    .record;
+    for command in [hold("async-hold"), leave(AfterAction::KeepAlive)] {
+        let lacking = "privilege.chat.can-place-on-hold";
+        assert!(
+            matches!(denied(&with_max, MAX, &command), Denied::Privilege { name, .. } if name == lacking)
+        );
+    }
+    let to = Destination::Queue("async-hold".to_owned());
+    assert!(
+        matches!(
+            denied(&with_max, MAX, &Command::Place { to }),
+            Denied::Privilege { .. }
+        ),
+        "no way around"
+    );
+    assert!(decide(&with_max, MAX, &leave(AfterAction::ForceClose), world(6)).is_ok());
+}
+
+#[test]
+fn close_if_no_agents_does_not_end_an_asynchronous_chat() {
+    let active = after("support", &[offer("ana"), (ANA, accept())]);
+    assert_eq!(
+        denied(&active, ANA, &leave(AfterAction::CloseIfNoAgents)),
+        Denied::Asynchronous
+    );
+}
+
+#[test]
+fn a_standard_chat_ends_with_its_last_agent_and_cannot_be_held() {
+    let active = after("support-sync", &[offer("ana"), (ANA, accept())]);
+    for command in [hold("async-hold"), leave(AfterAction::KeepAlive)] {
+        assert_eq!(denied(&active, ANA, &command), Denied::Standard);
+    }
+    let left = decide(&active, ANA, &leave(AfterAction::CloseIfNoAgents), world(9))
+        .unwrap()
+        .record;
+    assert!(!left.open && left.participants.is_empty() && left.agent() == Some("ana"));
+}
+
+#[test]
+fn a_contact_who_gives_up_waiting_for_a_standard_chat_leaves_nothing_behind() {
+    let gone = after("support-sync", &[(Actor::Contact, Command::GoAway)]);
+    assert!(gone.is_done());
+    let away = after("support", &[(Actor::Contact, Command::GoAway)]);
+    assert!(away.open && !away.is_done(), "an asynchronous chat stays");
+}
+
+#[test]
+fn an_offer_that_ends_is_revoked_and_goes_on_to_somebody_else() {
+    let offered = after("support", &[offer("ana")]);
+    let ended = decide(&offered, Actor::Server, &Command::Tick, world(60_000)).unwrap();
+    assert!(ended.effects.contains(&Effect::Revoked {
+        to: "ana".to_owned()
+    }));
+    assert_eq!(ended.record.place, Place::Queue);
+    assert_eq!(ended.record.routing.as_ref().unwrap().tried[0].agent, "ana");
+    assert_eq!(denied(&ended.record, ANA, &accept()), Denied::NotOffered);
+}
+
+#[test]
+fn the_last_agent_may_rejoin_while_a_colleague_is_asked_and_nobody_else_may() {
+    let steps = [
+        offer("ana"),
+        (ANA, accept()),
+        (ANA, hold("async-hold")),
+        (Actor::Contact, say("hello?")),
+    ];
+    let held = after("support", &steps);
+    let woken = decide(&held, Actor::Server, &Command::Tick, world(30_000))
+        .unwrap()
+        .record;
+    let asked = decide(&woken, Actor::Server, &offer("ben").1, world(30_001))
+        .unwrap()
+        .record;
+    let pull = Command::Pull {
+        workbin: None,
+        owner: None,
+    };
+    assert!(
+        matches!(denied(&asked, Actor::Agent("lea"), &pull), Denied::OfferedTo { agent, .. } if agent == "ben")
+    );
+    let back = decide(&asked, ANA, &pull, world(30_002)).unwrap();
+    assert!(back.effects.contains(&Effect::Revoked {
+        to: "ben".to_owned()
+    }));
+    assert_eq!(back.record.agent(), Some("ana"));
+    assert!(
+        matches!(denied(&back.record, BEN, &accept()), Denied::With { agent, .. } if agent == "ana")
+    );
+}
+
+#[test]
+fn back_puts_a_chat_where_it_came_from() {
+    let steps = [
+        offer("ana"),
+        (ANA, accept()),
+        (ANA, hold("support-chats/PrivateQueue")),
+        (
+            BEN,
+            Command::Pull {
+                workbin: Some("support-chats".to_owned()),
+                owner: Some("Support".to_owned()),
+            },
+        ),
+        (
+            BEN,
+            Command::Place {
+                to: Destination::Back,
+            },
+        ),
+    ];
+    let back = after("support", &steps);
+    assert_eq!(
+        back.place,
+        Place::Workbin {
+            workbin: "support-chats".to_owned(),
+            owner: "Support".to_owned()
+        }
+    );
+}
+
+#[test]
+fn idle_chats_are_alerted_then_closed_and_a_word_saves_them() {
+    const ALERT: i64 = 86_400_000;
+    const CLOSE: i64 = 3_600_000;
+    let held = after(
+        "support",
+        &[offer("ana"), (ANA, accept()), (ANA, hold("async-hold"))],
+    );
+    let alerted = decide(&held, Actor::Server, &Command::Tick, world(ALERT + 3))
+        .unwrap()
+        .record;
+    assert_eq!(
+        alerted.user_data.text("GCTI_Chat_AsyncStatus").as_deref(),
+        Some("3")
+    );
+    assert!(alerted.user_data.text("GCTI_Chat_AsyncCheckAt").is_some());
+    let saved = decide(&alerted, Actor::Contact, &say("here"), world(ALERT + 4))
+        .unwrap()
+        .record;
+    assert_eq!(saved.user_data.text("GCTI_Chat_AsyncStatus"), None);
+    let kept = decide(
+        &saved,
+        Actor::Server,
+        &Command::Tick,
+        world(ALERT + CLOSE + 3),
+    )
+    .unwrap()
+    .record;
+    assert!(kept.open);
+    let closed = decide(
+        &alerted,
+        Actor::Server,
+        &Command::Tick,
+        world(ALERT + CLOSE + 3),
+    )
+    .unwrap();
+    assert!(!closed.record.open && closed.record.is_done());
+    assert_eq!(
+        closed.entries.first().map(|entry| entry.kind),
+        Some(EntryKind::IdleClose)
+    );
+}
+
+#[test]
+fn nobody_sets_what_the_server_says() {
+    let forged = KvList::from_pairs([("LastMessageFrom", "Agent"), ("OrderId", "4711")]);
+    let steps = [(Actor::Contact, Command::SetData { user_data: forged })];
+    let record = after("support", &steps);
+    assert_eq!(record.user_data.text("LastMessageFrom"), None);
+    assert_eq!(record.user_data.text("OrderId").as_deref(), Some("4711"));
+}
+
+fn any_command() -> impl Strategy<Value = Command> {
+    let destination = prop_oneof![
+        Just(Destination::Back),
+        prop_oneof![
+            "async-hold",
+            "billing-inbound",
+            "my-chats/PrivateQueue",
+            "nowhere"
+        ]
+        .prop_map(Destination::Queue),
+        (
+            prop_oneof!["my-chats", "support-chats", "nowhere"],
+            proptest::option::of("ana|ben|Support")
+        )
+            .prop_map(|(workbin, owner)| Destination::Workbin { workbin, owner }),
+    ];
+    let after = prop_oneof![
+        Just(None),
+        Just(Some(AfterAction::KeepAlive)),
+        Just(Some(AfterAction::ForceClose)),
+        Just(Some(AfterAction::CloseIfNoAgents)),
+    ];
+    prop_oneof![
+        Just(accept()),
+        Just(Command::Reject),
+        proptest::option::of("my-chats|support-chats").prop_map(|workbin| Command::Pull {
+            workbin,
+            owner: None
+        }),
+        Just(Command::Resume { nickname: None }),
+        "|[a-z]{1,8}".prop_map(|text| say(&text)),
+        Just(Command::Rename {
+            nickname: "Zoe".to_owned()
+        }),
+        after.prop_map(|after| Command::Leave { after, text: None }),
+        proptest::option::of(
+            "async-hold|billing-inbound|support-chats/PrivateQueue|nowhere|__BACK__"
+        )
+        .prop_map(|queue| Command::Hold {
+            queue,
+            reason: "r".to_owned()
+        }),
+        destination.prop_map(|to| Command::Place { to }),
+        Just(Command::Complete),
+        Just(Command::Comment {
+            text: "note".to_owned()
+        }),
+        Just(Command::SetData {
+            user_data: KvList::from_pairs([("k", "v")])
+        }),
+        Just(Command::RemoveData {
+            keys: vec!["k".to_owned()]
+        }),
+        Just(Command::Return { credential: None }),
+        Just(Command::GoAway),
+        prop_oneof!["ana", "ben", "max"].prop_map(|agent| Command::Offer {
+            agent,
+            until: i64::MAX / 2
+        }),
+        Just(Command::Unreachable),
+        Just(Command::Tick),
+    ]
+}
+
+fn any_actor() -> impl Strategy<Value = Actor<'static>> {
+    prop_oneof![
+        Just(ANA),
+        Just(BEN),
+        Just(MAX),
+        Just(Actor::Agent("lea")),
+        Just(Actor::Contact),
+        Just(Actor::Server)
+    ]
+}
+
+proptest! {
+    #[test]
+    fn any_order_of_commands_keeps_the_invariants(
+        asynchronous: bool,
+        steps in proptest::collection::vec((any_actor(), any_command(), 0_i64..50_000_000), 1..60),
+    ) {
+        let mut record = opened(if asynchronous { "support" } else { "support-sync" }).record;
+        let mut now = 0;
+        for (actor, command, pause) in steps {
+            now += pause;
+            let Ok(next) = decide(&record, actor, &command, world(now)) else { continue };
+            holds(&record, &next)?;
+            record = next.record;
+        }
+    }
+
+    #[test]
+    fn offers_and_accepts_leave_one_owner(agents in proptest::collection::vec("ana|ben|lea", 1..12)) {
+        let mut record = opened("support").record;
+        for (agent, now) in agents.iter().zip(1..) {
+            let steps = [offer(agent), (Actor::Agent(agent), accept())];
+            for (actor, command) in steps {
+                let before = record.agent().map(str::to_owned);
+                if let Ok(next) = decide(&record, actor, &command, world(now)) {
+                    prop_assert!(before.is_none() || before.as_deref() == next.record.agent());
+                    record = next.record;
+                }
+            }
+        }
+    }
+}
+
+/// What is so after every step.
+fn holds(before: &Record, next: &Decision) -> Result<(), TestCaseError> {
+    let after = &next.record;
+    // Done is final, and so is the end of a session.
+    prop_assert!(!before.is_done() || after == before);
+    prop_assert!(before.open || !after.open);
+    prop_assert!(!after.is_done() || !after.open);
+    // The index grows by one with every entry.
+    for (entry, index) in next.entries.iter().zip(before.last_index + 1..) {
+        prop_assert_eq!(entry.index, index);
+    }
+    prop_assert_eq!(
+        after.last_index,
+        before.last_index + i64::try_from(next.entries.len()).unwrap()
+    );
+    // At most one agent is in the session, and it is the one who has the chat.
+    let agents: Vec<&Participant> = after
+        .participants
+        .iter()
+        .filter(|one| one.side == Side::Agent)
+        .collect();
+    prop_assert!(agents.len() <= 1);
+    prop_assert!(agents.iter().all(|one| after.agent() == Some(&one.person)));
+    // Nobody takes a chat from the agent who has it.
+    if let (Some(had), Some(has)) = (before.agent(), after.agent()) {
+        prop_assert_eq!(had, has);
+    }
+    // A closed session is empty and looks for nobody; a standard one never waits after an agent had it.
+    prop_assert!(after.open || after.participants.is_empty());
+    prop_assert!(
+        after.open || (after.routing.is_none() && after.held.is_none() && after.wake_at.is_none())
+    );
+    prop_assert!(after.asynchronous || !after.open || after.held.is_none());
+    // Held means: open, waiting, without an agent.
+    prop_assert!(after.held.is_none() || after.agent().is_none());
+    Ok(())
+}

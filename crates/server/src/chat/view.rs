@@ -37,7 +37,12 @@ pub fn interaction(record: &Record, viewer: &str, deployment: &Deployment) -> In
         .set_capabilities(capabilities(record, viewer, deployment))
         .set_user_data(user_data(record, viewer, deployment))
         .set_is_alive(record.open)
-        .set_is_locked(record.agent().or(record.offered_to()).is_some_and(|agent| agent != viewer))
+        .set_is_locked(
+            record
+                .agent()
+                .or(record.offered_to())
+                .is_some_and(|agent| agent != viewer),
+        )
         .set_is_held(record.held.is_some())
         .set_is_online(true)
         .set_is_in_workflow(!record.is_done())
@@ -58,13 +63,21 @@ pub fn interaction(record: &Record, viewer: &str, deployment: &Deployment) -> In
     if let Some(agent) = &record.last_agent {
         seen.set_agent_id(agent);
     }
-    if let Some(agent) = record.agent().or(record.offered_to().filter(|agent| *agent == viewer)) {
+    if let Some(agent) = record
+        .agent()
+        .or(record.offered_to().filter(|agent| *agent == viewer))
+    {
         seen.set_assigned_to(agent);
     }
     if let Place::Workbin { workbin, owner } = &record.place {
-        seen.set_workbin_type_id(workbin).set_raw("workbinOwner", owner.as_str());
+        seen.set_workbin_type_id(workbin)
+            .set_raw("workbinOwner", owner.as_str());
     }
-    for (key, time) in [("deliveredAt", times.delivered), ("assignedAt", times.assigned), ("endDate", times.closed)] {
+    for (key, time) in [
+        ("deliveredAt", times.delivered),
+        ("assignedAt", times.assigned),
+        ("endDate", times.closed),
+    ] {
         if let Some(time) = time {
             seen.set_raw(key, iso(time));
         }
@@ -123,15 +136,24 @@ fn user_data(record: &Record, viewer: &str, deployment: &Deployment) -> KvList {
             data.set(key, value);
         }
     }
-    data.set("ContactId", contact.id.as_str()).set("ServiceName", record.service.as_str());
+    data.set("ContactId", contact.id.as_str())
+        .set("ServiceName", record.service.as_str());
     data.merge(&record.user_data);
     if let Some(last) = record.last_message {
         data.set("LastMessageAt", iso(last.at))
             .set("LastMessageIndex", last.index)
-            .set("LastMessageFrom", if last.side == Side::Contact { "Customer" } else { "Agent" });
+            .set(
+                "LastMessageFrom",
+                if last.side == Side::Contact {
+                    "Customer"
+                } else {
+                    "Agent"
+                },
+            );
     }
     if let Some(held) = &record.held {
-        data.set("HeldSince", iso(held.since)).set("HeldBy", held.by.as_str());
+        data.set("HeldSince", iso(held.since))
+            .set("HeldBy", held.by.as_str());
         if !held.reason.is_empty() {
             data.set("HoldReason", held.reason.as_str());
         }

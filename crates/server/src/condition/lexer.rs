@@ -44,7 +44,9 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, ConditionError> {
                 loop {
                     match characters.next() {
                         // A quote within is written twice.
-                        Some(sign) if sign == quote && characters.next_if_eq(&quote).is_some() => value.push(quote),
+                        Some(sign) if sign == quote && characters.next_if_eq(&quote).is_some() => {
+                            value.push(quote);
+                        }
                         Some(sign) if sign == quote => break,
                         Some(sign) => value.push(sign),
                         None => return Err(ConditionError::OpenQuote),
@@ -54,14 +56,21 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, ConditionError> {
             }
             start if start.is_ascii_digit() || start == '-' => {
                 let mut number = String::from(start);
-                while let Some(sign) = characters.next_if(|sign| sign.is_ascii_digit() || *sign == '.') {
+                while let Some(sign) =
+                    characters.next_if(|sign| sign.is_ascii_digit() || *sign == '.')
+                {
                     number.push(sign);
                 }
-                Token::Number(number.parse().map_err(|_| ConditionError::Unexpected(number))?)
+                Token::Number(
+                    number
+                        .parse()
+                        .map_err(|_| ConditionError::Unexpected(number))?,
+                )
             }
             start if start.is_alphanumeric() || start == '_' => {
                 let mut word = String::from(start);
-                let within = |sign: &char| sign.is_alphanumeric() || matches!(sign, '_' | '.' | '-' | ':');
+                let within =
+                    |sign: &char| sign.is_alphanumeric() || matches!(sign, '_' | '.' | '-' | ':');
                 while let Some(sign) = characters.next_if(within) {
                     word.push(sign);
                 }

@@ -30,7 +30,9 @@ pub enum ConditionError {
     #[error("the condition is too long")]
     TooLong,
     /// A function that does not exist.
-    #[error("the condition uses the function \"{0}\", which does not exist; there are _age() and _empty(Field)")]
+    #[error(
+        "the condition uses the function \"{0}\", which does not exist; there are _age() and _empty(Field)"
+    )]
     NoSuchFunction(String),
 }
 
@@ -97,7 +99,8 @@ impl Condition {
             Self::Like(one, pattern) => like(&row.value(one), pattern),
             Self::In(one, list) => {
                 let value = row.value(one);
-                list.iter().any(|other| Comparison::Equal.holds(&value, &row.value(other)))
+                list.iter()
+                    .any(|other| Comparison::Equal.holds(&value, &row.value(other)))
             }
             Self::Empty(field) => row.field(field).is_empty(),
         }
@@ -149,8 +152,11 @@ fn like(text: &str, pattern: &str) -> bool {
             },
         }
     }
-    pattern[in_pattern..].iter().all(|sign| matches!(sign, '%' | '*'))
+    pattern[in_pattern..]
+        .iter()
+        .all(|sign| matches!(sign, '%' | '*'))
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used)]
 mod tests;

@@ -13,7 +13,11 @@ impl Order {
     /// Reads an order.
     pub fn parse(text: &str) -> Result<Self, ConditionError> {
         let mut fields = Vec::new();
-        for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+        for part in text
+            .split(',')
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+        {
             let mut words = part.split_whitespace();
             let field = words.next().unwrap_or_default().to_owned();
             let down = match words.next().map(str::to_ascii_lowercase).as_deref() {

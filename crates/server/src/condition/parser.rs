@@ -17,7 +17,9 @@ pub fn parse(text: &str) -> Result<Condition, ConditionError> {
     if tokens.len() > MOST {
         return Err(ConditionError::TooLong);
     }
-    let mut parser = Parser { tokens: tokens.into_iter().peekable() };
+    let mut parser = Parser {
+        tokens: tokens.into_iter().peekable(),
+    };
     let condition = parser.either(0)?;
     match parser.tokens.next() {
         None => Ok(condition),
@@ -31,7 +33,8 @@ struct Parser {
 
 impl Parser {
     fn keyword(&mut self, name: &str) -> bool {
-        let found = |token: &Token| matches!(token, Token::Word(word) if word.eq_ignore_ascii_case(name));
+        let found =
+            |token: &Token| matches!(token, Token::Word(word) if word.eq_ignore_ascii_case(name));
         self.tokens.next_if(found).is_some()
     }
 
@@ -77,7 +80,10 @@ impl Parser {
 
     /// A function that is true or false may be compared with 1 or 0.
     fn truth(&mut self, condition: Condition) -> Result<Condition, ConditionError> {
-        let Some(Token::Compare(how)) = self.tokens.next_if(|token| matches!(token, Token::Compare(_))) else {
+        let Some(Token::Compare(how)) = self
+            .tokens
+            .next_if(|token| matches!(token, Token::Compare(_)))
+        else {
             return Ok(condition);
         };
         let wanted = match (how, self.next()?) {
@@ -85,7 +91,11 @@ impl Parser {
             (Comparison::Unequal, Token::Number(number)) => number == 0.0,
             (_, token) => return Err(unexpected(&token)),
         };
-        Ok(if wanted { condition } else { Condition::Not(Box::new(condition)) })
+        Ok(if wanted {
+            condition
+        } else {
+            Condition::Not(Box::new(condition))
+        })
     }
 
     fn comparison(&mut self) -> Result<Condition, ConditionError> {
@@ -110,7 +120,11 @@ impl Parser {
                 token => return Err(unexpected(&token)),
             }
         };
-        Ok(if negated { Condition::Not(Box::new(condition)) } else { condition })
+        Ok(if negated {
+            Condition::Not(Box::new(condition))
+        } else {
+            condition
+        })
     }
 
     fn operand(&mut self) -> Result<Operand, ConditionError> {
@@ -136,7 +150,11 @@ impl Parser {
 
     fn expect(&mut self, wanted: &Token) -> Result<(), ConditionError> {
         let token = self.next()?;
-        if token == *wanted { Ok(()) } else { Err(unexpected(&token)) }
+        if token == *wanted {
+            Ok(())
+        } else {
+            Err(unexpected(&token))
+        }
     }
 }
 

@@ -34,7 +34,9 @@ impl Row<'_> {
             "interactiontype" | "type" => "Inbound".to_owned(),
             "interactionsubtype" | "subtype" => "InboundNew".to_owned(),
             "queue" => match record.place {
-                Place::Queue | Place::Offered { .. } | Place::Workbin { .. } => record.queue.clone(),
+                Place::Queue | Place::Offered { .. } | Place::Workbin { .. } => {
+                    record.queue.clone()
+                }
                 _ => String::new(),
             },
             "workbin" | "workbintypeid" => match &record.place {
@@ -65,7 +67,11 @@ impl Row<'_> {
             "assignedat" => time(record.times.assigned),
             "deliveredat" => time(record.times.delivered),
             "heldsince" => time(record.held.as_ref().map(|held| held.since)),
-            "heldby" => record.held.as_ref().map(|held| held.by.clone()).unwrap_or_default(),
+            "heldby" => record
+                .held
+                .as_ref()
+                .map(|held| held.by.clone())
+                .unwrap_or_default(),
             "lastmessageat" => time(record.last_message.map(|last| last.at)),
             "lastmessagefrom" => match record.last_message {
                 Some(_) if record.contact_waits() => "Customer".to_owned(),

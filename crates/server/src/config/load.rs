@@ -7,8 +7,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::{
-    ActionCode, Agent, BusinessAttribute, ContactSeed, Deployment, Group, Layers, Queue, Service, Tenant, Workbin,
-    WorkbinKind,
+    ActionCode, Agent, BusinessAttribute, ContactSeed, Deployment, Group, Layers, Queue, Service,
+    Tenant, Workbin, WorkbinKind,
 };
 
 /// Why a configuration cannot be used. Each says which file to change and how.
@@ -41,7 +41,9 @@ pub enum ConfigError {
         name: String,
     },
     /// Something is named that does not exist.
-    #[error("{file}: {user} names the {kind} \"{name}\", which does not exist; define it or correct the name")]
+    #[error(
+        "{file}: {user} names the {kind} \"{name}\", which does not exist; define it or correct the name"
+    )]
     Unknown {
         /// The file.
         file: &'static str,
@@ -53,7 +55,9 @@ pub enum ConfigError {
         name: String,
     },
     /// A group workbin without an owner.
-    #[error("workbins.toml: the workbin \"{0}\" is of type AgentGroup and needs an owner, the name of a group")]
+    #[error(
+        "workbins.toml: the workbin \"{0}\" is of type AgentGroup and needs an owner, the name of a group"
+    )]
     NoOwner(String),
 }
 
@@ -100,14 +104,22 @@ pub fn load(folder: &Path) -> Result<Deployment, ConfigError> {
     let services: ServicesFile = read(&folder.join("services.toml"))?;
     let layers: Layers = read(&folder.join("options.toml"))?;
     let contacts = folder.join("contacts.toml");
-    let contacts: ContactsFile = if contacts.exists() { read(&contacts)? } else { ContactsFile::default() };
+    let contacts: ContactsFile = if contacts.exists() {
+        read(&contacts)?
+    } else {
+        ContactsFile::default()
+    };
     let deployment = Deployment {
         tenant: agents.tenant,
         agents: by_name("agents.toml", "agent", agents.agent, |agent| &agent.user)?,
         groups: by_name("agents.toml", "group", agents.group, |group| &group.name)?,
         queues: by_name("queues.toml", "queue", queues.queue, |queue| &queue.name)?,
-        workbins: by_name("workbins.toml", "workbin", workbins.workbin, |workbin| &workbin.name)?,
-        services: by_name("services.toml", "service", services.service, |service| &service.name)?,
+        workbins: by_name("workbins.toml", "workbin", workbins.workbin, |workbin| {
+            &workbin.name
+        })?,
+        services: by_name("services.toml", "service", services.service, |service| {
+            &service.name
+        })?,
         layers,
         action_codes: agents.action_code,
         business_attributes: agents.business_attribute,
@@ -118,8 +130,14 @@ pub fn load(folder: &Path) -> Result<Deployment, ConfigError> {
 }
 
 fn read<T: DeserializeOwned>(path: &Path) -> Result<T, ConfigError> {
-    let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
-    toml::from_str(&text).map_err(|source| ConfigError::Syntax { path: path.to_owned(), source: Box::new(source) })
+    let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Read {
+        path: path.to_owned(),
+        source,
+    })?;
+    toml::from_str(&text).map_err(|source| ConfigError::Syntax {
+        path: path.to_owned(),
+        source: Box::new(source),
+    })
 }
 
 fn by_name<T>(
@@ -132,7 +150,11 @@ fn by_name<T>(
     for one in all {
         let key = name(&one).clone();
         if map.insert(key.clone(), one).is_some() {
-            return Err(ConfigError::Twice { file, kind, name: key });
+            return Err(ConfigError::Twice {
+                file,
+                kind,
+                name: key,
+            });
         }
     }
     Ok(map)
@@ -143,30 +165,62 @@ fn by_name<T>(
 fn check(all: &Deployment) -> Result<(), ConfigError> {
     for agent in all.agents.values() {
         for group in &agent.groups {
-            known("agents.toml", &format!("agent \"{}\"", agent.user), "group", group, &all.groups)?;
+            known(
+                "agents.toml",
+                &format!("agent \"{}\"", agent.user),
+                "group",
+                group,
+                &all.groups,
+            )?;
         }
     }
     for group in all.groups.values() {
         for lead in &group.leads {
-            known("agents.toml", &format!("group \"{}\"", group.name), "agent", lead, &all.agents)?;
+            known(
+                "agents.toml",
+                &format!("group \"{}\"", group.name),
+                "agent",
+                lead,
+                &all.agents,
+            )?;
         }
     }
     for queue in all.queues.values() {
         if let Some(group) = &queue.group {
-            known("queues.toml", &format!("queue \"{}\"", queue.name), "group", group, &all.groups)?;
+            known(
+                "queues.toml",
+                &format!("queue \"{}\"", queue.name),
+                "group",
+                group,
+                &all.groups,
+            )?;
         }
     }
     for workbin in all.workbins.values() {
         match (&workbin.owner, workbin.kind) {
             (Some(group), WorkbinKind::AgentGroup) => {
-                known("workbins.toml", &format!("workbin \"{}\"", workbin.name), "group", group, &all.groups)?;
+                known(
+                    "workbins.toml",
+                    &format!("workbin \"{}\"", workbin.name),
+                    "group",
+                    group,
+                    &all.groups,
+                )?;
             }
-            (None, WorkbinKind::AgentGroup) => return Err(ConfigError::NoOwner(workbin.name.clone())),
+            (None, WorkbinKind::AgentGroup) => {
+                return Err(ConfigError::NoOwner(workbin.name.clone()));
+            }
             (_, WorkbinKind::Agent) => {}
         }
     }
     for service in all.services.values() {
-        known("services.toml", &format!("service \"{}\"", service.name), "queue", &service.queue, &all.queues)?;
+        known(
+            "services.toml",
+            &format!("service \"{}\"", service.name),
+            "queue",
+            &service.queue,
+            &all.queues,
+        )?;
     }
     for group in all.layers.groups.keys() {
         known("options.toml", "a layer", "group", group, &all.groups)?;
@@ -187,7 +241,12 @@ fn known<T>(
     if all.contains_key(name) {
         return Ok(());
     }
-    Err(ConfigError::Unknown { file, user: user.to_owned(), kind, name: name.to_owned() })
+    Err(ConfigError::Unknown {
+        file,
+        user: user.to_owned(),
+        kind,
+        name: name.to_owned(),
+    })
 }
 
 #[cfg(test)]
@@ -205,15 +264,27 @@ mod tests {
     #[test]
     fn the_demo_deployment_is_what_the_contracts_say() {
         let all = load(&demo()).unwrap();
-        assert_eq!(all.agents.keys().collect::<Vec<_>>(), ["ana", "ben", "lea", "max"]);
+        assert_eq!(
+            all.agents.keys().collect::<Vec<_>>(),
+            ["ana", "ben", "lea", "max"]
+        );
         for agent in all.agents.values() {
             assert!(matches!(&agent.password, Password::Demo(text) if *text == agent.user));
         }
         let options = |user: &str| all.layers.of(&all.agents[user]);
-        assert_eq!(options("ana").resolve(policy::ON_HOLD_QUEUE).value, "async-hold");
-        assert_eq!(options("ana").resolve(policy::HOLD_SHORTCUT).value, "Ctrl+Alt+H");
+        assert_eq!(
+            options("ana").resolve(policy::ON_HOLD_QUEUE).value,
+            "async-hold"
+        );
+        assert_eq!(
+            options("ana").resolve(policy::HOLD_SHORTCUT).value,
+            "Ctrl+Alt+H"
+        );
         let vip = |key: &str| (key == "IW_OverrideOptions").then(|| "VipBilling".to_owned());
-        assert_eq!(options("ana").resolve_for(policy::ON_HOLD_QUEUE, vip).value, "billing-inbound");
+        assert_eq!(
+            options("ana").resolve_for(policy::ON_HOLD_QUEUE, vip).value,
+            "billing-inbound"
+        );
         assert!(options("ana").grants(policy::CAN_PLACE_ON_HOLD));
         assert!(!options("max").grants(policy::CAN_PLACE_ON_HOLD));
         assert!(options("max").grants(policy::CAN_USE));
@@ -226,12 +297,21 @@ mod tests {
     fn an_unknown_name_is_refused_with_the_file_to_change() {
         let folder = tempfile::tempdir().unwrap();
         for file in ["agents", "queues", "workbins", "services", "options"] {
-            std::fs::copy(demo().join(format!("{file}.toml")), folder.path().join(format!("{file}.toml"))).unwrap();
+            std::fs::copy(
+                demo().join(format!("{file}.toml")),
+                folder.path().join(format!("{file}.toml")),
+            )
+            .unwrap();
         }
         let services = folder.path().join("services.toml");
-        let text = std::fs::read_to_string(&services).unwrap().replace("\"chat-inbound\"", "\"nowhere\"");
+        let text = std::fs::read_to_string(&services)
+            .unwrap()
+            .replace("\"chat-inbound\"", "\"nowhere\"");
         std::fs::write(&services, text).unwrap();
         let error = load(folder.path()).unwrap_err().to_string();
-        assert!(error.starts_with("services.toml:") && error.contains("\"nowhere\""), "{error}");
+        assert!(
+            error.starts_with("services.toml:") && error.contains("\"nowhere\""),
+            "{error}"
+        );
     }
 }

@@ -50,7 +50,10 @@ pub struct Tenant {
 
 impl Default for Tenant {
     fn default() -> Self {
-        Self { name: String::new(), dbid: 1 }
+        Self {
+            name: String::new(),
+            dbid: 1,
+        }
     }
 }
 
@@ -290,31 +293,49 @@ fn idle_close() -> u32 {
 impl Deployment {
     /// The members of a group, in the order of their names.
     pub fn members<'a>(&'a self, group: &'a str) -> impl Iterator<Item = &'a Agent> {
-        self.agents.values().filter(move |agent| agent.groups.iter().any(|name| name == group))
+        self.agents
+            .values()
+            .filter(move |agent| agent.groups.iter().any(|name| name == group))
     }
 
     /// Whether `lead` leads a group that `member` belongs to.
     pub fn leads(&self, lead: &str, member: &str) -> bool {
         self.agents.get(member).is_some_and(|agent| {
-            agent.groups.iter().filter_map(|name| self.groups.get(name)).any(|group| group.leads.iter().any(|name| name == lead))
+            agent
+                .groups
+                .iter()
+                .filter_map(|name| self.groups.get(name))
+                .any(|group| group.leads.iter().any(|name| name == lead))
         })
     }
 
     /// Whether an agent belongs to a group or leads it.
     pub fn in_group(&self, user: &str, group: &str) -> bool {
-        self.agents.get(user).is_some_and(|agent| agent.groups.iter().any(|name| name == group))
-            || self.groups.get(group).is_some_and(|group| group.leads.iter().any(|name| name == user))
+        self.agents
+            .get(user)
+            .is_some_and(|agent| agent.groups.iter().any(|name| name == group))
+            || self
+                .groups
+                .get(group)
+                .is_some_and(|group| group.leads.iter().any(|name| name == user))
     }
 
     /// The workbin that a queue belongs to, where it belongs to one.
     pub fn workbin_of_queue(&self, queue: &str) -> Option<&Workbin> {
-        self.workbins.values().find(|workbin| workbin.queue == queue)
+        self.workbins
+            .values()
+            .find(|workbin| workbin.queue == queue)
     }
 
     /// An agent's first and last name, or the user name of somebody who is not configured any more.
     pub fn agent_name(&self, user: &str) -> String {
-        self.agents
-            .get(user)
-            .map_or_else(|| user.to_owned(), |agent| format!("{} {}", agent.first_name, agent.last_name).trim().to_owned())
+        self.agents.get(user).map_or_else(
+            || user.to_owned(),
+            |agent| {
+                format!("{} {}", agent.first_name, agent.last_name)
+                    .trim()
+                    .to_owned()
+            },
+        )
     }
 }

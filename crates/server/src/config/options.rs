@@ -31,13 +31,26 @@ pub struct Layers {
 impl Layers {
     /// One agent's options, ready to be resolved.
     pub fn of(&self, agent: &Agent) -> Options {
-        let section = |sections: Option<&Sections>| sections.and_then(|all| all.get(SECTION)).cloned().unwrap_or_default();
+        let section = |sections: Option<&Sections>| {
+            sections
+                .and_then(|all| all.get(SECTION))
+                .cloned()
+                .unwrap_or_default()
+        };
         Options {
             application: section(Some(&self.application)),
             tenant: section(Some(&self.tenant)),
-            groups: agent.groups.iter().map(|name| (name.clone(), section(self.groups.get(name)))).collect(),
+            groups: agent
+                .groups
+                .iter()
+                .map(|name| (name.clone(), section(self.groups.get(name))))
+                .collect(),
             agent: section(self.agents.get(&agent.user)),
-            transactions: self.transactions.iter().map(|(name, all)| (name.clone(), section(Some(all)))).collect(),
+            transactions: self
+                .transactions
+                .iter()
+                .map(|(name, all)| (name.clone(), section(Some(all))))
+                .collect(),
         }
     }
 }
@@ -46,7 +59,15 @@ impl Layers {
 pub fn to_kvlist(sections: &Sections) -> Value {
     let mut list = KvList::new();
     for (name, options) in sections {
-        list.set(name, KvList::from_pairs(options.iter().map(|(key, value)| (key.as_str(), value.as_str()))).into_value());
+        list.set(
+            name,
+            KvList::from_pairs(
+                options
+                    .iter()
+                    .map(|(key, value)| (key.as_str(), value.as_str())),
+            )
+            .into_value(),
+        );
     }
     list.into_value()
 }
@@ -55,7 +76,10 @@ pub fn to_kvlist(sections: &Sections) -> Value {
 pub fn to_object(sections: &Sections) -> Value {
     let mut all = Map::new();
     for (name, options) in sections {
-        let options = options.iter().map(|(key, value)| (key.clone(), Value::String(value.clone()))).collect();
+        let options = options
+            .iter()
+            .map(|(key, value)| (key.clone(), Value::String(value.clone())))
+            .collect();
         all.insert(name.clone(), Value::Object(options));
     }
     Value::Object(all)

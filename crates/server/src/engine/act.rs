@@ -21,7 +21,13 @@ pub struct Asked {
 impl Asked {
     fn kept_for(&self, user: &str, now: i64) -> Option<Operation> {
         let id = self.operation.clone().filter(|_| self.once)?;
-        Some(Operation { agent: user.to_owned(), id, request: self.request.clone(), reply: accepted(), at: now })
+        Some(Operation {
+            agent: user.to_owned(),
+            id,
+            request: self.request.clone(),
+            reply: accepted(),
+            at: now,
+        })
     }
 }
 
@@ -31,7 +37,13 @@ const TRIES: u32 = 16;
 impl Engine {
     /// Carries out an agent's command and answers the reply's body. A repeated operation is answered as before and
     /// done no second time.
-    pub fn act(&self, user: &str, id: &str, command: &Command, asked: &Asked) -> Result<String, EngineError> {
+    pub fn act(
+        &self,
+        user: &str,
+        id: &str,
+        command: &Command,
+        asked: &Asked,
+    ) -> Result<String, EngineError> {
         let earlier = self.carry_out(Actor::Agent(user), id, command, Some(asked))?;
         if matches!(command, Command::Say { .. }) {
             self.agent_said(id);
@@ -40,7 +52,12 @@ impl Engine {
     }
 
     /// Carries out a contact's or the server's own command.
-    pub(super) fn act_as(&self, actor: Actor<'_>, id: &str, command: &Command) -> Result<(), EngineError> {
+    pub(super) fn act_as(
+        &self,
+        actor: Actor<'_>,
+        id: &str,
+        command: &Command,
+    ) -> Result<(), EngineError> {
         self.carry_out(actor, id, command, None).map(|_| ())
     }
 
@@ -56,7 +73,10 @@ impl Engine {
             return Ok(accepted());
         };
         let _turn = self.0.locks.lock(&format!("operation {}", operation.id));
-        if let Some(earlier) = self.storage().reply(user, &operation.id, &operation.request)? {
+        if let Some(earlier) = self
+            .storage()
+            .reply(user, &operation.id, &operation.request)?
+        {
             return Ok(earlier);
         }
         work()?;
@@ -77,17 +97,33 @@ impl Engine {
         };
         let _turn = self.0.locks.lock(id);
         for _ in 0..TRIES {
-            if let Some(Operation { agent, id, request, .. }) = &operation
+            if let Some(Operation {
+                agent, id, request, ..
+            }) = &operation
                 && let Some(earlier) = self.storage().reply(agent, id, request)?
             {
                 return Ok(Some(earlier));
             }
             let missing = || Denied::NoSuchInteraction(id.to_owned());
-            let Stored { version, record: before } = self.storage().record(id)?.ok_or_else(missing)?;
+            let Stored {
+                version,
+                record: before,
+            } = self.storage().record(id)?.ok_or_else(missing)?;
             let decision = answer(&before, actor, command, self.world())?;
-            match self.keep(version, &before, &decision, operation.as_ref()) {
+            // A tick is stored also where nothing was to do: with it the time of the next one.
+            let idle = decision.record == before && *command != Command::Tick;
+            let kept = match (idle, &operation) {
+                (true, None) => Ok(()),
+                (true, Some(operation)) => self.storage().keep_reply(operation.clone()),
+                (false, _) => self.keep(version, &decision, operation.clone()),
+            };
+            match kept {
                 Ok(()) => {
-                    self.follow(&before, &decision, asked.and_then(|asked| asked.operation.as_deref()));
+                    self.follow(
+                        &before,
+                        &decision,
+                        asked.and_then(|asked| asked.operation.as_deref()),
+                    );
                     return Ok(None);
                 }
                 // Another node was faster, or the same request came twice at once: look again.
@@ -101,22 +137,15 @@ impl Engine {
     fn keep(
         &self,
         version: i64,
-        before: &Record,
         decision: &Decision,
-        operation: Option<&Operation>,
+        operation: Option<Operation>,
     ) -> Result<(), StorageError> {
-        if decision.record == *before && decision.entries.is_empty() {
-            return match operation {
-                Some(operation) => self.storage().keep_reply(operation.clone()),
-                None => Ok(()),
-            };
-        }
         self.storage().commit(Change {
             expected: version,
             record: decision.record.clone(),
             entries: decision.entries.clone(),
             due: server::due(&decision.record, self.deployment()),
-            operation: operation.cloned(),
+            operation,
         })
     }
 
@@ -124,13 +153,7 @@ impl Engine {
     pub(super) fn keep_new(&self, opening: crate::chat::Opening) -> Result<Record, EngineError> {
         let decision = decide::open(opening, self.world());
         let _turn = self.0.locks.lock(&decision.record.id);
-        self.storage().commit(Change {
-            expected: 0,
-            record: decision.record.clone(),
-            entries: decision.entries.clone(),
-            due: server::due(&decision.record, self.deployment()),
-            operation: None,
-        })?;
+        self.keep(0, &decision, None)?;
         self.announce(&decision, None);
         Ok(decision.record)
     }
@@ -149,7 +172,10 @@ impl Engine {
     }
 
     fn world(&self) -> World<'_> {
-        World { deployment: self.deployment(), now: self.now() }
+        World {
+            deployment: self.deployment(),
+            now: self.now(),
+        }
     }
 }
 

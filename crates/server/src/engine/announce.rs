@@ -13,16 +13,30 @@ impl Engine {
         let record = &decision.record;
         for effect in &decision.effects {
             match effect {
-                Effect::Status { to } => self.interaction_event(to, "StatusChange", record, operation),
-                Effect::Participants { to } => self.interaction_event(to, "ParticipantsUpdated", record, operation),
-                Effect::Properties { to } => self.interaction_event(to, "PropertiesUpdated", record, operation),
+                Effect::Status { to } => {
+                    self.interaction_event(to, "StatusChange", record, operation);
+                }
+                Effect::Participants { to } => {
+                    self.interaction_event(to, "ParticipantsUpdated", record, operation);
+                }
+                Effect::Properties { to } => {
+                    self.interaction_event(to, "PropertiesUpdated", record, operation);
+                }
                 Effect::Revoked { to } => self.revoked(to, record, operation),
-                Effect::NewEntries { to } => self.messages_event(to, &record.id, &decision.entries, operation),
+                Effect::NewEntries { to } => {
+                    self.messages_event(to, &record.id, &decision.entries, operation);
+                }
                 Effect::Transcript { to } => match self.storage().transcript(&record.id, 0) {
                     Ok(entries) => self.messages_event(to, &record.id, &entries, operation),
-                    Err(error) => tracing::error!(chat = record.id, %error, "a transcript cannot be read"),
+                    Err(error) => {
+                        tracing::error!(chat = record.id, %error, "a transcript cannot be read");
+                    }
                 },
-                Effect::Workbin { workbin, owner, change } => {
+                Effect::Workbin {
+                    workbin,
+                    owner,
+                    change,
+                } => {
                     self.workbin_event(workbin, owner, *change, record, operation);
                 }
                 Effect::Route => self.stir(),
@@ -42,18 +56,31 @@ impl Engine {
         self.publish(user, channel, data, operation);
     }
 
-    fn interaction_event(&self, user: &str, notification: &str, record: &Record, operation: Option<&str>) {
+    fn interaction_event(
+        &self,
+        user: &str,
+        notification: &str,
+        record: &Record,
+        operation: Option<&str>,
+    ) {
         let seen = view::interaction(record, user, self.deployment()).into_value();
-        self.state_event(user, notification, seen, operation);
+        self.state_event(user, notification, &seen, operation);
     }
 
     fn revoked(&self, user: &str, record: &Record, operation: Option<&str>) {
         let mut seen = view::interaction(record, user, self.deployment());
-        seen.set_state("Revoked").set_capabilities(Vec::<String>::new());
-        self.state_event(user, "StatusChange", seen.into_value(), operation);
+        seen.set_state("Revoked")
+            .set_capabilities(Vec::<String>::new());
+        self.state_event(user, "StatusChange", &seen.into_value(), operation);
     }
 
-    fn state_event(&self, user: &str, notification: &str, interaction: Value, operation: Option<&str>) {
+    fn state_event(
+        &self,
+        user: &str,
+        notification: &str,
+        interaction: &Value,
+        operation: Option<&str>,
+    ) {
         let data = json!({
             "messageType": "InteractionStateChanged",
             "notificationType": notification,
@@ -70,7 +97,13 @@ impl Engine {
     }
 
     /// `MessageLogUpdated` with messages ready for the wire.
-    pub(super) fn log_event(&self, user: &str, id: &str, messages: &[Value], operation: Option<&str>) {
+    pub(super) fn log_event(
+        &self,
+        user: &str,
+        id: &str,
+        messages: &[Value],
+        operation: Option<&str>,
+    ) {
         let data = json!({
             "messageType": "MessageLogUpdated",
             "notificationType": "NewMessages",
@@ -112,5 +145,7 @@ impl Engine {
 
 /// The entries that agents may read.
 pub fn readable(entries: &[Entry]) -> impl Iterator<Item = &Entry> {
-    entries.iter().filter(|entry| entry.visibility != Visibility::Supervisor)
+    entries
+        .iter()
+        .filter(|entry| entry.visibility != Visibility::Supervisor)
 }

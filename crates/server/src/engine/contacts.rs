@@ -1,10 +1,7 @@
 //! Contacts opening chats, returning to them and reading them.
 
-use std::fmt::Write;
-
 use holdfast_wire::KvList;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{Engine, EngineError};
@@ -14,6 +11,10 @@ use crate::chat::{Actor, Command, Denied, Entry, Opening, Party, Record};
 use crate::config::Service;
 use crate::storage::Contact;
 use crate::storage::contact::normal_email;
+use crate::storage::digest::digest;
+
+/// How long names and subjects may be, in characters.
+const LONGEST_NAME: usize = 300;
 
 /// Who comes to a service, as they say.
 #[derive(Clone, Debug, Default)]
@@ -45,7 +46,9 @@ pub struct Pass {
 
 impl std::fmt::Debug for Pass {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Pass").field("user_id", &self.user_id).finish_non_exhaustive()
+        f.debug_struct("Pass")
+            .field("user_id", &self.user_id)
+            .finish_non_exhaustive()
     }
 }
 
@@ -67,17 +70,32 @@ impl Engine {
     /// itself with from now on.
     pub fn visit(&self, service: &str, visitor: &Visitor) -> Result<(Record, Pass), EngineError> {
         let missing = || EngineError::NotFound(format!("There is no service \"{service}\"."));
-        let service = self.deployment().services.get(service).ok_or_else(missing)?.clone();
+        let service = self
+            .deployment()
+            .services
+            .get(service)
+            .ok_or_else(missing)?
+            .clone();
         // Two visits of one contact at once must not open two chats.
-        let email = visitor.email.as_deref().map(normal_email).filter(|email| !email.is_empty());
-        let _turn = email.as_ref().map(|email| self.0.locks.lock(&format!("contact {email}")));
+        let email = visitor
+            .email
+            .as_deref()
+            .map(normal_email)
+            .filter(|email| !email.is_empty());
+        let _turn = email
+            .as_ref()
+            .map(|email| self.0.locks.lock(&format!("contact {email}")));
         if service.asynchronous
             && let Some(pass) = &visitor.pass
             && let Ok((record, _)) = self.open_with(chat_of(&pass.user_id), pass)
             && record.open
             && record.service == service.name
         {
-            self.act_as(Actor::Contact, &record.id, &Command::Return { credential: None })?;
+            self.act_as(
+                Actor::Contact,
+                &record.id,
+                &Command::Return { credential: None },
+            )?;
             return Ok((record, pass.clone()));
         }
         let contact = self.identify(visitor, email.as_deref())?;
@@ -92,10 +110,21 @@ impl Engine {
     }
 
     fn return_by_email(&self, id: &str) -> Result<Option<(Record, Pass)>, EngineError> {
-        let Some(stored) = self.storage().record(id)? else { return Ok(None) };
+        let Some(stored) = self.storage().record(id)? else {
+            return Ok(None);
+        };
         let (pass, credential) = new_pass(id, stored.record.credentials.len() + 1);
-        match self.act_as(Actor::Contact, id, &Command::Return { credential: Some(credential) }) {
-            Ok(()) => Ok(self.storage().record(id)?.map(|stored| (stored.record, pass))),
+        match self.act_as(
+            Actor::Contact,
+            id,
+            &Command::Return {
+                credential: Some(credential),
+            },
+        ) {
+            Ok(()) => Ok(self
+                .storage()
+                .record(id)?
+                .map(|stored| (stored.record, pass))),
             // It ended meanwhile: the visit opens a new one.
             Err(EngineError::Denied(Denied::Ended)) => Ok(None),
             Err(error) => Err(error),
@@ -111,7 +140,9 @@ impl Engine {
     ) -> Result<(Record, Pass), EngineError> {
         let id = Uuid::now_v7().simple().to_string();
         let (pass, credential) = new_pass(&id, 1);
-        let full_name = format!("{} {}", contact.first_name, contact.last_name).trim().to_owned();
+        let full_name = format!("{} {}", contact.first_name, contact.last_name)
+            .trim()
+            .to_owned();
         let nickname = text(visitor.nickname.as_ref()).unwrap_or(full_name);
         let record = self.keep_new(Opening {
             id,
@@ -123,7 +154,11 @@ impl Engine {
                 first_name: contact.first_name.clone(),
                 last_name: contact.last_name.clone(),
                 email,
-                nickname: if nickname.is_empty() { "Guest".to_owned() } else { nickname },
+                nickname: if nickname.is_empty() {
+                    "Guest".to_owned()
+                } else {
+                    nickname
+                },
             },
             credential,
             subject: text(visitor.subject.as_ref()).unwrap_or_default(),
@@ -143,8 +178,16 @@ impl Engine {
         let named = visitor.first_name.is_some() || visitor.last_name.is_some();
         let contact = Contact {
             id: Uuid::now_v7().simple().to_string(),
-            first_name: if named { text(visitor.first_name.as_ref()).unwrap_or_default() } else { first.to_owned() },
-            last_name: if named { text(visitor.last_name.as_ref()).unwrap_or_default() } else { last.to_owned() },
+            first_name: if named {
+                text(visitor.first_name.as_ref()).unwrap_or_default()
+            } else {
+                first.to_owned()
+            },
+            last_name: if named {
+                text(visitor.last_name.as_ref()).unwrap_or_default()
+            } else {
+                last.to_owned()
+            },
             emails: email.map(str::to_owned).into_iter().collect(),
             ..Contact::default()
         };
@@ -154,18 +197,35 @@ impl Engine {
 
     /// The chat, and the first index that the pass may read, where the pass is right.
     fn open_with(&self, chat: &str, pass: &Pass) -> Result<(Record, i64), EngineError> {
-        let record = self.storage().record(chat)?.ok_or(EngineError::NotYourChat)?.record;
+        let record = self
+            .storage()
+            .record(chat)?
+            .ok_or(EngineError::NotYourChat)?
+            .record;
         let digest = digest(&pass.secure_key);
-        let own = record.credentials.iter().find(|one| one.user_id == pass.user_id && one.key_digest == digest);
-        let from = own.map(|one| one.from_index).ok_or(EngineError::NotYourChat)?;
+        let own = record
+            .credentials
+            .iter()
+            .find(|one| one.user_id == pass.user_id && one.key_digest == digest);
+        let from = own
+            .map(|one| one.from_index)
+            .ok_or(EngineError::NotYourChat)?;
         Ok((record, from))
     }
 
     /// The contact does something in a chat.
-    pub fn contact_acts(&self, chat: &str, pass: &Pass, act: ContactAct) -> Result<(), EngineError> {
+    pub fn contact_acts(
+        &self,
+        chat: &str,
+        pass: &Pass,
+        act: ContactAct,
+    ) -> Result<(), EngineError> {
         let (record, _) = self.open_with(chat, pass)?;
         let command = match act {
-            ContactAct::Say(text) => Command::Say { text, visibility: Visibility::All },
+            ContactAct::Say(text) => Command::Say {
+                text,
+                visibility: Visibility::All,
+            },
             ContactAct::GoAway => Command::GoAway,
             ContactAct::SetData(user_data) => Command::SetData { user_data },
             ContactAct::Type(on) => {
@@ -177,13 +237,25 @@ impl Engine {
     }
 
     /// What the contact can read from a position on.
-    pub fn contact_reads(&self, chat: &str, pass: &Pass, position: i64) -> Result<Reading, EngineError> {
+    pub fn contact_reads(
+        &self,
+        chat: &str,
+        pass: &Pass,
+        position: i64,
+    ) -> Result<Reading, EngineError> {
         let (record, from) = self.open_with(chat, pass)?;
         let entries = self.storage().transcript(chat, position.max(from) - 1)?;
         let mut messages: Vec<Value> = entries.iter().filter_map(Entry::for_contacts).collect();
         messages.extend(self.agent_typing(chat).filter(|_| record.open));
-        let last = entries.last().map_or(record.last_index, |entry| entry.index);
-        Ok(Reading { chat: chat.to_owned(), ended: !record.open, next_position: last + 1, messages })
+        let last = entries
+            .last()
+            .map_or(record.last_index, |entry| entry.index);
+        Ok(Reading {
+            chat: chat.to_owned(),
+            ended: !record.open,
+            next_position: last + 1,
+            messages,
+        })
     }
 }
 
@@ -200,26 +272,31 @@ pub enum ContactAct {
     Type(bool),
 }
 
+/// A name or subject as it is kept: without spaces around, not longer than anybody reads.
 fn text(value: Option<&String>) -> Option<String> {
-    value.map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+    value
+        .map(|value| value.trim().chars().take(LONGEST_NAME).collect::<String>())
+        .filter(|value| !value.is_empty())
 }
 
 /// `userId` is the chat's id and the number of the visit, so that it leads back to the chat.
 fn new_pass(chat: &str, visit: usize) -> (Pass, Credential) {
     let user_id = format!("{chat}-{visit}-{}", Uuid::new_v4().simple());
     let secure_key = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
-    let credential = Credential { user_id: user_id.clone(), key_digest: digest(&secure_key), from_index: 1 };
-    (Pass { user_id, secure_key }, credential)
+    let credential = Credential {
+        user_id: user_id.clone(),
+        key_digest: digest(&secure_key),
+        from_index: 1,
+    };
+    (
+        Pass {
+            user_id,
+            secure_key,
+        },
+        credential,
+    )
 }
 
 fn chat_of(user_id: &str) -> &str {
     user_id.split('-').next().unwrap_or_default()
-}
-
-fn digest(secret: &str) -> String {
-    Sha256::digest(secret.as_bytes()).iter().fold(String::new(), |mut text, byte| {
-        // Writing into a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

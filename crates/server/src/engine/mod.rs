@@ -17,9 +17,6 @@ pub mod snapshots;
 pub mod subscriptions;
 pub mod typing;
 
-#[cfg(test)]
-mod tests;
-
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
@@ -118,20 +115,34 @@ impl Engine {
         clock: SharedClock,
     ) -> Result<Self, StorageError> {
         let departures = hub.departures();
-        let parts = Parts { deployment, storage, outbox: Arc::new(hub), clock };
+        let parts = Parts {
+            deployment,
+            storage,
+            outbox: Arc::new(hub),
+            clock,
+        };
         let engine = match tokio::task::spawn_blocking(|| Self::assemble(parts)).await {
             Ok(engine) => engine?,
             Err(error) => std::panic::resume_unwind(error.into_panic()),
         };
         let scheduler = tokio::spawn(engine.clone().schedule(departures, engine.0.stop.clone()));
-        *engine.0.scheduler.lock().unwrap_or_else(PoisonError::into_inner) = Some(scheduler);
+        *engine
+            .0
+            .scheduler
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = Some(scheduler);
         Ok(engine)
     }
 
     /// Ends the scheduler. What was answered is durable already.
     pub async fn close(&self) {
         self.0.stop.cancel();
-        let scheduler = self.0.scheduler.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let scheduler = self
+            .0
+            .scheduler
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         if let Some(scheduler) = scheduler
             && let Err(error) = scheduler.await
         {

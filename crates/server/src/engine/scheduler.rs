@@ -13,7 +13,7 @@ use crate::routing::{Offer, choose};
 use crate::storage::{Find, Window};
 
 /// How many chats are looked at in one go.
-const BATCH: i64 = 256;
+const BATCH: u16 = 256;
 /// How long to wait after the storage failed.
 const AFTER_A_FAILURE: Duration = Duration::from_secs(1);
 /// How long replies are kept for whoever repeats a request, in milliseconds.
@@ -23,10 +23,14 @@ const TIDY_EVERY: i64 = 3_600_000;
 
 impl Engine {
     /// Runs until `stop`. `departures` names agents who cannot be reached any more.
-    pub async fn schedule(self, mut departures: UnboundedReceiver<String>, stop: CancellationToken) {
+    pub async fn schedule(
+        self,
+        mut departures: UnboundedReceiver<String>,
+        stop: CancellationToken,
+    ) {
         let mut tidied = self.now();
         loop {
-            let pass = self.run(|engine| engine.pass()).await;
+            let pass = self.run(Self::pass).await;
             let wait = match pass {
                 Ok(next) => self.0.parts.clock.until(next),
                 Err(EngineError::Ending) => return,
@@ -38,7 +42,9 @@ impl Engine {
             if self.now() - tidied > TIDY_EVERY {
                 tidied = self.now();
                 let before = tidied - KEEP_REPLIES;
-                let tidy = self.run(move |engine| Ok(engine.storage().forget_replies(before)?)).await;
+                let tidy = self
+                    .run(move |engine| Ok(engine.storage().forget_replies(before)?))
+                    .await;
                 log(tidy, "old replies could not be thrown away");
             }
             tokio::select! {
@@ -54,25 +60,44 @@ impl Engine {
 
     /// Does what is due, offers chats to free agents, and answers when to look again at the latest.
     pub fn pass(&self) -> Result<Timestamp, EngineError> {
+        let mut failed = None;
         loop {
-            let due = self.storage().due(self.now(), BATCH)?;
+            let due = self.storage().due(self.now(), BATCH.into())?;
             for id in &due {
-                self.act_as(Actor::Server, id, &Command::Tick)?;
+                if let Err(error) = self.act_as(Actor::Server, id, &Command::Tick) {
+                    // One chat that cannot be read must not keep the others waiting.
+                    tracing::error!(chat = id, %error, "a chat that is due could not be looked at");
+                    failed = Some(error);
+                }
             }
-            self.route()?;
-            if due.is_empty() {
+            if due.len() < usize::from(BATCH) || failed.is_some() {
                 break;
             }
         }
+        self.route()?;
+        if let Some(error) = failed {
+            return Err(error);
+        }
         let next = self.storage().next_due()?;
-        Ok(next.and_then(|at| Timestamp::from_millisecond(at).ok()).unwrap_or(Timestamp::MAX))
+        Ok(next
+            .and_then(|at| Timestamp::from_millisecond(at).ok())
+            .unwrap_or(Timestamp::MAX))
     }
 
     fn route(&self) -> Result<(), EngineError> {
         let mut candidates = Vec::new();
         let mut skip = 0;
         loop {
-            let waiting = self.storage().find(&Find::Waiting, Window { skip, limit: BATCH })?.rows;
+            let waiting = self
+                .storage()
+                .find(
+                    &Find::Waiting,
+                    Window {
+                        skip,
+                        limit: BATCH.into(),
+                    },
+                )?
+                .rows;
             if waiting.is_empty() {
                 return Ok(());
             }
@@ -81,12 +106,20 @@ impl Engine {
             }
             let mut stayed = 0;
             for record in &waiting {
-                let Some(Offer { agent, seconds }) = choose(record, &candidates, self.deployment()) else {
+                let Some(Offer { agent, seconds }) = choose(record, &candidates, self.deployment())
+                else {
                     stayed += 1;
                     continue;
                 };
                 let until = self.now() + i64::from(seconds) * 1000;
-                match self.act_as(Actor::Server, &record.id, &Command::Offer { agent: agent.clone(), until }) {
+                match self.act_as(
+                    Actor::Server,
+                    &record.id,
+                    &Command::Offer {
+                        agent: agent.clone(),
+                        until,
+                    },
+                ) {
                     Ok(()) => {
                         for candidate in candidates.iter_mut().filter(|one| one.user == agent) {
                             candidate.room -= 1;

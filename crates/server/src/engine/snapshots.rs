@@ -46,7 +46,10 @@ pub(super) struct Snapshots(Mutex<HashMap<String, VecDeque<Snapshot>>>);
 
 impl Snapshots {
     pub(super) fn forget(&self, user: &str) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(user);
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(user);
     }
 }
 
@@ -63,14 +66,24 @@ impl Engine {
         let filter = condition::parse(condition)?;
         let order = Order::parse(order)?;
         let mut found = self.storage().find(&Find::Live, Window::ALL)?.rows;
-        found.retain(|record| filter.holds(&condition::Row { record, now: self.now() }));
+        found.retain(|record| {
+            filter.holds(&condition::Row {
+                record,
+                now: self.now(),
+            })
+        });
         order.sort(&mut found, self.now());
         let snapshot = Snapshot {
             id: Uuid::new_v4().simple().to_string(),
             condition: condition.to_owned(),
             ids: found.iter().map(|record| record.id.clone()).collect(),
         };
-        let mut all = self.0.snapshots.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self
+            .0
+            .snapshots
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let own = all.entry(user.to_owned()).or_default();
         own.push_back(snapshot.clone());
         if own.len() > PER_AGENT {
@@ -80,7 +93,13 @@ impl Engine {
         let size = size.unwrap_or(PAGE);
         let rows = found.into_iter().skip(start).take(size).collect();
         let total = snapshot.ids.len();
-        Ok(SnapshotPage { snapshot, rows, start, size, total })
+        Ok(SnapshotPage {
+            snapshot,
+            rows,
+            start,
+            size,
+            total,
+        })
     }
 
     /// Another page of a snapshot.
@@ -91,10 +110,22 @@ impl Engine {
         start: usize,
         size: Option<usize>,
     ) -> Result<SnapshotPage, EngineError> {
-        let missing = || EngineError::NotFound(format!("There is no snapshot \"{id}\" (any more). Take a new one."));
+        let missing = || {
+            EngineError::NotFound(format!(
+                "There is no snapshot \"{id}\" (any more). Take a new one."
+            ))
+        };
         let snapshot = {
-            let all = self.0.snapshots.0.lock().unwrap_or_else(PoisonError::into_inner);
-            all.get(user).and_then(|own| own.iter().find(|one| one.id == id)).cloned().ok_or_else(missing)?
+            let all = self
+                .0
+                .snapshots
+                .0
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            all.get(user)
+                .and_then(|own| own.iter().find(|one| one.id == id))
+                .cloned()
+                .ok_or_else(missing)?
         };
         let size = size.unwrap_or(PAGE);
         let mut rows = Vec::new();
@@ -102,12 +133,23 @@ impl Engine {
             rows.extend(self.storage().record(id)?.map(|stored| stored.record));
         }
         let total = snapshot.ids.len();
-        Ok(SnapshotPage { snapshot, rows, start, size, total })
+        Ok(SnapshotPage {
+            snapshot,
+            rows,
+            start,
+            size,
+            total,
+        })
     }
 
     /// Frees a snapshot.
     pub fn release_snapshot(&self, user: &str, id: &str) {
-        let mut all = self.0.snapshots.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self
+            .0
+            .snapshots
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if let Some(own) = all.get_mut(user) {
             own.retain(|one| one.id != id);
         }

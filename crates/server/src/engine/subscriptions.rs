@@ -12,7 +12,9 @@ pub(super) struct Subscriptions(Mutex<HashMap<Content, BTreeMap<String, bool>>>)
 impl Subscriptions {
     pub(super) fn add(&self, workbin: &str, owner: &str, user: &str, properties: bool) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.entry((workbin.to_owned(), owner.to_owned())).or_default().insert(user.to_owned(), properties);
+        all.entry((workbin.to_owned(), owner.to_owned()))
+            .or_default()
+            .insert(user.to_owned(), properties);
     }
 
     pub(super) fn remove(&self, workbin: &str, owner: &str, user: &str) {

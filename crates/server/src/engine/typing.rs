@@ -28,9 +28,18 @@ impl Engine {
     pub fn agent_types(&self, user: &str, id: &str, on: bool) -> Result<(), EngineError> {
         let missing = || Denied::NoSuchInteraction(id.to_owned());
         let record = self.storage().record(id)?.ok_or_else(missing)?.record;
-        let from = record.participant(user).filter(|_| record.agent() == Some(user)).ok_or(Denied::NotJoined)?.sender();
+        let from = record
+            .participant(user)
+            .filter(|_| record.agent() == Some(user))
+            .ok_or(Denied::NotJoined)?
+            .sender();
         let now = self.now();
-        let mut signs = self.0.typing.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut signs = self
+            .0
+            .typing
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         signs.retain(|_, sign| now - sign.at < FRESH);
         signs.insert(id.to_owned(), Sign { from, on, at: now });
         Ok(())
@@ -39,7 +48,14 @@ impl Engine {
     /// What the contact sees of the agent's typing, in the shape of a transcript entry without an index.
     pub(super) fn agent_typing(&self, id: &str) -> Option<Value> {
         let now = self.now();
-        let sign = self.0.typing.0.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned()?;
+        let sign = self
+            .0
+            .typing
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(id)
+            .cloned()?;
         (now - sign.at < FRESH).then(|| {
             json!({
                 "type": if sign.on { "TypingStarted" } else { "TypingStopped" },
@@ -55,13 +71,25 @@ impl Engine {
 
     /// The agent said something: that ends the typing.
     pub(super) fn agent_said(&self, id: &str) {
-        self.0.typing.0.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
+        self.0
+            .typing
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(id);
     }
 
     /// The contact began or ended typing: whoever is in the chat is told, without an index, as it is in no transcript.
     pub(super) fn contact_types(&self, record: &crate::chat::Record, on: bool) {
-        let Some(agent) = record.agent().filter(|agent| record.participant(agent).is_some()) else { return };
-        let Some(contact) = record.contact_participant() else { return };
+        let Some(agent) = record
+            .agent()
+            .filter(|agent| record.participant(agent).is_some())
+        else {
+            return;
+        };
+        let Some(contact) = record.contact_participant() else {
+            return;
+        };
         let message = json!({
             "type": if on { "TypingStarted" } else { "TypingStopped" },
             "from": {

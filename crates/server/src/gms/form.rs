@@ -18,7 +18,10 @@ impl FromRequest<AppState> for Form {
     type Rejection = Failure;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Failure> {
-        let empty = request.headers().get("content-length").is_some_and(|length| length == "0");
+        let empty = request
+            .headers()
+            .get("content-length")
+            .is_some_and(|length| length == "0");
         if empty || !request.headers().contains_key("content-type") {
             return Ok(Self(Vec::new()));
         }
@@ -32,16 +35,26 @@ impl FromRequest<AppState> for Form {
 impl Form {
     /// A text; `None` where it is absent or empty.
     pub(super) fn text(&self, key: &str) -> Option<String> {
-        self.0.iter().find(|(name, _)| name == key).map(|(_, value)| value.clone()).filter(|value| !value.is_empty())
+        self.0
+            .iter()
+            .find(|(name, _)| name == key)
+            .map(|(_, value)| value.clone())
+            .filter(|value| !value.is_empty())
     }
 
     pub(super) fn pass(&self) -> Option<Pass> {
-        Some(Pass { user_id: self.text("userId")?, secure_key: self.text("secureKey")? })
+        Some(Pass {
+            user_id: self.text("userId")?,
+            secure_key: self.text("secureKey")?,
+        })
     }
 
     /// `transcriptPosition`: the first index wanted; everything where none is given.
     pub(super) fn position(&self) -> i64 {
-        self.text("transcriptPosition").and_then(|text| text.parse().ok()).unwrap_or(1).max(1)
+        self.text("transcriptPosition")
+            .and_then(|text| text.parse().ok())
+            .unwrap_or(1)
+            .max(1)
     }
 
     /// `userData[key]=value`.

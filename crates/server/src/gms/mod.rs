@@ -20,7 +20,11 @@ pub fn router() -> Router<AppState> {
         .route("/genesys/2/chat/{service}/{chat}/{verb}", post(act))
 }
 
-async fn open(State(state): State<AppState>, Path(service): Path<String>, form: Form) -> Result<Response, Failure> {
+async fn open(
+    State(state): State<AppState>,
+    Path(service): Path<String>,
+    form: Form,
+) -> Result<Response, Failure> {
     let visitor = form.visitor();
     let opened = state
         .engine
@@ -42,7 +46,9 @@ async fn act(
     let pass = form.pass().ok_or(Failure::NoPass)?;
     let act = match verb.as_str() {
         "refresh" => None,
-        "send" => Some(ContactAct::Say(form.text("message").ok_or(Failure::Missing("message"))?)),
+        "send" => Some(ContactAct::Say(
+            form.text("message").ok_or(Failure::Missing("message"))?,
+        )),
         "startTyping" => Some(ContactAct::Type(true)),
         "stopTyping" => Some(ContactAct::Type(false)),
         "disconnect" => Some(ContactAct::GoAway),

@@ -32,17 +32,37 @@ impl From<EngineError> for Failure {
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let (status, code, advice, ended) = match self {
-            Self::NoPass => (StatusCode::BAD_REQUEST, 100, "userId and secureKey are required.".to_owned(), false),
-            Self::Missing(name) => (StatusCode::BAD_REQUEST, 100, format!("{name} is required."), false),
+            Self::NoPass => (
+                StatusCode::BAD_REQUEST,
+                100,
+                "userId and secureKey are required.".to_owned(),
+                false,
+            ),
+            Self::Missing(name) => (
+                StatusCode::BAD_REQUEST,
+                100,
+                format!("{name} is required."),
+                false,
+            ),
             Self::Malformed(why) => (StatusCode::BAD_REQUEST, 100, why, false),
-            Self::NotServed => (StatusCode::NOT_IMPLEMENTED, 501, "This server does not serve that.".to_owned(), false),
+            Self::NotServed => (
+                StatusCode::NOT_IMPLEMENTED,
+                501,
+                "This server does not serve that.".to_owned(),
+                false,
+            ),
             Self::Engine(error) => match &error {
                 EngineError::NotYourChat => (StatusCode::FORBIDDEN, 103, error.to_string(), false),
                 EngineError::NotFound(text) => (StatusCode::NOT_FOUND, 104, text.clone(), false),
-                EngineError::Denied(Denied::Ended) => {
-                    (StatusCode::OK, 105, "This chat has ended. Open a new one.".to_owned(), true)
+                EngineError::Denied(Denied::Ended) => (
+                    StatusCode::OK,
+                    105,
+                    "This chat has ended. Open a new one.".to_owned(),
+                    true,
+                ),
+                EngineError::Denied(denied) => {
+                    (StatusCode::BAD_REQUEST, 106, denied.to_string(), false)
                 }
-                EngineError::Denied(denied) => (StatusCode::BAD_REQUEST, 106, denied.to_string(), false),
                 _ => {
                     tracing::error!(%error, "a contact's request failed");
                     let text = "The server failed. Try again in a moment.".to_owned();
@@ -51,7 +71,11 @@ impl IntoResponse for Failure {
             },
         };
         let errors = json!([{"code": code, "advice": advice}]);
-        (status, Json(json!({"statusCode": 2, "chatEnded": ended, "errors": errors}))).into_response()
+        (
+            status,
+            Json(json!({"statusCode": 2, "chatEnded": ended, "errors": errors})),
+        )
+            .into_response()
     }
 }
 

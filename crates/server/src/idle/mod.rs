@@ -26,11 +26,15 @@ pub fn limits(record: &Record, deployment: &Deployment) -> Option<Limits> {
     let service = deployment.services.get(&record.service)?;
     let alert_at = record.active_at + i64::from(service.async_idle_alert) * 1000;
     // The time to answer the alert is never cut short, also where the server slept through the alert itself.
-    let close_at = record.alerted_at.unwrap_or(alert_at) + i64::from(service.async_idle_close) * 1000;
+    let close_at =
+        record.alerted_at.unwrap_or(alert_at) + i64::from(service.async_idle_close) * 1000;
     Some(Limits { alert_at, close_at })
 }
 
 /// The case data of a chat that was given the alert and will be closed at `close_at`.
 pub fn alert_marks(close_at: i64) -> [(&'static str, String); 2] {
-    [(CASE_KEYS[0], ALERTED.to_owned()), (CASE_KEYS[1], iso(close_at))]
+    [
+        (CASE_KEYS[0], ALERTED.to_owned()),
+        (CASE_KEYS[1], iso(close_at)),
+    ]
 }

@@ -41,6 +41,9 @@ pub struct AgentState {
     pub since: i64,
     /// Since when the agent has had nothing to do, in milliseconds since 1970: the longest idle is asked first.
     pub idle_since: i64,
+    /// Since when the agent cannot be reached, in milliseconds since 1970.
+    #[serde(default)]
+    pub left_at: Option<i64>,
 }
 
 impl AgentState {

@@ -51,7 +51,9 @@ impl Term {
     /// The words to look for in a full-text index, each with whether it is only a beginning; empty where the text has
     /// no word.
     pub fn words(&self) -> Vec<(String, bool)> {
-        let pieces = self.text.split(|c: char| !c.is_alphanumeric() && !(c == '*' && !self.quoted));
+        let pieces = self
+            .text
+            .split(|c: char| !c.is_alphanumeric() && (c != '*' || self.quoted));
         pieces
             .filter_map(|piece| {
                 let word: String = piece.chars().filter(|c| *c != '*').collect();

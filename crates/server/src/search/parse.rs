@@ -71,22 +71,47 @@ fn tokens(text: &str) -> Result<Vec<Token>, QueryError> {
 fn term(rest: &str) -> Result<(Token, &str), QueryError> {
     if let Some(quoted) = rest.strip_prefix('"') {
         let (text, after) = quote(quoted)?;
-        return Ok((Token::Term(Term { field: None, text, quoted: true }), after));
+        return Ok((
+            Token::Term(Term {
+                field: None,
+                text,
+                quoted: true,
+            }),
+            after,
+        ));
     }
-    let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '"' | ':')).unwrap_or(rest.len());
+    let end = rest
+        .find(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '"' | ':'))
+        .unwrap_or(rest.len());
     let (word, after) = rest.split_at(end);
     if let Some(value) = after.strip_prefix(':').filter(|_| !word.is_empty()) {
         let field = Some(word.to_owned());
         if let Some(quoted) = value.strip_prefix('"') {
             let (text, after) = quote(quoted)?;
-            return Ok((Token::Term(Term { field, text, quoted: true }), after));
+            return Ok((
+                Token::Term(Term {
+                    field,
+                    text,
+                    quoted: true,
+                }),
+                after,
+            ));
         }
-        let end = value.find(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '"')).unwrap_or(value.len());
+        let end = value
+            .find(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '"'))
+            .unwrap_or(value.len());
         let (text, after) = value.split_at(end);
         if text.is_empty() {
             return Err(QueryError::Lonely(format!("{word}:")));
         }
-        return Ok((Token::Term(Term { field, text: text.to_owned(), quoted: false }), after));
+        return Ok((
+            Token::Term(Term {
+                field,
+                text: text.to_owned(),
+                quoted: false,
+            }),
+            after,
+        ));
     }
     if word.is_empty() {
         return Err(QueryError::Lonely(":".to_owned()));
@@ -95,7 +120,11 @@ fn term(rest: &str) -> Result<(Token, &str), QueryError> {
         "AND" | "&&" => Token::And,
         "OR" | "||" => Token::Or,
         "NOT" => Token::Not,
-        _ => Token::Term(Term { field: None, text: word.to_owned(), quoted: false }),
+        _ => Token::Term(Term {
+            field: None,
+            text: word.to_owned(),
+            quoted: false,
+        }),
     };
     Ok((token, after))
 }
@@ -181,7 +210,11 @@ mod tests {
     use super::*;
 
     fn word(text: &str) -> Query {
-        Query::Term(Term { field: None, text: text.to_owned(), quoted: false })
+        Query::Term(Term {
+            field: None,
+            text: text.to_owned(),
+            quoted: false,
+        })
     }
 
     #[test]
@@ -194,15 +227,28 @@ mod tests {
 
     #[test]
     fn or_binds_weaker_than_and_and_not_stronger() {
-        let left = Query::And(Box::new(word("a")), Box::new(Query::Not(Box::new(word("b")))));
-        assert_eq!(parse("a -b OR c").unwrap(), Query::Or(Box::new(left), Box::new(word("c"))));
+        let left = Query::And(
+            Box::new(word("a")),
+            Box::new(Query::Not(Box::new(word("b")))),
+        );
+        assert_eq!(
+            parse("a -b OR c").unwrap(),
+            Query::Or(Box::new(left), Box::new(word("c")))
+        );
     }
 
     #[test]
     fn fields_take_words_and_phrases() {
-        let term = Term { field: Some("Subject".to_owned()), text: "late parcel".to_owned(), quoted: true };
+        let term = Term {
+            field: Some("Subject".to_owned()),
+            text: "late parcel".to_owned(),
+            quoted: true,
+        };
         assert_eq!(parse("Subject:\"late parcel\"").unwrap(), Query::Term(term));
-        assert_eq!(parse("Subject:").unwrap_err(), QueryError::Lonely("Subject:".to_owned()));
+        assert_eq!(
+            parse("Subject:").unwrap_err(),
+            QueryError::Lonely("Subject:".to_owned())
+        );
     }
 
     #[test]
@@ -210,7 +256,10 @@ mod tests {
         assert_eq!(parse("  ").unwrap(), Query::All);
         assert_eq!(parse("*").unwrap(), Query::All);
         assert_eq!(parse("\"open").unwrap_err(), QueryError::Unclosed("quote"));
-        assert_eq!(parse("(open").unwrap_err(), QueryError::Unclosed("parenthesis"));
+        assert_eq!(
+            parse("(open").unwrap_err(),
+            QueryError::Unclosed("parenthesis")
+        );
     }
 
     proptest! {

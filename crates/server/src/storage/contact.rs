@@ -55,7 +55,12 @@ impl Contact {
 
     /// The `attributes` of `EventGetContactDetails`, all or those asked for.
     pub fn attributes(&self, asked: &[String]) -> Value {
-        let values = |values: &[String]| values.iter().map(|value| json!({"value": value})).collect::<Vec<_>>();
+        let values = |values: &[String]| {
+            values
+                .iter()
+                .map(|value| json!({"value": value}))
+                .collect::<Vec<_>>()
+        };
         let mut all = BTreeMap::from([
             ("FirstName", values(std::slice::from_ref(&self.first_name))),
             ("LastName", values(std::slice::from_ref(&self.last_name))),

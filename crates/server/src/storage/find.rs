@@ -16,7 +16,10 @@ struct Condition {
 
 impl Condition {
     fn new(sql: impl Into<String>, parameters: Vec<Sql>) -> Self {
-        Self { sql: sql.into(), parameters }
+        Self {
+            sql: sql.into(),
+            parameters,
+        }
     }
 }
 
@@ -28,22 +31,56 @@ pub(super) fn interactions(
     let text = |text: &String| Sql::Text(text.clone());
     let (condition, order) = match what {
         Find::Of(agent) => (Condition::new("agent = ?", vec![text(agent)]), "seq"),
-        Find::Workbin { workbin, owner } => {
-            (Condition::new("workbin = ? AND owner = ?", vec![text(workbin), text(owner)]), "seq")
-        }
-        Find::Waiting => (Condition::new("waits_since IS NOT NULL", Vec::new()), "waits_since, seq"),
+        Find::Workbin { workbin, owner } => (
+            Condition::new(
+                "workbin = ? AND owner = ?",
+                vec![text(workbin), text(owner)],
+            ),
+            "seq",
+        ),
+        Find::Waiting => (
+            Condition::new("waits_since IS NOT NULL", Vec::new()),
+            "waits_since, seq",
+        ),
         Find::Live => (Condition::new("place <> 'done'", Vec::new()), "seq"),
         Find::HandledBy { agent, from, to } => {
             let sql = "id IN (SELECT interaction_id FROM handled WHERE agent = ? AND started_at BETWEEN ? AND ?)";
-            (Condition::new(sql, vec![text(agent), from.unwrap_or(0).into(), to.unwrap_or(i64::MAX).into()]), NEWEST)
+            (
+                Condition::new(
+                    sql,
+                    vec![
+                        text(agent),
+                        from.unwrap_or(0).into(),
+                        to.unwrap_or(i64::MAX).into(),
+                    ],
+                ),
+                NEWEST,
+            )
         }
         Find::OfContact { contact, from, to } => {
             let sql = "contact_id = ? AND started_at BETWEEN ? AND ?";
-            (Condition::new(sql, vec![text(contact), from.unwrap_or(0).into(), to.unwrap_or(i64::MAX).into()]), NEWEST)
+            (
+                Condition::new(
+                    sql,
+                    vec![
+                        text(contact),
+                        from.unwrap_or(0).into(),
+                        to.unwrap_or(i64::MAX).into(),
+                    ],
+                ),
+                NEWEST,
+            )
         }
         Find::Search(query) => (translate(query, &interaction_term), NEWEST),
     };
-    page(connection, "interaction", "record", &condition, order, window)
+    page(
+        connection,
+        "interaction",
+        "record",
+        &condition,
+        order,
+        window,
+    )
 }
 
 const NEWEST: &str = "started_at DESC, seq DESC";
@@ -60,7 +97,9 @@ fn page<T: serde::de::DeserializeOwned>(
     let mut windowed = parameters.clone();
     windowed.extend([Sql::Integer(window.limit), Sql::Integer(window.skip)]);
     let rows: Vec<T> = connection
-        .prepare_cached(&format!("SELECT {document} FROM {table} WHERE {sql} ORDER BY {order} LIMIT ? OFFSET ?"))?
+        .prepare_cached(&format!(
+            "SELECT {document} FROM {table} WHERE {sql} ORDER BY {order} LIMIT ? OFFSET ?"
+        ))?
         .query_map(params_from_iter(windowed), |row| row.get::<_, String>(0))?
         .map(|body| Ok(serde_json::from_str(&body?)?))
         .collect::<Result<_, StorageError>>()?;
@@ -80,7 +119,10 @@ fn translate(query: &Query, term: &impl Fn(&Term) -> Condition) -> Condition {
         let (one, other) = (translate(one, term), translate(other, term));
         let mut parameters = one.parameters;
         parameters.extend(other.parameters);
-        Condition::new(format!("({} {operator} {})", one.sql, other.sql), parameters)
+        Condition::new(
+            format!("({} {operator} {})", one.sql, other.sql),
+            parameters,
+        )
     };
     match query {
         Query::All => Condition::new("1", Vec::new()),
@@ -102,7 +144,10 @@ fn interaction_term(term: &Term) -> Condition {
         let said = texts(term);
         either.parameters.extend(said.parameters);
         either.parameters.push(Sql::Text(term.text.clone()));
-        return Condition::new(format!("({} OR {} OR id = ?)", either.sql, said.sql), either.parameters);
+        return Condition::new(
+            format!("({} OR {} OR id = ?)", either.sql, said.sql),
+            either.parameters,
+        );
     };
     match field.to_ascii_lowercase().as_str() {
         "id" | "interactionid" => Condition::new("id = ?", vec![Sql::Text(term.text.clone())]),
@@ -113,7 +158,9 @@ fn interaction_term(term: &Term) -> Condition {
         "contact" | "contactname" | "name" | "firstname" | "lastname" => {
             Condition::new(r"contact_name LIKE ? ESCAPE '\'", vec![within()])
         }
-        "email" | "emailaddress" => Condition::new(r"coalesce(email, '') LIKE ? ESCAPE '\'", vec![like()]),
+        "email" | "emailaddress" => {
+            Condition::new(r"coalesce(email, '') LIKE ? ESCAPE '\'", vec![like()])
+        }
         "mediatype" => Condition::new(r"'chat' LIKE ? ESCAPE '\'", vec![like()]),
         "queue" => Condition::new(r"queue LIKE ? ESCAPE '\'", vec![like()]),
         "owner" | "ownerid" | "username" | "agentid" | "employeeid" => Condition::new(
@@ -121,8 +168,16 @@ fn interaction_term(term: &Term) -> Condition {
             vec![like()],
         ),
         "state" => {
-            let done = ["stopped", "completed", "done"].contains(&term.text.to_ascii_lowercase().as_str());
-            Condition::new(if done { "place = 'done'" } else { "place <> 'done'" }, Vec::new())
+            let done =
+                ["stopped", "completed", "done"].contains(&term.text.to_ascii_lowercase().as_str());
+            Condition::new(
+                if done {
+                    "place = 'done'"
+                } else {
+                    "place <> 'done'"
+                },
+                Vec::new(),
+            )
         }
         // Anything else is case data.
         _ => Condition::new(
@@ -138,7 +193,11 @@ fn expression(term: &Term) -> Option<String> {
     let words = term.words();
     let star = words.last().is_some_and(|(_, beginning)| *beginning);
     // The words are letters and digits only, so nothing in them can be read as an operator within the quotes.
-    let phrase = words.into_iter().map(|(word, _)| word).collect::<Vec<_>>().join(" ");
+    let phrase = words
+        .into_iter()
+        .map(|(word, _)| word)
+        .collect::<Vec<_>>()
+        .join(" ");
     (!phrase.is_empty()).then(|| format!("\"{phrase}\"{}", if star { " *" } else { "" }))
 }
 
@@ -164,19 +223,42 @@ fn texts(term: &Term) -> Condition {
     }
 }
 
-pub(super) fn contact(connection: &Connection, sql: &str, key: &str) -> Result<Option<Contact>, StorageError> {
-    let body: Option<String> = connection.prepare_cached(sql)?.query_row([key], |row| row.get(0)).optional()?;
+pub(super) fn contact(
+    connection: &Connection,
+    sql: &str,
+    key: &str,
+) -> Result<Option<Contact>, StorageError> {
+    let body: Option<String> = connection
+        .prepare_cached(sql)?
+        .query_row([key], |row| row.get(0))
+        .optional()?;
     Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
 }
 
-pub(super) fn contacts(connection: &Connection, query: &Query, window: Window) -> Result<Page<Contact>, StorageError> {
+pub(super) fn contacts(
+    connection: &Connection,
+    query: &Query,
+    window: Window,
+) -> Result<Page<Contact>, StorageError> {
     let condition = translate(query, &contact_term);
-    page(connection, "contact", "body", &condition, "last_name, first_name, seq", window)
+    page(
+        connection,
+        "contact",
+        "body",
+        &condition,
+        "last_name, first_name, seq",
+        window,
+    )
 }
 
 fn contact_term(term: &Term) -> Condition {
     let within = Sql::Text(format!("%{}%", term.like()));
-    let column = match term.field.as_deref().map(str::to_ascii_lowercase).as_deref() {
+    let column = match term
+        .field
+        .as_deref()
+        .map(str::to_ascii_lowercase)
+        .as_deref()
+    {
         None => "first_name || ' ' || last_name || ' ' || emails || ' ' || phones",
         Some("firstname") => "first_name",
         Some("lastname") => "last_name",
@@ -213,8 +295,9 @@ pub(super) fn put_contact(connection: &Connection, contact: &Contact) -> Result<
             contact.emails.join(" "),
             contact.phones.join(" "),
         ])?;
-    let mut insert =
-        connection.prepare_cached("INSERT OR IGNORE INTO contact_email (email, contact_id) VALUES (?1, ?2)")?;
+    let mut insert = connection.prepare_cached(
+        "INSERT OR IGNORE INTO contact_email (email, contact_id) VALUES (?1, ?2)",
+    )?;
     for email in &contact.emails {
         insert.execute([&normal_email(email), &contact.id])?;
     }
@@ -228,10 +311,18 @@ pub(super) fn rebuild(connection: &Connection) -> Result<(), StorageError> {
     )?;
     let rows: Vec<(String, i64, Option<i64>, i64)> = connection
         .prepare("SELECT record, version, due_at, touched_at FROM interaction ORDER BY seq")?
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?
+        .query_map([], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })?
         .collect::<Result<_, _>>()?;
     for (body, version, due, touched_at) in rows {
-        project::record(connection, &serde_json::from_str(&body)?, version, due, touched_at)?;
+        project::record(
+            connection,
+            &serde_json::from_str(&body)?,
+            version,
+            due,
+            touched_at,
+        )?;
     }
     Ok(())
 }

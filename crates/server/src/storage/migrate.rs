@@ -2,9 +2,9 @@
 //! program is refused.
 
 use rusqlite::Connection;
-use sha2::{Digest, Sha256};
 
 use super::StorageError;
+use super::digest::digest;
 
 /// The migrations in their order; the first is number 1.
 const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001_first.sql")];
@@ -24,7 +24,10 @@ pub fn migrate(connection: &mut Connection) -> Result<(), StorageError> {
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
     if let Some((found, _)) = applied.last().filter(|(number, _)| *number > known()) {
-        return Err(StorageError::FromTheFuture { found: *found, known: known() });
+        return Err(StorageError::FromTheFuture {
+            found: *found,
+            known: known(),
+        });
     }
     for (sql, number) in MIGRATIONS.iter().zip(1..) {
         let digest = digest(sql);
@@ -34,16 +37,15 @@ pub fn migrate(connection: &mut Connection) -> Result<(), StorageError> {
             None => {
                 let transaction = connection.transaction()?;
                 transaction.execute_batch(sql)?;
-                transaction.execute("INSERT INTO migration (number, digest) VALUES (?1, ?2)", (number, digest))?;
+                transaction.execute(
+                    "INSERT INTO migration (number, digest) VALUES (?1, ?2)",
+                    (number, digest),
+                )?;
                 transaction.commit()?;
             }
         }
     }
     Ok(())
-}
-
-fn digest(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
@@ -62,15 +64,28 @@ mod tests {
     fn a_database_of_a_newer_program_is_refused() {
         let mut connection = Connection::open_in_memory().unwrap();
         migrate(&mut connection).unwrap();
-        connection.execute("INSERT INTO migration (number, digest) VALUES (?1, 'x')", [known() + 1]).unwrap();
-        assert!(matches!(migrate(&mut connection), Err(StorageError::FromTheFuture { .. })));
+        connection
+            .execute(
+                "INSERT INTO migration (number, digest) VALUES (?1, 'x')",
+                [known() + 1],
+            )
+            .unwrap();
+        assert!(matches!(
+            migrate(&mut connection),
+            Err(StorageError::FromTheFuture { .. })
+        ));
     }
 
     #[test]
     fn a_migration_that_was_changed_is_refused() {
         let mut connection = Connection::open_in_memory().unwrap();
         migrate(&mut connection).unwrap();
-        connection.execute("UPDATE migration SET digest = 'x'", []).unwrap();
-        assert!(matches!(migrate(&mut connection), Err(StorageError::MigrationChanged(1))));
+        connection
+            .execute("UPDATE migration SET digest = 'x'", [])
+            .unwrap();
+        assert!(matches!(
+            migrate(&mut connection),
+            Err(StorageError::MigrationChanged(1))
+        ));
     }
 }

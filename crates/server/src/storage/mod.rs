@@ -6,6 +6,7 @@
 //! - [`sqlite`]: one embedded file; [`migrate`]: its schema; [`find`]: its queries
 
 pub mod contact;
+pub(crate) mod digest;
 mod find;
 pub mod migrate;
 mod project;
@@ -13,6 +14,7 @@ pub mod sqlite;
 mod writer;
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used)]
 mod suite;
 
 use crate::chat::{Entry, Record};
@@ -32,7 +34,9 @@ pub enum StorageError {
     #[error("the operation was carried out already")]
     Repeated,
     /// The database is of a newer version of this program.
-    #[error("the database has schema version {found}, this program knows {known}: start a newer holdfast-server")]
+    #[error(
+        "the database has schema version {found}, this program knows {known}: start a newer holdfast-server"
+    )]
     FromTheFuture {
         /// The version of the file.
         found: i64,
@@ -40,7 +44,9 @@ pub enum StorageError {
         known: i64,
     },
     /// A migration that was applied once has another text now.
-    #[error("migration {0} of the database was changed after it was applied: restore the file from a backup of the same version")]
+    #[error(
+        "migration {0} of the database was changed after it was applied: restore the file from a backup of the same version"
+    )]
     MigrationChanged(i64),
     /// The database engine failed.
     #[error("the database failed: {0}")]
@@ -156,7 +162,10 @@ pub struct Window {
 
 impl Window {
     /// Everything.
-    pub const ALL: Self = Self { skip: 0, limit: i64::MAX };
+    pub const ALL: Self = Self {
+        skip: 0,
+        limit: i64::MAX,
+    };
 }
 
 /// What is kept. Calls block; every implementation passes the same suite of tests.
@@ -169,7 +178,12 @@ pub trait Storage: Send + Sync + 'static {
     /// A transcript's entries after an index.
     fn transcript(&self, id: &str, after: i64) -> Result<Vec<Entry>, StorageError>;
     /// The reply kept for a request.
-    fn reply(&self, agent: &str, operation: &str, request: &str) -> Result<Option<String>, StorageError>;
+    fn reply(
+        &self,
+        agent: &str,
+        operation: &str,
+        request: &str,
+    ) -> Result<Option<String>, StorageError>;
     /// Keeps the reply to a request that changed no interaction.
     fn keep_reply(&self, operation: Operation) -> Result<(), StorageError>;
     /// Forgets replies older than a time.

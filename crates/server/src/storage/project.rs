@@ -20,7 +20,11 @@ pub(super) fn record(
         Place::Workbin { workbin, owner } => ("workbin", Some(workbin), Some(owner), None),
         Place::Done => ("done", None, None, None),
     };
-    let waits_since = record.routing.as_ref().filter(|_| record.place == Place::Queue).map(|routing| routing.since);
+    let waits_since = record
+        .routing
+        .as_ref()
+        .filter(|_| record.place == Place::Queue)
+        .map(|routing| routing.since);
     let name = format!("{} {}", record.contact.first_name, record.contact.last_name);
     let seq: i64 = connection
         .prepare_cached(
@@ -63,7 +67,12 @@ pub(super) fn record(
     handled(connection, record)
 }
 
-fn head(connection: &Connection, record: &Record, seq: i64, name: &str) -> Result<(), StorageError> {
+fn head(
+    connection: &Connection,
+    record: &Record,
+    seq: i64,
+    name: &str,
+) -> Result<(), StorageError> {
     let email = record.contact.email.as_deref().unwrap_or_default();
     let contact = format!("{name} {} {email}", record.contact.nickname);
     connection
@@ -73,8 +82,9 @@ fn head(connection: &Connection, record: &Record, seq: i64, name: &str) -> Resul
 }
 
 fn handled(connection: &Connection, record: &Record) -> Result<(), StorageError> {
-    let mut insert = connection
-        .prepare_cached("INSERT OR IGNORE INTO handled (agent, interaction_id, started_at) VALUES (?1, ?2, ?3)")?;
+    let mut insert = connection.prepare_cached(
+        "INSERT OR IGNORE INTO handled (agent, interaction_id, started_at) VALUES (?1, ?2, ?3)",
+    )?;
     for agent in &record.handled_by {
         insert.execute(params![agent, record.id, record.times.started])?;
     }
@@ -86,7 +96,14 @@ pub(super) fn entry(connection: &Connection, id: &str, entry: &Entry) -> Result<
     let said = matches!(entry.kind, EntryKind::Text | EntryKind::PushUrl);
     let text = entry.text.as_deref().filter(|_| said).unwrap_or_default();
     connection
-        .prepare_cached("INSERT INTO entry (interaction_id, idx, text, body) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![id, entry.index, text, serde_json::to_string(entry)?])?;
+        .prepare_cached(
+            "INSERT INTO entry (interaction_id, idx, text, body) VALUES (?1, ?2, ?3, ?4)",
+        )?
+        .execute(params![
+            id,
+            entry.index,
+            text,
+            serde_json::to_string(entry)?
+        ])?;
     Ok(())
 }

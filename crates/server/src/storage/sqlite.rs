@@ -8,7 +8,10 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
 use super::contact::normal_email;
 use super::writer::Writer;
-use super::{Change, Contact, Find, Operation, Page, Storage, StorageError, Stored, Window, find, migrate, project};
+use super::{
+    Change, Contact, Find, Operation, Page, Storage, StorageError, Stored, Window, find, migrate,
+    project,
+};
 use crate::chat::{Entry, Record};
 use crate::routing::AgentState;
 use crate::search::Query;
@@ -33,11 +36,22 @@ impl Sqlite {
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.busy_timeout(std::time::Duration::from_secs(10))?;
         migrate::migrate(&mut connection)?;
-        Ok(Self { path, writer: Writer::start(connection)?, readers: Mutex::new(Vec::new()) })
+        Ok(Self {
+            path,
+            writer: Writer::start(connection)?,
+            readers: Mutex::new(Vec::new()),
+        })
     }
 
-    fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, StorageError>) -> Result<T, StorageError> {
-        let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    fn read<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, StorageError>,
+    ) -> Result<T, StorageError> {
+        let idle = self
+            .readers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop();
         let connection = match idle {
             Some(connection) => connection,
             None => self.reader()?,
@@ -72,7 +86,10 @@ fn commit(connection: &Connection, change: &Change) -> Result<(), StorageError> 
     if current.unwrap_or(0) != change.expected {
         return Err(StorageError::Conflict);
     }
-    let touched = change.entries.last().map_or(record.active_at, |entry| entry.at);
+    let touched = change
+        .entries
+        .last()
+        .map_or(record.active_at, |entry| entry.at);
     project::record(connection, record, change.expected + 1, change.due, touched)?;
     for entry in &change.entries {
         project::entry(connection, &record.id, entry)?;
@@ -81,13 +98,23 @@ fn commit(connection: &Connection, change: &Change) -> Result<(), StorageError> 
 }
 
 fn keep(connection: &Connection, operation: &Operation) -> Result<(), StorageError> {
-    let Operation { agent, id, request, reply, at } = operation;
+    let Operation {
+        agent,
+        id,
+        request,
+        reply,
+        at,
+    } = operation;
     let added = connection
         .prepare_cached(
             "INSERT OR IGNORE INTO operation (agent, operation_id, request, reply, at) VALUES (?1, ?2, ?3, ?4, ?5)",
         )?
         .execute(params![agent, id, request, reply, at])?;
-    if added == 0 { Err(StorageError::Repeated) } else { Ok(()) }
+    if added == 0 {
+        Err(StorageError::Repeated)
+    } else {
+        Ok(())
+    }
 }
 
 impl Storage for Sqlite {
@@ -97,25 +124,40 @@ impl Storage for Sqlite {
                 .prepare_cached("SELECT version, record FROM interaction WHERE id = ?1")?
                 .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
                 .optional()?;
-            found.map(|(version, record)| Ok(Stored { version, record: serde_json::from_str(&record)? })).transpose()
+            found
+                .map(|(version, record)| {
+                    Ok(Stored {
+                        version,
+                        record: serde_json::from_str(&record)?,
+                    })
+                })
+                .transpose()
         })
     }
 
     fn commit(&self, change: Change) -> Result<(), StorageError> {
-        self.writer.write(move |connection| commit(connection, &change))
+        self.writer
+            .write(move |connection| commit(connection, &change))
     }
 
     fn transcript(&self, id: &str, after: i64) -> Result<Vec<Entry>, StorageError> {
         self.read(|connection| {
             connection
-                .prepare_cached("SELECT body FROM entry WHERE interaction_id = ?1 AND idx > ?2 ORDER BY idx")?
+                .prepare_cached(
+                    "SELECT body FROM entry WHERE interaction_id = ?1 AND idx > ?2 ORDER BY idx",
+                )?
                 .query_map(params![id, after], |row| row.get::<_, String>(0))?
                 .map(|body| Ok(serde_json::from_str(&body?)?))
                 .collect()
         })
     }
 
-    fn reply(&self, agent: &str, operation: &str, request: &str) -> Result<Option<String>, StorageError> {
+    fn reply(
+        &self,
+        agent: &str,
+        operation: &str,
+        request: &str,
+    ) -> Result<Option<String>, StorageError> {
         self.read(|connection| {
             let reply = connection
                 .prepare_cached("SELECT reply FROM operation WHERE agent = ?1 AND operation_id = ?2 AND request = ?3")?
@@ -126,7 +168,8 @@ impl Storage for Sqlite {
     }
 
     fn keep_reply(&self, operation: Operation) -> Result<(), StorageError> {
-        self.writer.write(move |connection| keep(connection, &operation))
+        self.writer
+            .write(move |connection| keep(connection, &operation))
     }
 
     fn forget_replies(&self, before: i64) -> Result<(), StorageError> {
@@ -143,7 +186,9 @@ impl Storage for Sqlite {
     fn due(&self, now: i64, limit: i64) -> Result<Vec<String>, StorageError> {
         self.read(|connection| {
             let ids = connection
-                .prepare_cached("SELECT id FROM interaction WHERE due_at <= ?1 ORDER BY due_at LIMIT ?2")?
+                .prepare_cached(
+                    "SELECT id FROM interaction WHERE due_at <= ?1 ORDER BY due_at LIMIT ?2",
+                )?
                 .query_map(params![now, limit], |row| row.get(0))?
                 .collect::<Result<_, _>>()?;
             Ok(ids)
@@ -177,18 +222,22 @@ impl Storage for Sqlite {
     }
 
     fn contact(&self, id: &str) -> Result<Option<Contact>, StorageError> {
-        self.read(|connection| find::contact(connection, "SELECT body FROM contact WHERE id = ?1", id))
+        self.read(|connection| {
+            find::contact(connection, "SELECT body FROM contact WHERE id = ?1", id)
+        })
     }
 
     fn contact_by_email(&self, email: &str) -> Result<Option<Contact>, StorageError> {
-        let sql = "SELECT body FROM contact JOIN contact_email ON contact_email.contact_id = contact.id
+        let sql =
+            "SELECT body FROM contact JOIN contact_email ON contact_email.contact_id = contact.id
                    WHERE contact_email.email = ?1";
         self.read(|connection| find::contact(connection, sql, &normal_email(email)))
     }
 
     fn put_contact(&self, contact: &Contact) -> Result<(), StorageError> {
         let contact = contact.clone();
-        self.writer.write(move |connection| find::put_contact(connection, &contact))
+        self.writer
+            .write(move |connection| find::put_contact(connection, &contact))
     }
 
     fn find_contacts(&self, query: &Query, window: Window) -> Result<Page<Contact>, StorageError> {
@@ -211,7 +260,10 @@ impl Storage for Sqlite {
     fn put_agent_state(&self, agent: &str, state: &AgentState) -> Result<(), StorageError> {
         let (agent, body) = (agent.to_owned(), serde_json::to_string(state)?);
         self.writer.write(move |connection| {
-            connection.execute("INSERT OR REPLACE INTO agent_state (agent, body) VALUES (?1, ?2)", params![agent, body])?;
+            connection.execute(
+                "INSERT OR REPLACE INTO agent_state (agent, body) VALUES (?1, ?2)",
+                params![agent, body],
+            )?;
             Ok(())
         })
     }

@@ -27,8 +27,13 @@ pub(super) struct Writer {
 impl Writer {
     pub(super) fn start(connection: Connection) -> Result<Self, StorageError> {
         let (jobs, inbox) = channel();
-        let thread = std::thread::Builder::new().name("storage".to_owned()).spawn(move || run(connection, &inbox))?;
-        Ok(Self { jobs: Some(jobs), thread: Some(thread) })
+        let thread = std::thread::Builder::new()
+            .name("storage".to_owned())
+            .spawn(move || run(connection, &inbox))?;
+        Ok(Self {
+            jobs: Some(jobs),
+            thread: Some(thread),
+        })
     }
 
     /// Does `work` in a transaction and waits until it is durable.
@@ -38,7 +43,11 @@ impl Writer {
     ) -> Result<(), StorageError> {
         let (answer, answered) = sync_channel(1);
         let jobs = self.jobs.as_ref().ok_or(StorageError::Closed)?;
-        jobs.send(Job { work: Box::new(work), answer }).map_err(|_| StorageError::Closed)?;
+        jobs.send(Job {
+            work: Box::new(work),
+            answer,
+        })
+        .map_err(|_| StorageError::Closed)?;
         answered.recv().map_err(|_| StorageError::Closed)?
     }
 }
@@ -79,11 +88,19 @@ fn run(mut connection: Connection, inbox: &Receiver<Job>) {
     }
 }
 
-type Answer = (SyncSender<Result<(), StorageError>>, Result<(), StorageError>);
+type Answer = (
+    SyncSender<Result<(), StorageError>>,
+    Result<(), StorageError>,
+);
 
-fn batch(connection: &mut Connection, jobs: Vec<Job>, answers: &mut Vec<Answer>) -> Result<(), rusqlite::Error> {
+fn batch(
+    connection: &mut Connection,
+    jobs: Vec<Job>,
+    answers: &mut Vec<Answer>,
+) -> Result<(), rusqlite::Error> {
     let mut jobs = jobs.into_iter();
-    let mut transaction = match connection.transaction_with_behavior(TransactionBehavior::Immediate) {
+    let mut transaction = match connection.transaction_with_behavior(TransactionBehavior::Immediate)
+    {
         Ok(transaction) => transaction,
         Err(error) => {
             answers.extend(jobs.map(|job| (job.answer, Ok(()))));

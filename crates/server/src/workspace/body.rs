@@ -25,19 +25,35 @@ impl FromRequest<AppState> for Body {
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Refusal> {
         let path = request.uri().path().to_owned();
-        let bytes = Bytes::from_request(request, state)
-            .await
-            .map_err(|error| Refusal::new(error.status(), 3, "The request is too large or was cut off."))?;
+        let bytes = Bytes::from_request(request, state).await.map_err(|error| {
+            Refusal::new(
+                error.status(),
+                3,
+                "The request is too large or was cut off.",
+            )
+        })?;
         let envelope = if bytes.iter().all(u8::is_ascii_whitespace) {
             Envelope::new()
         } else {
-            let value: Value = serde_json::from_slice(&bytes)
-                .map_err(|error| Refusal::malformed(format!("The request's body is not JSON: {error}.")))?;
-            Envelope::from_value(value).ok_or_else(|| Refusal::malformed("The request's body is not a JSON object."))?
+            let value: Value = serde_json::from_slice(&bytes).map_err(|error| {
+                Refusal::malformed(format!("The request's body is not JSON: {error}."))
+            })?;
+            Envelope::from_value(value)
+                .ok_or_else(|| Refusal::malformed("The request's body is not a JSON object."))?
         };
-        let operation = envelope.operation_id().filter(|id| !id.is_empty()).map(str::to_owned);
+        let operation = envelope
+            .operation_id()
+            .filter(|id| !id.is_empty())
+            .map(str::to_owned);
         let once = state.quirks.has(Feature::Idempotency);
-        Ok(Self { asked: Asked { operation, request: path, once }, data: envelope.data() })
+        Ok(Self {
+            asked: Asked {
+                operation,
+                request: path,
+                once,
+            },
+            data: envelope.data(),
+        })
     }
 }
 
@@ -48,16 +64,27 @@ impl Body {
 
     /// A text; `None` where it is absent, empty or something else.
     pub(super) fn text(&self, key: &str) -> Option<String> {
-        self.data.get(key).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned)
+        self.data
+            .get(key)
+            .and_then(Value::as_str)
+            .filter(|text| !text.is_empty())
+            .map(str::to_owned)
     }
 
     /// A list of texts; a single text counts as a list of those between its commas.
     pub(super) fn texts(&self, key: &str) -> Vec<String> {
         match self.data.get(key) {
-            Some(Value::Array(all)) => all.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
-            Some(Value::String(all)) => {
-                all.split(',').map(str::trim).filter(|one| !one.is_empty()).map(str::to_owned).collect()
-            }
+            Some(Value::Array(all)) => all
+                .iter()
+                .filter_map(Value::as_str)
+                .map(str::to_owned)
+                .collect(),
+            Some(Value::String(all)) => all
+                .split(',')
+                .map(str::trim)
+                .filter(|one| !one.is_empty())
+                .map(str::to_owned)
+                .collect(),
             _ => Vec::new(),
         }
     }
@@ -79,14 +106,21 @@ impl Body {
 
     /// A key/value list in either shape.
     pub(super) fn pairs(&self, key: &str) -> Option<KvList> {
-        self.data.get(key).filter(|value| value.is_array() || value.is_object()).cloned().map(KvList::from_value)
+        self.data
+            .get(key)
+            .filter(|value| value.is_array() || value.is_object())
+            .cloned()
+            .map(KvList::from_value)
     }
 
     /// The text of a reason, which is a key/value list with the key `reason`, or the text itself.
     pub(super) fn reason(&self) -> String {
         match self.data.get("reason") {
             Some(Value::String(text)) => text.clone(),
-            _ => self.pairs("reason").and_then(|reason| reason.text("reason")).unwrap_or_default(),
+            _ => self
+                .pairs("reason")
+                .and_then(|reason| reason.text("reason"))
+                .unwrap_or_default(),
         }
     }
 }
@@ -103,5 +137,9 @@ pub(super) fn accepted() -> Response {
 
 /// A reply whose body is kept as text.
 pub(super) fn kept(body: String) -> Response {
-    ([(axum::http::header::CONTENT_TYPE, "application/json")], body).into_response()
+    (
+        [(axum::http::header::CONTENT_TYPE, "application/json")],
+        body,
+    )
+        .into_response()
 }

@@ -15,9 +15,10 @@ use crate::reply::Refusal;
 use crate::state::AppState;
 
 pub(super) fn router() -> Router<AppState> {
-    Router::new()
-        .route("/configuration", get(whole))
-        .route("/configuration/business-attribute/{id}", get(business_attribute))
+    Router::new().route("/configuration", get(whole)).route(
+        "/configuration/business-attribute/{id}",
+        get(business_attribute),
+    )
 }
 
 #[derive(Deserialize)]
@@ -25,9 +26,16 @@ struct Wanted {
     types: Option<String>,
 }
 
-async fn whole(State(state): State<AppState>, caller: Caller, Query(wanted): Query<Wanted>) -> Response {
+async fn whole(
+    State(state): State<AppState>,
+    caller: Caller,
+    Query(wanted): Query<Wanted>,
+) -> Response {
     let mut all = configuration(&state.deployment, &caller.user);
-    if let (Some(types), Some(map)) = (wanted.types.filter(|types| !types.is_empty()), all.as_object_mut()) {
+    if let (Some(types), Some(map)) = (
+        wanted.types.filter(|types| !types.is_empty()),
+        all.as_object_mut(),
+    ) {
         let plain = |name: &str| name.replace('-', "").to_ascii_lowercase();
         let names: Vec<String> = types.split(',').map(|name| plain(name.trim())).collect();
         map.retain(|name, _| names.contains(&plain(name)));
@@ -35,11 +43,21 @@ async fn whole(State(state): State<AppState>, caller: Caller, Query(wanted): Que
     done(json!({"configuration": all}))
 }
 
-async fn business_attribute(State(state): State<AppState>, _caller: Caller, Path(id): Path<String>) -> Response {
-    let found = state.deployment.business_attributes.iter().find(|one| one.id.to_string() == id || one.name == id);
+async fn business_attribute(
+    State(state): State<AppState>,
+    _caller: Caller,
+    Path(id): Path<String>,
+) -> Response {
+    let found = state
+        .deployment
+        .business_attributes
+        .iter()
+        .find(|one| one.id.to_string() == id || one.name == id);
     match found {
         Some(attribute) => done(json!({"businessAttribute": attribute_json(attribute)})),
-        None => Refusal::malformed(format!("There is no business attribute \"{id}\".")).into_response(),
+        None => {
+            Refusal::malformed(format!("There is no business attribute \"{id}\".")).into_response()
+        }
     }
 }
 
@@ -48,7 +66,11 @@ pub(super) fn user(deployment: &Deployment, user: &str) -> Value {
     let Some(agent) = deployment.agents.get(user) else {
         return json!({"userName": user, "employeeId": user});
     };
-    let annex = deployment.layers.agents.get(user).map_or_else(|| json!([]), to_kvlist);
+    let annex = deployment
+        .layers
+        .agents
+        .get(user)
+        .map_or_else(|| json!([]), to_kvlist);
     json!({
         "DBID": agent.dbid,
         "dbid": agent.dbid,
@@ -66,11 +88,14 @@ pub(super) fn user(deployment: &Deployment, user: &str) -> Value {
 
 /// `data.configuration`.
 pub(super) fn configuration(deployment: &Deployment, user: &str) -> Value {
-    let codes = deployment.action_codes.iter().map(|code| json!({"name": code.name, "code": code.code, "type": code.kind}));
+    let codes = deployment
+        .action_codes
+        .iter()
+        .map(|code| json!({"name": code.name, "code": code.code, "type": code.kind}));
     let belongs = |group: &&Group| deployment.in_group(user, &group.name);
-    let transactions = deployment.layers.transactions.iter().map(|(name, annex)| {
-        json!({"name": name, "alias": name, "userProperties": to_kvlist(annex)})
-    });
+    let transactions = deployment.layers.transactions.iter().map(
+        |(name, annex)| json!({"name": name, "alias": name, "userProperties": to_kvlist(annex)}),
+    );
     json!({
         "actionCodes": codes.collect::<Vec<_>>(),
         "agentGroups": deployment.groups.values().filter(belongs).map(|one| group(deployment, one)).collect::<Vec<_>>(),
@@ -87,8 +112,17 @@ pub(super) fn configuration(deployment: &Deployment, user: &str) -> Value {
 }
 
 fn group(deployment: &Deployment, group: &Group) -> Value {
-    let annex = deployment.layers.groups.get(&group.name).map_or_else(|| json!([]), to_kvlist);
-    let dbids = |agents: Vec<&Agent>| agents.into_iter().map(|agent| agent.dbid).collect::<Vec<_>>();
+    let annex = deployment
+        .layers
+        .groups
+        .get(&group.name)
+        .map_or_else(|| json!([]), to_kvlist);
+    let dbids = |agents: Vec<&Agent>| {
+        agents
+            .into_iter()
+            .map(|agent| agent.dbid)
+            .collect::<Vec<_>>()
+    };
     json!({
         "DBID": group.dbid,
         "tenantDBID": deployment.tenant.dbid,
@@ -107,7 +141,10 @@ fn attribute_json(attribute: &BusinessAttribute) -> Value {
     let mut json = Map::new();
     json.insert("id".to_owned(), attribute.id.into());
     json.insert("name".to_owned(), attribute.name.as_str().into());
-    json.insert("displayName".to_owned(), attribute.display_name.as_str().into());
+    json.insert(
+        "displayName".to_owned(),
+        attribute.display_name.as_str().into(),
+    );
     json.insert("values".to_owned(), values.collect());
     Value::Object(json)
 }

@@ -17,7 +17,10 @@ use crate::reply::Refusal;
 use crate::state::AppState;
 
 pub(super) fn router() -> Router<AppState> {
-    Router::new().route("/media/{media}/interactions/{id}/{verb}", post(act).get(read))
+    Router::new().route(
+        "/media/{media}/interactions/{id}/{verb}",
+        post(act).get(read),
+    )
 }
 
 async fn act(
@@ -30,16 +33,25 @@ async fn act(
         return Err(Refusal::not_served());
     }
     if verb == "put-on-hold" && !state.quirks.has(Feature::PutOnHold) {
-        return Err(Refusal::new(StatusCode::NOT_FOUND, 404, "This deployment has no put-on-hold."));
+        return Err(Refusal::new(
+            StatusCode::NOT_FOUND,
+            404,
+            "This deployment has no put-on-hold.",
+        ));
     }
     match verb::read(&verb, &body, &state.engine)? {
         Asks::Command(command) => {
-            let reply =
-                state.engine.run(move |engine| engine.act(&caller.user, &id, &command, &body.asked)).await?;
+            let reply = state
+                .engine
+                .run(move |engine| engine.act(&caller.user, &id, &command, &body.asked))
+                .await?;
             Ok(kept(reply))
         }
         Asks::Typing(on) => {
-            state.engine.run(move |engine| engine.agent_types(&caller.user, &id, on)).await?;
+            state
+                .engine
+                .run(move |engine| engine.agent_types(&caller.user, &id, on))
+                .await?;
             Ok(accepted())
         }
     }
@@ -60,7 +72,9 @@ async fn read(
                 return Err(Denied::NoSuchInteraction(id).into());
             }
             let entries = engine.storage().transcript(&id, 0)?;
-            Ok(readable(&entries).map(Entry::for_agents).collect::<Vec<Value>>())
+            Ok(readable(&entries)
+                .map(Entry::for_agents)
+                .collect::<Vec<Value>>())
         })
         .await?;
     Ok(done(json!({"messages": messages})))

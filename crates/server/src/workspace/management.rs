@@ -25,7 +25,11 @@ pub(super) fn router() -> Router<AppState> {
         .route("/media-management/{id}/release-snapshot", post(release))
 }
 
-async fn take(State(state): State<AppState>, caller: Caller, body: Body) -> Result<Response, Refusal> {
+async fn take(
+    State(state): State<AppState>,
+    caller: Caller,
+    body: Body,
+) -> Result<Response, Refusal> {
     let work = move |engine: &Engine| {
         let condition = body.text("condition").unwrap_or_default();
         let order = body.text("order").unwrap_or_default();
@@ -54,20 +58,35 @@ async fn page(
     Ok(accepted())
 }
 
-async fn release(State(state): State<AppState>, Path(id): Path<String>, caller: Caller, body: Body) -> Response {
+async fn release(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    caller: Caller,
+    body: Body,
+) -> Response {
     state.engine.release_snapshot(&caller.user, &id);
     let data = json!({"messageType": "SnapshotMessage", "notificationType": "SnapshotReleased", "snapshotId": id});
-    state.engine.answer(&caller.user, channel::MEDIA_MANAGEMENT, data, body.operation());
+    state.engine.answer(
+        &caller.user,
+        channel::MEDIA_MANAGEMENT,
+        data,
+        body.operation(),
+    );
     accepted()
 }
 
 fn size(body: &Body) -> Option<usize> {
-    body.count("size").filter(|size| *size > 0).map(|size| size.min(LARGEST_PAGE))
+    body.count("size")
+        .filter(|size| *size > 0)
+        .map(|size| size.min(LARGEST_PAGE))
 }
 
 fn answer(engine: &Engine, user: &str, page: &SnapshotPage, body: &Body) {
-    let rows: Vec<Value> =
-        page.rows.iter().map(|record| view::interaction(record, user, engine.deployment()).into_value()).collect();
+    let rows: Vec<Value> = page
+        .rows
+        .iter()
+        .map(|record| view::interaction(record, user, engine.deployment()).into_value())
+        .collect();
     let data = json!({
         "messageType": "SnapshotMessage",
         "notificationType": "SnapshotContent",

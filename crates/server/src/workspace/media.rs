@@ -13,7 +13,9 @@ use crate::reply::Refusal;
 use crate::state::AppState;
 
 pub(super) fn router() -> Router<AppState> {
-    Router::new().route("/media/{verb}", post(all_media)).route("/media/{media}/{verb}", post(one_medium))
+    Router::new()
+        .route("/media/{verb}", post(all_media))
+        .route("/media/{media}/{verb}", post(one_medium))
 }
 
 async fn all_media(
@@ -37,7 +39,12 @@ async fn one_medium(
     change(state, caller, body, &verb).await
 }
 
-async fn change(state: AppState, caller: Caller, body: Body, verb: &str) -> Result<Response, Refusal> {
+async fn change(
+    state: AppState,
+    caller: Caller,
+    body: Body,
+    verb: &str,
+) -> Result<Response, Refusal> {
     let change = match verb {
         "ready" => StateChange::Ready,
         "not-ready" => StateChange::NotReady(reasons(&body)),
@@ -48,7 +55,11 @@ async fn change(state: AppState, caller: Caller, body: Body, verb: &str) -> Resu
     };
     let reply = state
         .engine
-        .run(move |engine| engine.once(&caller.user, &body.asked, || engine.change_state(&caller.user, change)))
+        .run(move |engine| {
+            engine.once(&caller.user, &body.asked, || {
+                engine.change_state(&caller.user, change)
+            })
+        })
         .await?;
     Ok(kept(reply))
 }

@@ -15,12 +15,18 @@ impl From<EngineError> for Refusal {
         match error {
             EngineError::Denied(denied) => refused(&denied),
             EngineError::NotFound(_) => Self::new(StatusCode::BAD_REQUEST, 5, text),
-            EngineError::Condition(_) | EngineError::Query(_) => Self::malformed(format!("{}.", capital(&text))),
+            EngineError::Condition(_) | EngineError::Query(_) => {
+                Self::malformed(format!("{}.", capital(&text)))
+            }
             EngineError::NotYourChat => Self::new(StatusCode::FORBIDDEN, 403, text),
             EngineError::Ending => Self::new(StatusCode::SERVICE_UNAVAILABLE, 503, text),
             EngineError::Storage(StorageError::NotWritten(_) | StorageError::Closed) => {
                 tracing::error!(error = text, "a change was not written");
-                Self::new(StatusCode::SERVICE_UNAVAILABLE, 503, "The server cannot write to its disk. Nothing was done.")
+                Self::new(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    503,
+                    "The server cannot write to its disk. Nothing was done.",
+                )
             }
             EngineError::Storage(_) => {
                 tracing::error!(error = text, "the storage failed");
@@ -35,22 +41,31 @@ fn refused(denied: &Denied) -> Refusal {
     match denied {
         Denied::Privilege { .. } => Refusal::new(StatusCode::BAD_REQUEST, 7, text),
         Denied::With { .. } | Denied::OfferedTo { .. } => {
-            Refusal::new(StatusCode::CONFLICT, 9, text).with_data(json!({"agentId": denied.agent()}))
-        }
-        Denied::Done | Denied::Ended | Denied::NotOffered | Denied::NotYours | Denied::NotInWorkbin(_) => {
             Refusal::new(StatusCode::CONFLICT, 9, text)
+                .with_data(json!({"agentId": denied.agent()}))
         }
-        Denied::NotJoined | Denied::Standard | Denied::Asynchronous | Denied::NoWayBack | Denied::NotWaiting => {
-            Refusal::new(StatusCode::BAD_REQUEST, 8, text)
-        }
-        Denied::NoSuchInteraction(_) | Denied::NoSuchQueue { .. } | Denied::NoSuchWorkbin(_) | Denied::NoHoldQueue => {
-            Refusal::new(StatusCode::BAD_REQUEST, 5, text)
-        }
+        Denied::Done
+        | Denied::Ended
+        | Denied::NotOffered
+        | Denied::NotYours
+        | Denied::NotInWorkbin(_) => Refusal::new(StatusCode::CONFLICT, 9, text),
+        Denied::NotJoined
+        | Denied::Standard
+        | Denied::Asynchronous
+        | Denied::NoWayBack
+        | Denied::NotWaiting => Refusal::new(StatusCode::BAD_REQUEST, 8, text),
+        Denied::NoSuchInteraction(_)
+        | Denied::NoSuchQueue { .. }
+        | Denied::NoSuchWorkbin(_)
+        | Denied::NoHoldQueue => Refusal::new(StatusCode::BAD_REQUEST, 5, text),
         Denied::Malformed(_) => Refusal::malformed(text),
     }
 }
 
 fn capital(text: &str) -> String {
     let mut characters = text.chars();
-    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+    characters
+        .next()
+        .map(|first| first.to_uppercase().chain(characters).collect())
+        .unwrap_or_default()
 }

@@ -29,11 +29,17 @@ pub(super) fn router() -> Router<AppState> {
         .route("/logout", post(log_out))
 }
 
-async fn initialize(State(state): State<AppState>, entering: Entering) -> Result<Response, Refusal> {
+async fn initialize(
+    State(state): State<AppState>,
+    entering: Entering,
+) -> Result<Response, Refusal> {
     let Entering { caller, set_cookie } = entering;
     let begun = state.engine.now();
     let name = caller.user.clone();
-    let data = state.engine.run(move |engine| session(engine, &name)).await?;
+    let data = state
+        .engine
+        .run(move |engine| session(engine, &name))
+        .await?;
     let complete = json!({
         "messageType": "WorkspaceInitializationComplete",
         "state": "Complete",
@@ -43,43 +49,65 @@ async fn initialize(State(state): State<AppState>, entering: Entering) -> Result
         "data": data,
     });
     // Kept until this session subscribes, which usually happens after this request.
-    state.hub.publish_once(&caller.session, channel::INITIALIZATION, &complete);
+    state
+        .hub
+        .publish_once(&caller.session, channel::INITIALIZATION, &complete);
     Ok(([(header::SET_COOKIE, set_cookie)], accepted()).into_response())
 }
 
 async fn current(State(state): State<AppState>, caller: Caller) -> Result<Response, Refusal> {
-    state.engine.arrived(&caller.user);
-    Ok(done(state.engine.run(move |engine| session(engine, &caller.user)).await?))
+    Ok(done(
+        state
+            .engine
+            .run(move |engine| session(engine, &caller.user))
+            .await?,
+    ))
 }
 
 async fn user_info(State(state): State<AppState>, caller: Caller) -> Response {
     done(json!({"user": user(&state.deployment, &caller.user)}))
 }
 
-/// `data` of `current-session` and of the initialization.
+/// `data` of `current-session` and of the initialization, both of which say that the agent is there.
 fn session(engine: &Engine, name: &str) -> Result<Value, EngineError> {
-    let mine = engine.storage().find(&Find::Of(name.to_owned()), Window::ALL)?.rows;
-    let seen: Vec<Value> =
-        mine.iter().map(|record| view::interaction(record, name, engine.deployment()).into_value()).collect();
+    engine.arrived(name)?;
+    let mine = engine
+        .storage()
+        .find(&Find::Of(name.to_owned()), Window::ALL)?
+        .rows;
+    let seen: Vec<Value> = mine
+        .iter()
+        .map(|record| view::interaction(record, name, engine.deployment()).into_value())
+        .collect();
     let mut user = user(engine.deployment(), name);
     user["activeSession"] = json!({"media": {"channels": [engine.channel(name, &seen)]}});
     Ok(json!({"user": user, "configuration": configuration(engine.deployment(), name)}))
 }
 
-async fn activate(State(state): State<AppState>, caller: Caller, body: Body) -> Result<Response, Refusal> {
+async fn activate(
+    State(state): State<AppState>,
+    caller: Caller,
+    body: Body,
+) -> Result<Response, Refusal> {
     let agent = body.text("agentId");
     if agent.is_some_and(|agent| agent != caller.user) {
-        return Err(Refusal::malformed("agentId is not the agent who is signed in."));
+        return Err(Refusal::malformed(
+            "agentId is not the agent who is signed in.",
+        ));
     }
     let channels = body.texts("channels");
     if !channels.is_empty() && !channels.iter().any(|name| name == "chat") {
-        return Err(Refusal::malformed("This server has the channel \"chat\" only."));
+        return Err(Refusal::malformed(
+            "This server has the channel \"chat\" only.",
+        ));
     }
     let place = body.text("placeName");
     state
         .engine
         .run(move |engine| {
-            engine.once(&caller.user, &body.asked, || engine.change_state(&caller.user, StateChange::Activate(place)))
+            engine.once(&caller.user, &body.asked, || {
+                engine.change_state(&caller.user, StateChange::Activate(place))
+            })
         })
         .await?;
     Ok(done(Value::Null))
@@ -91,14 +119,21 @@ async fn keep_alive(_caller: Caller) -> Response {
 
 async fn log_out(State(state): State<AppState>, caller: Caller) -> Result<Response, Refusal> {
     let user = caller.user.clone();
-    state.auth.end_session(&caller.session).await.map_err(|error| {
-        tracing::error!(%error, "a session could not be ended");
-        Refusal::internal()
-    })?;
+    state
+        .auth
+        .end_session(&caller.session)
+        .await
+        .map_err(|error| {
+            tracing::error!(%error, "a session could not be ended");
+            Refusal::internal()
+        })?;
     state.hub.end(&caller.session);
     // On another machine the agent may still be signed in: the channel is theirs as long as one session is.
     if !state.hub.online(&user) {
-        state.engine.run(move |engine| engine.change_state(&user, StateChange::LogOut)).await?;
+        state
+            .engine
+            .run(move |engine| engine.change_state(&user, StateChange::LogOut))
+            .await?;
     }
     Ok(done(Value::Null))
 }

@@ -34,12 +34,18 @@ struct Wanted {
 
 impl Wanted {
     fn fits(&self, texts: &[&str]) -> bool {
-        let term = self.search_term.as_deref().unwrap_or_default().to_lowercase();
+        let term = self
+            .search_term
+            .as_deref()
+            .unwrap_or_default()
+            .to_lowercase();
         texts.iter().any(|text| text.to_lowercase().contains(&term))
     }
 
     fn wants(&self, kind: &str) -> bool {
-        self.types.as_deref().is_none_or(|types| types.is_empty() || types.split(',').any(|one| one.trim() == kind))
+        self.types
+            .as_deref()
+            .is_none_or(|types| types.is_empty() || types.split(',').any(|one| one.trim() == kind))
     }
 }
 
@@ -47,15 +53,25 @@ fn all(engine: &Engine, wanted: &Wanted) -> Result<Vec<Value>, EngineError> {
     let deployment = engine.deployment();
     let mut found = Vec::new();
     if wanted.wants("agent") {
-        let agents = deployment.agents.values().filter(|agent| fits(wanted, agent));
+        let agents = deployment
+            .agents
+            .values()
+            .filter(|agent| fits(wanted, agent));
         found.extend(agents.map(|agent| agent_json(engine, agent)));
     }
     if wanted.wants("interaction-queue") {
         let waiting = engine.storage().find(&Find::Live, Window::ALL)?.rows;
-        for queue in deployment.queues.values().filter(|queue| wanted.fits(&[&queue.name])) {
+        for queue in deployment
+            .queues
+            .values()
+            .filter(|queue| wanted.fits(&[&queue.name]))
+        {
             let here = |record: &&crate::chat::Record| {
                 record.queue == queue.name
-                    && matches!(record.place, crate::chat::Place::Queue | crate::chat::Place::Offered { .. })
+                    && matches!(
+                        record.place,
+                        crate::chat::Place::Queue | crate::chat::Place::Offered { .. }
+                    )
             };
             found.push(queue_json(queue, waiting.iter().filter(here).count()));
         }
@@ -64,7 +80,10 @@ fn all(engine: &Engine, wanted: &Wanted) -> Result<Vec<Value>, EngineError> {
 }
 
 fn fits(wanted: &Wanted, agent: &Agent) -> bool {
-    wanted.fits(&[&agent.user, &format!("{} {}", agent.first_name, agent.last_name)])
+    wanted.fits(&[
+        &agent.user,
+        &format!("{} {}", agent.first_name, agent.last_name),
+    ])
 }
 
 fn agent_json(engine: &Engine, agent: &Agent) -> Value {
@@ -80,7 +99,7 @@ fn agent_json(engine: &Engine, agent: &Agent) -> Value {
         "userName": agent.user,
         "availability": {"channels": [{
             "name": "chat",
-            "available": state.takes_chats(),
+            "available": state.takes_chats() && state.left_at.is_none(),
             "userState": {"state": state.availability.as_str()},
             "timeInCurrentState": seconds,
         }]},
@@ -113,25 +132,44 @@ async fn one(
     _caller: Caller,
     Path((kind, id)): Path<(String, String)>,
 ) -> Result<Response, Refusal> {
-    let everything = Wanted { search_term: None, types: Some(kind.clone()), limit: None, offset: None, group_id: None };
-    let found = state.engine.run(move |engine| all(engine, &everything)).await?;
-    let named = |target: &Value| ["DBID", "name", "userName"].iter().any(|key| match &target[*key] {
-        Value::String(text) => *text == id,
-        Value::Number(number) => number.to_string() == id,
-        _ => false,
-    });
+    let everything = Wanted {
+        search_term: None,
+        types: Some(kind.clone()),
+        limit: None,
+        offset: None,
+        group_id: None,
+    };
+    let found = state
+        .engine
+        .run(move |engine| all(engine, &everything))
+        .await?;
+    let named = |target: &Value| {
+        ["DBID", "name", "userName"]
+            .iter()
+            .any(|key| match &target[*key] {
+                Value::String(text) => *text == id,
+                Value::Number(number) => number.to_string() == id,
+                _ => false,
+            })
+    };
     match found.into_iter().find(named) {
         Some(target) => Ok(done(json!({"targets": [target], "totalMatches": 1}))),
         None => Err(Refusal::malformed(format!("There is no {kind} \"{id}\"."))),
     }
 }
 
-async fn users(State(state): State<AppState>, _caller: Caller, Query(wanted): Query<Wanted>) -> Response {
+async fn users(
+    State(state): State<AppState>,
+    _caller: Caller,
+    Query(wanted): Query<Wanted>,
+) -> Response {
     let deployment = &state.deployment;
     let found: Vec<Value> = deployment
         .agents
         .values()
-        .filter(|agent| fits(&wanted, agent) && in_group(deployment, agent, wanted.group_id.as_deref()))
+        .filter(|agent| {
+            fits(&wanted, agent) && in_group(deployment, agent, wanted.group_id.as_deref())
+        })
         .map(|agent| {
             json!({
                 "DBID": agent.dbid, "userName": agent.user, "employeeId": agent.user,
@@ -140,16 +178,25 @@ async fn users(State(state): State<AppState>, _caller: Caller, Query(wanted): Qu
         })
         .collect();
     let total = found.len();
-    let page: Vec<Value> =
-        found.into_iter().skip(wanted.offset.unwrap_or(0)).take(wanted.limit.unwrap_or(usize::MAX)).collect();
+    let page: Vec<Value> = found
+        .into_iter()
+        .skip(wanted.offset.unwrap_or(0))
+        .take(wanted.limit.unwrap_or(usize::MAX))
+        .collect();
     done(json!({"users": page, "totalCount": total}))
 }
 
 /// Whether an agent belongs to the group with this configuration id or name; everybody does to none.
 fn in_group(deployment: &Deployment, agent: &Agent, group: Option<&str>) -> bool {
-    let Some(wanted) = group.filter(|group| !group.is_empty()) else { return true };
+    let Some(wanted) = group.filter(|group| !group.is_empty()) else {
+        return true;
+    };
     let named = |name: &String| {
-        name == wanted || deployment.groups.get(name).is_some_and(|group| group.dbid.to_string() == wanted)
+        name == wanted
+            || deployment
+                .groups
+                .get(name)
+                .is_some_and(|group| group.dbid.to_string() == wanted)
     };
     agent.groups.iter().any(named)
 }

@@ -28,7 +28,10 @@ pub(super) fn router() -> Router<AppState> {
         .route("/ucs/contacts/{id}/get-history", post(contact_history))
         .route("/ucs/interactions/search", post(find_interactions))
         .route("/ucs/ixn/search", post(find_interactions))
-        .route("/ucs/interactions/{id}/get-details", post(interaction_details))
+        .route(
+            "/ucs/interactions/{id}/get-details",
+            post(interaction_details),
+        )
         .route("/ucs/interactions/{id}/set-comment", post(set_comment))
         .route("/ucs/interactions/{id}/set-completed", post(set_completed))
         .route("/ucs/get-lucene-indexes", post(indexes))
@@ -52,19 +55,35 @@ async fn look_up(
 }
 
 fn window(body: &Body) -> Window {
-    let limit = body.count("maxResults").filter(|count| *count > 0).unwrap_or(ROWS.0).min(ROWS.1);
+    let limit = body
+        .count("maxResults")
+        .filter(|count| *count > 0)
+        .unwrap_or(ROWS.0)
+        .min(ROWS.1);
     let skip = body.count("startIndex").unwrap_or(0);
-    Window { skip: i64::try_from(skip).unwrap_or(i64::MAX), limit: i64::try_from(limit).unwrap_or(i64::MAX) }
+    Window {
+        skip: i64::try_from(skip).unwrap_or(i64::MAX),
+        limit: i64::try_from(limit).unwrap_or(i64::MAX),
+    }
 }
 
 fn date(body: &Body, key: &str) -> Result<Option<i64>, EngineError> {
-    let Some(text) = body.text(key) else { return Ok(None) };
-    let wrong = || Denied::Malformed(format!("data.{key} is not a time: write for example 2026-11-24T09:30:00Z."));
+    let Some(text) = body.text(key) else {
+        return Ok(None);
+    };
+    let wrong = || {
+        Denied::Malformed(format!(
+            "data.{key} is not a time: write for example 2026-11-24T09:30:00Z."
+        ))
+    };
     Ok(Some(time::parse(&text).ok_or_else(wrong)?.as_millisecond()))
 }
 
 fn rows(engine: &Engine, page: &Page<Record>) -> Vec<Value> {
-    page.rows.iter().map(|record| view::history_row(record, engine.deployment())).collect()
+    page.rows
+        .iter()
+        .map(|record| view::history_row(record, engine.deployment()))
+        .collect()
 }
 
 fn found(engine: &Engine, page: &Page<Record>) -> Value {
@@ -76,28 +95,56 @@ fn found(engine: &Engine, page: &Page<Record>) -> Value {
     })
 }
 
-async fn agent_history(State(state): State<AppState>, caller: Caller, body: Body) -> Result<Response, Refusal> {
+async fn agent_history(
+    State(state): State<AppState>,
+    caller: Caller,
+    body: Body,
+) -> Result<Response, Refusal> {
     look_up(state, caller, body, |engine, user, body| {
         let agent = body.text("userId").unwrap_or_else(|| user.to_owned());
-        let dbid = |name: &str| engine.deployment().agents.values().find(|one| one.dbid.to_string() == name);
+        let dbid = |name: &str| {
+            engine
+                .deployment()
+                .agents
+                .values()
+                .find(|one| one.dbid.to_string() == name)
+        };
         let agent = dbid(&agent).map_or(agent, |one| one.user.clone());
         if agent != user && !engine.deployment().leads(user, &agent) {
-            return Err(Denied::Malformed("Only team leads read the histories of others.".to_owned()).into());
+            return Err(Denied::Malformed(
+                "Only team leads read the histories of others.".to_owned(),
+            )
+            .into());
         }
-        let find = Find::HandledBy { agent, from: date(body, "fromDate")?, to: date(body, "toDate")? };
+        let find = Find::HandledBy {
+            agent,
+            from: date(body, "fromDate")?,
+            to: date(body, "toDate")?,
+        };
         Ok(found(engine, &engine.storage().find(&find, window(body))?))
     })
     .await
 }
 
-async fn find_interactions(State(state): State<AppState>, caller: Caller, body: Body) -> Result<Response, Refusal> {
+async fn find_interactions(
+    State(state): State<AppState>,
+    caller: Caller,
+    body: Body,
+) -> Result<Response, Refusal> {
     look_up(state, caller, body, |engine, _, body| {
         let mut query = search::parse(&body.text("query").unwrap_or_default())?;
         for owner in body.texts("owner") {
-            let term = Term { field: Some("owner".to_owned()), text: owner, quoted: true };
+            let term = Term {
+                field: Some("owner".to_owned()),
+                text: owner,
+                quoted: true,
+            };
             query = Query::And(Box::new(query), Box::new(Query::Term(term)));
         }
-        Ok(found(engine, &engine.storage().find(&Find::Search(query), window(body))?))
+        Ok(found(
+            engine,
+            &engine.storage().find(&Find::Search(query), window(body))?,
+        ))
     })
     .await
 }
@@ -109,8 +156,11 @@ async fn contact_history(
     body: Body,
 ) -> Result<Response, Refusal> {
     look_up(state, caller, body, move |engine, _, body| {
-        let find =
-            Find::OfContact { contact: id.clone(), from: date(body, "fromDate")?, to: date(body, "toDate")? };
+        let find = Find::OfContact {
+            contact: id.clone(),
+            from: date(body, "fromDate")?,
+            to: date(body, "toDate")?,
+        };
         let page = engine.storage().find(&find, window(body))?;
         Ok(json!({
             "name": "EventGetContactHistory",
@@ -122,7 +172,11 @@ async fn contact_history(
     .await
 }
 
-async fn find_contacts(State(state): State<AppState>, caller: Caller, body: Body) -> Result<Response, Refusal> {
+async fn find_contacts(
+    State(state): State<AppState>,
+    caller: Caller,
+    body: Body,
+) -> Result<Response, Refusal> {
     look_up(state, caller, body, |engine, _, body| {
         let query = search::parse(&body.text("query").unwrap_or_default())?;
         let page = engine.storage().find_contacts(&query, window(body))?;
@@ -159,7 +213,8 @@ async fn interaction_details(
         let entries = engine.storage().transcript(&id, 0)?;
         let mut seen = view::interaction(&record, user, engine.deployment()).into_value();
         seen["chat"]["messages"] = readable(&entries).map(Entry::for_agents).collect();
-        seen["ownerInformation"] = view::history_row(&record, engine.deployment())["ownerInformation"].clone();
+        seen["ownerInformation"] =
+            view::history_row(&record, engine.deployment())["ownerInformation"].clone();
         Ok(json!({"name": "EventGetInteractionContent", "interactionId": id, "interaction": seen}))
     })
     .await
@@ -171,8 +226,13 @@ async fn set_comment(
     caller: Caller,
     body: Body,
 ) -> Result<Response, Refusal> {
-    let command = Command::Comment { text: body.text("comment").unwrap_or_default() };
-    let reply = state.engine.run(move |engine| engine.act(&caller.user, &id, &command, &body.asked)).await?;
+    let command = Command::Comment {
+        text: body.text("comment").unwrap_or_default(),
+    };
+    let reply = state
+        .engine
+        .run(move |engine| engine.act(&caller.user, &id, &command, &body.asked))
+        .await?;
     Ok(kept(reply))
 }
 
@@ -182,12 +242,18 @@ async fn set_completed(
     caller: Caller,
     body: Body,
 ) -> Result<Response, Refusal> {
-    let reply =
-        state.engine.run(move |engine| engine.act(&caller.user, &id, &Command::Complete, &body.asked)).await?;
+    let reply = state
+        .engine
+        .run(move |engine| engine.act(&caller.user, &id, &Command::Complete, &body.asked))
+        .await?;
     Ok(kept(reply))
 }
 
-async fn indexes(State(state): State<AppState>, caller: Caller, body: Body) -> Result<Response, Refusal> {
+async fn indexes(
+    State(state): State<AppState>,
+    caller: Caller,
+    body: Body,
+) -> Result<Response, Refusal> {
     look_up(state, caller, body, |_, _, _| {
         let fields = |names: &[&str]| -> Vec<Value> {
             let field = |name| json!({"fieldName": name, "isSearchable": true, "isStored": true});

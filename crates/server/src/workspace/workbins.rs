@@ -47,11 +47,19 @@ fn readable<'a>(
         WorkbinKind::Agent => owner == user || deployment.leads(user, &owner),
         WorkbinKind::AgentGroup => owner == own && deployment.in_group(user, &owner),
     };
-    if may { Ok((workbin, owner)) } else { Err(missing()) }
+    if may {
+        Ok((workbin, owner))
+    } else {
+        Err(missing())
+    }
 }
 
 fn visible(deployment: &Deployment, user: &str, workbin: &Workbin) -> bool {
-    workbin.kind == WorkbinKind::Agent || workbin.owner.as_ref().is_some_and(|owner| deployment.in_group(user, owner))
+    workbin.kind == WorkbinKind::Agent
+        || workbin
+            .owner
+            .as_ref()
+            .is_some_and(|owner| deployment.in_group(user, owner))
 }
 
 fn workbin_json(workbin: &Workbin, owner: &str) -> Value {
@@ -64,22 +72,38 @@ fn workbin_json(workbin: &Workbin, owner: &str) -> Value {
     })
 }
 
-fn content_json(engine: &Engine, user: &str, workbin: &Workbin, owner: &str) -> Result<Value, EngineError> {
-    let find = Find::Workbin { workbin: workbin.name.clone(), owner: owner.to_owned() };
+fn content_json(
+    engine: &Engine,
+    user: &str,
+    workbin: &Workbin,
+    owner: &str,
+) -> Result<Value, EngineError> {
+    let find = Find::Workbin {
+        workbin: workbin.name.clone(),
+        owner: owner.to_owned(),
+    };
     let rows = engine.storage().find(&find, Window::ALL)?.rows;
     let mut json = workbin_json(workbin, owner);
-    json["interactions"] =
-        rows.iter().map(|record| view::interaction(record, user, engine.deployment()).into_value()).collect();
+    json["interactions"] = rows
+        .iter()
+        .map(|record| view::interaction(record, user, engine.deployment()).into_value())
+        .collect();
     Ok(json)
 }
 
 async fn list(State(state): State<AppState>, caller: Caller, body: Body) -> Response {
     let deployment = &state.deployment;
-    let all = deployment.workbins.values().filter(|workbin| visible(deployment, &caller.user, workbin));
-    let all: Vec<Value> =
-        all.map(|workbin| workbin_json(workbin, workbin.owner.as_deref().unwrap_or(&caller.user))).collect();
+    let all = deployment
+        .workbins
+        .values()
+        .filter(|workbin| visible(deployment, &caller.user, workbin));
+    let all: Vec<Value> = all
+        .map(|workbin| workbin_json(workbin, workbin.owner.as_deref().unwrap_or(&caller.user)))
+        .collect();
     let data = json!({"name": "EventWorkbins", "messageType": "WorkbinsMessage", "workbins": all});
-    state.engine.answer(&caller.user, channel::WORKBINS, data, body.operation());
+    state
+        .engine
+        .answer(&caller.user, channel::WORKBINS, data, body.operation());
     accepted()
 }
 
@@ -90,7 +114,8 @@ async fn content(
     body: Body,
 ) -> Result<Response, Refusal> {
     let work = move |engine: &Engine| {
-        let (workbin, owner) = readable(engine.deployment(), &caller.user, &id, body.text("ownerId"))?;
+        let (workbin, owner) =
+            readable(engine.deployment(), &caller.user, &id, body.text("ownerId"))?;
         let content = content_json(engine, &caller.user, workbin, &owner)?;
         let data = json!({"name": "EventWorkbinContent", "messageType": "WorkbinsMessage", "workbin": content});
         engine.answer(&caller.user, channel::WORKBINS, data, body.operation());
@@ -100,7 +125,11 @@ async fn content(
     Ok(accepted())
 }
 
-async fn contents(State(state): State<AppState>, caller: Caller, body: Body) -> Result<Response, Refusal> {
+async fn contents(
+    State(state): State<AppState>,
+    caller: Caller,
+    body: Body,
+) -> Result<Response, Refusal> {
     let work = move |engine: &Engine| {
         let mut all = Vec::new();
         for (workbin, owner) in named(engine.deployment(), &caller.user, &body)? {
@@ -115,16 +144,33 @@ async fn contents(State(state): State<AppState>, caller: Caller, body: Body) -> 
 }
 
 /// The workbins that `workbinIds` names, or all that the agent sees.
-fn named<'a>(deployment: &'a Deployment, user: &str, body: &Body) -> Result<Vec<(&'a Workbin, String)>, Denied> {
+fn named<'a>(
+    deployment: &'a Deployment,
+    user: &str,
+    body: &Body,
+) -> Result<Vec<(&'a Workbin, String)>, Denied> {
     let names = body.texts("workbinIds");
-    let all = deployment.workbins.values().filter(|workbin| visible(deployment, user, workbin));
-    let names = if names.is_empty() { all.map(|workbin| workbin.name.clone()).collect() } else { names };
+    let all = deployment
+        .workbins
+        .values()
+        .filter(|workbin| visible(deployment, user, workbin));
+    let names = if names.is_empty() {
+        all.map(|workbin| workbin.name.clone()).collect()
+    } else {
+        names
+    };
     // An owner counts for agents' workbins; a group's workbin has its own.
     let owner = |name: &str| {
-        let agents = deployment.workbins.get(name).is_some_and(|workbin| workbin.kind == WorkbinKind::Agent);
+        let agents = deployment
+            .workbins
+            .get(name)
+            .is_some_and(|workbin| workbin.kind == WorkbinKind::Agent);
         body.text("ownerId").filter(|_| agents)
     };
-    names.iter().map(|name| readable(deployment, user, name, owner(name))).collect()
+    names
+        .iter()
+        .map(|name| readable(deployment, user, name, owner(name)))
+        .collect()
 }
 
 fn ack(engine: &Engine, user: &str, operation: &str, workbin: &str, body: &Body) {
@@ -141,9 +187,14 @@ async fn subscribe(
     body: Body,
 ) -> Result<Response, Refusal> {
     let engine = &state.engine;
-    let (workbin, owner) =
-        readable(&state.deployment, &caller.user, &id, body.text("ownerId")).map_err(EngineError::from)?;
-    engine.subscribe(&workbin.name, &owner, &caller.user, body.flag("notifyPropertyChanges"));
+    let (workbin, owner) = readable(&state.deployment, &caller.user, &id, body.text("ownerId"))
+        .map_err(EngineError::from)?;
+    engine.subscribe(
+        &workbin.name,
+        &owner,
+        &caller.user,
+        body.flag("notifyPropertyChanges"),
+    );
     ack(engine, &caller.user, "SubscribeWorkbinEvents", &id, &body);
     Ok(accepted())
 }
@@ -154,26 +205,65 @@ async fn unsubscribe(
     caller: Caller,
     body: Body,
 ) -> Result<Response, Refusal> {
-    let (workbin, owner) =
-        readable(&state.deployment, &caller.user, &id, body.text("ownerId")).map_err(EngineError::from)?;
-    state.engine.unsubscribe(&workbin.name, &owner, &caller.user);
-    ack(&state.engine, &caller.user, "UnsubscribeWorkbinEvents", &id, &body);
+    let (workbin, owner) = readable(&state.deployment, &caller.user, &id, body.text("ownerId"))
+        .map_err(EngineError::from)?;
+    state
+        .engine
+        .unsubscribe(&workbin.name, &owner, &caller.user);
+    ack(
+        &state.engine,
+        &caller.user,
+        "UnsubscribeWorkbinEvents",
+        &id,
+        &body,
+    );
     Ok(accepted())
 }
 
-async fn subscribe_all(State(state): State<AppState>, caller: Caller, body: Body) -> Result<Response, Refusal> {
-    for (workbin, owner) in named(&state.deployment, &caller.user, &body).map_err(EngineError::from)? {
-        state.engine.subscribe(&workbin.name, &owner, &caller.user, body.flag("notifyPropertyChanges"));
+async fn subscribe_all(
+    State(state): State<AppState>,
+    caller: Caller,
+    body: Body,
+) -> Result<Response, Refusal> {
+    for (workbin, owner) in
+        named(&state.deployment, &caller.user, &body).map_err(EngineError::from)?
+    {
+        state.engine.subscribe(
+            &workbin.name,
+            &owner,
+            &caller.user,
+            body.flag("notifyPropertyChanges"),
+        );
     }
-    ack(&state.engine, &caller.user, "SubscribeWorkbinsEvents", &body.texts("workbinIds").join(","), &body);
+    ack(
+        &state.engine,
+        &caller.user,
+        "SubscribeWorkbinsEvents",
+        &body.texts("workbinIds").join(","),
+        &body,
+    );
     Ok(accepted())
 }
 
-async fn unsubscribe_all(State(state): State<AppState>, caller: Caller, body: Body) -> Result<Response, Refusal> {
-    for (workbin, owner) in named(&state.deployment, &caller.user, &body).map_err(EngineError::from)? {
-        state.engine.unsubscribe(&workbin.name, &owner, &caller.user);
+async fn unsubscribe_all(
+    State(state): State<AppState>,
+    caller: Caller,
+    body: Body,
+) -> Result<Response, Refusal> {
+    for (workbin, owner) in
+        named(&state.deployment, &caller.user, &body).map_err(EngineError::from)?
+    {
+        state
+            .engine
+            .unsubscribe(&workbin.name, &owner, &caller.user);
     }
-    ack(&state.engine, &caller.user, "UnsubscribeWorkbinsEvents", &body.texts("workbinIds").join(","), &body);
+    ack(
+        &state.engine,
+        &caller.user,
+        "UnsubscribeWorkbinsEvents",
+        &body.texts("workbinIds").join(","),
+        &body,
+    );
     Ok(accepted())
 }
 
@@ -183,11 +273,17 @@ async fn add(
     caller: Caller,
     body: Body,
 ) -> Result<Response, Refusal> {
-    let chat = body.text("interactionId").ok_or_else(|| Refusal::malformed("The request needs data.interactionId."))?;
-    let to = Destination::Workbin { workbin: id, owner: body.text("ownerId") };
+    let chat = body
+        .text("interactionId")
+        .ok_or_else(|| Refusal::malformed("The request needs data.interactionId."))?;
+    let to = Destination::Workbin {
+        workbin: id,
+        owner: body.text("ownerId"),
+    };
     let mut asked = body.asked;
     // The path names the workbin only: what is asked is about this chat.
     asked.request = format!("{} {chat}", asked.request);
-    let work = move |engine: &Engine| engine.act(&caller.user, &chat, &Command::Place { to }, &asked);
+    let work =
+        move |engine: &Engine| engine.act(&caller.user, &chat, &Command::Place { to }, &asked);
     Ok(kept(state.engine.run(work).await?))
 }

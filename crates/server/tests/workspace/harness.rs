@@ -23,42 +23,71 @@ pub(crate) fn demo_config() -> PathBuf {
 pub(crate) fn http() -> Client {
     // Only the first of many tests in this process installs it.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    Client::builder().cookie_store(true).no_proxy().build().unwrap()
+    Client::builder()
+        .cookie_store(true)
+        .no_proxy()
+        .build()
+        .unwrap()
 }
 
 /// A server in this process.
 pub(crate) struct Site {
     pub(crate) running: Running,
     pub(crate) clock: Option<Arc<ManualClock>>,
-    pub(crate) data: tempfile::TempDir,
+    _data: tempfile::TempDir,
 }
 
 impl Site {
     pub(crate) async fn open() -> Self {
-        Self::with(Quirks::default(), false).await
+        Self::with(Quirks::default(), false, &demo_config()).await
     }
 
     /// A server whose time is moved by the test.
     pub(crate) async fn timeless() -> Self {
-        Self::with(Quirks::default(), true).await
+        Self::with(Quirks::default(), true, &demo_config()).await
+    }
+
+    /// The same with other idle limits than a day and an hour, over which agents' sessions would end too.
+    pub(crate) async fn timeless_with_idle_limits(alert: u32, close: u32) -> Self {
+        let config = tempfile::tempdir().unwrap();
+        for file in std::fs::read_dir(demo_config())
+            .unwrap()
+            .map(Result::unwrap)
+        {
+            let text = std::fs::read_to_string(file.path()).unwrap();
+            let text = text.replace(
+                "async-idle-alert = 86400",
+                &format!("async-idle-alert = {alert}"),
+            );
+            let text = text.replace(
+                "async-idle-close = 3600",
+                &format!("async-idle-close = {close}"),
+            );
+            std::fs::write(config.path().join(file.file_name()), text).unwrap();
+        }
+        Self::with(Quirks::default(), true, config.path()).await
     }
 
     pub(crate) async fn without(feature: Feature) -> Self {
-        Self::with(Quirks::without([feature]), false).await
+        Self::with(Quirks::without([feature]), false, &demo_config()).await
     }
 
-    async fn with(quirks: Quirks, timeless: bool) -> Self {
+    async fn with(quirks: Quirks, timeless: bool, folder: &Path) -> Self {
         let data = tempfile::tempdir().unwrap();
         let manual = timeless.then(|| ManualClock::at("2026-11-24T09:00:00Z".parse().unwrap()));
         let clock: Arc<dyn Clock> = match &manual {
             Some(manual) => manual.clone(),
             None => Arc::new(SystemClock),
         };
-        let mut config = ServerConfig::new("127.0.0.1:0".parse().unwrap(), data.path(), demo_config());
+        let mut config = ServerConfig::new("127.0.0.1:0".parse().unwrap(), data.path(), folder);
         config.demo_credentials = true;
         config.clock = clock;
         config.quirks = quirks;
-        Self { running: start(config).await.unwrap(), clock: manual, data }
+        Self {
+            running: start(config).await.unwrap(),
+            clock: manual,
+            _data: data,
+        }
     }
 
     pub(crate) fn url(&self) -> String {
@@ -84,13 +113,32 @@ impl Site {
     pub(crate) async fn accepted(&self, desk: &mut Desk, service: &str) -> Visit {
         let visit = self.visitor(service, &CARLA).await;
         desk.status(&visit.chat, "Invited").await;
-        desk.ok(&format!("media/chat/interactions/{}/accept", visit.chat), json!({"nickname": "Ana"})).await;
+        desk.ok(
+            &format!("media/chat/interactions/{}/accept", visit.chat),
+            json!({"nickname": "Ana"}),
+        )
+        .await;
         desk.status(&visit.chat, "Processing").await;
         visit
     }
 
+    /// A chat of somebody's whom nobody knows, accepted by `desk`.
+    pub(crate) async fn accepted_of(&self, desk: &mut Desk, nickname: &str) -> Visit {
+        let visit = self.visitor("support", &[("nickname", nickname)]).await;
+        desk.status(&visit.chat, "Invited").await;
+        desk.ok(
+            &format!("media/chat/interactions/{}/accept", visit.chat),
+            json!({}),
+        )
+        .await;
+        visit
+    }
+
     pub(crate) fn advance(&self, seconds: i64) {
-        self.clock.as_ref().expect("a timeless site").advance(SignedDuration::from_secs(seconds));
+        self.clock
+            .as_ref()
+            .expect("a timeless site")
+            .advance(SignedDuration::from_secs(seconds));
     }
 }
 
@@ -112,6 +160,7 @@ pub(crate) struct Desk {
     pub(crate) user: String,
     url: String,
     http: Client,
+    client: String,
     events: mpsc::UnboundedReceiver<Value>,
     /// Events that came while another was waited for.
     kept: Vec<Value>,
@@ -127,11 +176,26 @@ impl Drop for Desk {
 impl Desk {
     pub(crate) async fn open(url: &str, user: &str) -> Self {
         let http = http();
-        let form = [("grant_type", "password"), ("username", user), ("password", user)];
-        let token: Value =
-            http.post(format!("{url}/auth/v3/oauth/token")).form(&form).send().await.unwrap().json().await.unwrap();
+        let form = [
+            ("grant_type", "password"),
+            ("username", user),
+            ("password", user),
+        ];
+        let token: Value = http
+            .post(format!("{url}/auth/v3/oauth/token"))
+            .form(&form)
+            .send()
+            .await
+            .unwrap()
+            .json()
+            .await
+            .unwrap();
         let token = token["access_token"].as_str().expect("an access token");
-        let reply = http.post(format!("{url}/workspace/v3/initialize-workspace")).bearer_auth(token).send().await;
+        let reply = http
+            .post(format!("{url}/workspace/v3/initialize-workspace"))
+            .bearer_auth(token)
+            .send()
+            .await;
         let reply = reply.unwrap();
         assert_eq!(reply.status(), StatusCode::OK);
         assert_eq!(reply.json::<Value>().await.unwrap()["status"]["code"], 1);
@@ -147,38 +211,93 @@ impl Desk {
             "channel": "/meta/subscribe", "clientId": client, "subscription": holdfast_wire::channel::ALL,
         }]))
         .await;
-        assert!(subscribed.as_array().unwrap().iter().any(|one| one["successful"] == true), "{subscribed}");
-        let listening = tokio::spawn(listen(http.clone(), url.to_owned(), client, sender));
-        let desk = Self { user: user.to_owned(), url: url.to_owned(), http, events, kept: Vec::new(), listening };
+        assert!(
+            subscribed
+                .as_array()
+                .unwrap()
+                .iter()
+                .any(|one| one["successful"] == true),
+            "{subscribed}"
+        );
+        let listening = tokio::spawn(listen(http.clone(), url.to_owned(), client.clone(), sender));
+        let desk = Self {
+            user: user.to_owned(),
+            url: url.to_owned(),
+            http,
+            client,
+            events,
+            kept: Vec::new(),
+            listening,
+        };
         let mut desk = desk;
-        let complete = desk.event(|event| event["messageType"] == "WorkspaceInitializationComplete").await;
+        let complete = desk
+            .event(|event| event["messageType"] == "WorkspaceInitializationComplete")
+            .await;
         assert_eq!(complete["data"]["user"]["employeeId"], user);
         desk
     }
 
     pub(crate) async fn get_ready(&self) {
         let place = format!("Place_{}", self.user);
-        self.ok("activate-channels", json!({"agentId": self.user, "placeName": place, "channels": ["chat"]})).await;
+        self.ok(
+            "activate-channels",
+            json!({"agentId": self.user, "placeName": place, "channels": ["chat"]}),
+        )
+        .await;
         self.ok("media/chat/ready", json!({})).await;
     }
 
+    /// Ends the event session without signing out, as happens after a lid was closed, and waits until a colleague sees
+    /// that the agent takes no chats.
+    pub(crate) async fn go_away(self, colleague: &Self) {
+        let leave = json!([{"channel": "/meta/disconnect", "clientId": self.client}]);
+        bayeux(&self.http, &self.url, leave).await;
+        let path = format!("targets?types=agent&searchTerm={}", self.user);
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            let seen = colleague.get(&path).await;
+            if seen["data"]["targets"][0]["availability"]["channels"][0]["available"] == false {
+                return;
+            }
+            assert!(
+                tokio::time::Instant::now() < deadline,
+                "nobody noticed: {seen}"
+            );
+            tokio::task::yield_now().await;
+        }
+    }
+
     pub(crate) async fn send(&self, path: &str, body: Value) -> (StatusCode, Value) {
-        let reply = self.http.post(format!("{}/workspace/v3/{path}", self.url)).json(&body).send().await.unwrap();
+        let reply = self
+            .http
+            .post(format!("{}/workspace/v3/{path}", self.url))
+            .json(&body)
+            .send()
+            .await
+            .unwrap();
         let status = reply.status();
         (status, reply.json().await.unwrap_or(Value::Null))
     }
 
     /// A request with data and a new `operationId`, whatever comes of it.
     pub(crate) async fn ask(&self, path: &str, data: Value) -> (StatusCode, Value) {
-        self.send(path, json!({"operationId": operation(), "data": data})).await
+        self.send(path, json!({"operationId": operation(), "data": data}))
+            .await
     }
 
     /// A request that must be carried out; answers its `operationId`.
     pub(crate) async fn ok(&self, path: &str, data: Value) -> String {
         let operation = operation();
-        let (status, reply) = self.send(path, json!({"operationId": operation, "data": data})).await;
+        let (status, reply) = self
+            .send(path, json!({"operationId": operation, "data": data}))
+            .await;
         assert!(status.is_success(), "{path}: {status} {reply}");
-        assert!(reply["status"]["code"].as_i64().is_some_and(|code| code <= 1), "{path}: {reply}");
+        assert!(
+            reply["status"]["code"]
+                .as_i64()
+                .is_some_and(|code| code <= 1),
+            "{path}: {reply}"
+        );
         operation
     }
 
@@ -186,31 +305,51 @@ impl Desk {
     pub(crate) async fn refused(&self, path: &str, data: Value) -> (u16, i64, String) {
         let (status, reply) = self.ask(path, data).await;
         assert!(status.is_client_error(), "{path}: {status} {reply}");
-        let message = reply["status"]["message"].as_str().unwrap_or_default().to_owned();
-        (status.as_u16(), reply["status"]["code"].as_i64().unwrap_or_default(), message)
+        let message = reply["status"]["message"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned();
+        (
+            status.as_u16(),
+            reply["status"]["code"].as_i64().unwrap_or_default(),
+            message,
+        )
     }
 
     /// A request whose answer is an event.
     pub(crate) async fn answered(&mut self, path: &str, data: Value) -> Value {
         let operation = self.ok(path, data).await;
-        self.event(move |event| event["operationId"] == *operation).await
+        self.event(move |event| event["operationId"] == *operation)
+            .await
     }
 
     pub(crate) async fn get(&self, path: &str) -> Value {
-        let reply = self.http.get(format!("{}/workspace/v3/{path}", self.url)).send().await.unwrap();
+        let reply = self
+            .http
+            .get(format!("{}/workspace/v3/{path}", self.url))
+            .send()
+            .await
+            .unwrap();
         assert!(reply.status().is_success(), "{path}: {}", reply.status());
         reply.json().await.unwrap()
     }
 
     pub(crate) async fn transcript(&self, chat: &str) -> Vec<Value> {
-        let reply = self.get(&format!("media/chat/interactions/{chat}/messages")).await;
+        let reply = self
+            .get(&format!("media/chat/interactions/{chat}/messages"))
+            .await;
         reply["data"]["messages"].as_array().unwrap().clone()
     }
 
     /// The texts of a transcript.
     pub(crate) async fn texts(&self, chat: &str) -> Vec<String> {
-        let said = self.transcript(chat).await.into_iter().filter(|message| message["type"] == "Text");
-        said.map(|message| message["text"].as_str().unwrap().to_owned()).collect()
+        let said = self
+            .transcript(chat)
+            .await
+            .into_iter()
+            .filter(|message| message["type"] == "Text");
+        said.map(|message| message["text"].as_str().unwrap().to_owned())
+            .collect()
     }
 
     /// The next event that fits; events before it are kept for later.
@@ -227,10 +366,8 @@ impl Desk {
                 self.kept.push(event);
             }
         };
-        match tokio::time::timeout(PATIENCE, next).await {
-            Ok(event) => event,
-            Err(_) => panic!("{} waited in vain; came: {:#?}", self.user, self.kept),
-        }
+        let event = tokio::time::timeout(PATIENCE, next).await;
+        event.unwrap_or_else(|_| panic!("{} waited in vain; came: {:#?}", self.user, self.kept))
     }
 
     /// The next change of a chat to a state.
@@ -248,7 +385,10 @@ impl Desk {
     /// The next change of a chat's properties.
     pub(crate) async fn properties(&mut self, chat: &str) -> Value {
         let event = self
-            .event(|event| event["notificationType"] == "PropertiesUpdated" && event["interaction"]["id"] == chat)
+            .event(|event| {
+                event["notificationType"] == "PropertiesUpdated"
+                    && event["interaction"]["id"] == chat
+            })
             .await;
         event["interaction"].clone()
     }
@@ -258,7 +398,9 @@ impl Desk {
         let holds = |event: &Value| {
             event["messageType"] == "MessageLogUpdated"
                 && event["interactionId"] == chat
-                && event["messages"].as_array().is_some_and(|all| all.iter().any(|one| one["text"] == text))
+                && event["messages"]
+                    .as_array()
+                    .is_some_and(|all| all.iter().any(|one| one["text"] == text))
         };
         self.event(holds).await
     }
@@ -272,7 +414,12 @@ impl Desk {
 }
 
 async fn bayeux(http: &Client, url: &str, messages: Value) -> Value {
-    let reply = http.post(format!("{url}/workspace/v3/notifications")).json(&messages).send().await.unwrap();
+    let reply = http
+        .post(format!("{url}/workspace/v3/notifications"))
+        .json(&messages)
+        .send()
+        .await
+        .unwrap();
     assert!(reply.status().is_success(), "{}", reply.status());
     reply.json().await.unwrap()
 }
@@ -280,12 +427,20 @@ async fn bayeux(http: &Client, url: &str, messages: Value) -> Value {
 async fn listen(http: Client, url: String, client: String, sender: mpsc::UnboundedSender<Value>) {
     loop {
         let connect = json!([{"channel": "/meta/connect", "clientId": client, "connectionType": "long-polling"}]);
-        let request = http.post(format!("{url}/workspace/v3/notifications")).json(&connect).send().await;
+        let request = http
+            .post(format!("{url}/workspace/v3/notifications"))
+            .json(&connect)
+            .send()
+            .await;
         // The server was stopped: the test knows.
         let Ok(reply) = request else { return };
-        let Ok(messages) = reply.json::<Vec<Value>>().await else { return };
+        let Ok(messages) = reply.json::<Vec<Value>>().await else {
+            return;
+        };
         for message in messages {
-            let event = message["channel"].as_str().is_some_and(|channel| !channel.starts_with("/meta/"));
+            let event = message["channel"]
+                .as_str()
+                .is_some_and(|channel| !channel.starts_with("/meta/"));
             if event && sender.send(message["data"].clone()).is_err() {
                 return;
             }
@@ -310,16 +465,52 @@ impl Visit {
         let reply = http.post(&url).form(form).send().await.unwrap();
         let status = reply.status();
         let opened: Value = reply.json().await.unwrap();
-        assert!(status.is_success() && opened["statusCode"] == 0, "{status} {opened}");
+        assert!(
+            status.is_success() && opened["statusCode"] == 0,
+            "{status} {opened}"
+        );
         let text = |key: &str| opened[key].as_str().expect(key).to_owned();
-        Self { http, url, chat: text("chatId"), user_id: text("userId"), secure_key: text("secureKey"), opened }
+        Self {
+            http,
+            url,
+            chat: text("chatId"),
+            user_id: text("userId"),
+            secure_key: text("secureKey"),
+            opened,
+        }
     }
 
     pub(crate) async fn call(&self, verb: &str, more: &[(&str, &str)]) -> Value {
-        let mut form = vec![("userId", self.user_id.as_str()), ("secureKey", &self.secure_key), ("alias", &self.chat)];
+        let mut form = vec![
+            ("userId", self.user_id.as_str()),
+            ("secureKey", &self.secure_key),
+            ("alias", &self.chat),
+        ];
         form.extend(more);
-        let reply = self.http.post(format!("{}/{}/{verb}", self.url, self.chat)).form(&form).send().await.unwrap();
+        let reply = self
+            .http
+            .post(format!("{}/{}/{verb}", self.url, self.chat))
+            .form(&form)
+            .send()
+            .await
+            .unwrap();
         reply.json().await.unwrap()
+    }
+
+    /// A call while the server may die: whether it was carried out for certain.
+    pub(crate) async fn call_anyway(&self, verb: &str, more: &[(&str, &str)]) -> bool {
+        let mut form = vec![
+            ("userId", self.user_id.as_str()),
+            ("secureKey", &self.secure_key),
+        ];
+        form.extend(more);
+        let reply = self
+            .http
+            .post(format!("{}/{}/{verb}", self.url, self.chat))
+            .form(&form)
+            .send()
+            .await;
+        reply.is_ok_and(|reply| reply.status().is_success())
     }
 
     pub(crate) async fn say(&self, text: &str) {
@@ -331,7 +522,11 @@ impl Visit {
     pub(crate) async fn reads(&self) -> Vec<String> {
         let reply = self.call("refresh", &[]).await;
         let messages = reply["messages"].as_array().unwrap().clone();
-        messages.iter().filter_map(|one| one["text"].as_str()).map(str::to_owned).collect()
+        messages
+            .iter()
+            .filter_map(|one| one["text"].as_str())
+            .map(str::to_owned)
+            .collect()
     }
 }
 

@@ -1,0 +1,161 @@
+//! What can be looked up.
+
+use serde_json::json;
+
+use crate::harness::Site;
+
+#[tokio::test]
+async fn the_session_says_who_and_by_which_options() {
+    let site = Site::open().await;
+    let ana = site.ready("ana").await;
+    let session = ana.get("current-session").await;
+    let user = &session["data"]["user"];
+    assert_eq!(
+        (&user["userName"], &user["defaultPlace"]),
+        (&json!("ana"), &json!("Place_ana"))
+    );
+    assert_eq!(
+        user["activeSession"]["media"]["channels"][0]["state"],
+        "Ready"
+    );
+    let configuration = &session["data"]["configuration"];
+    let settings = holdfast_wire::KvList::from_value(configuration["settings"].clone());
+    let section = settings.section("interaction-workspace").unwrap();
+    assert_eq!(
+        section.text("chat.on-hold-queue").as_deref(),
+        Some("async-hold")
+    );
+    assert_eq!(configuration["agentGroups"][0]["name"], "Support");
+    assert_eq!(configuration["transactions"][0]["name"], "VipBilling");
+    assert!(configuration["actionCodes"].as_array().unwrap().len() > 1);
+    let some = ana.get("configuration?types=actionCodes").await;
+    assert_eq!(some["data"]["configuration"].as_object().unwrap().len(), 1);
+    assert_eq!(ana.get("userinfo").await["data"]["user"]["DBID"], 101);
+    let targets = ana.get("targets?searchTerm=an").await;
+    let names: Vec<&str> = targets["data"]["targets"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["Ana Ferreira", "Lea Brandt"]);
+    assert_eq!(
+        ana.get("targets/agent/103").await["data"]["targets"][0]["userName"],
+        "lea"
+    );
+    assert_eq!(
+        ana.get("users?groupId=Billing").await["data"]["totalCount"],
+        1
+    );
+    assert_eq!(
+        ana.get("configuration/business-attribute/303").await["data"]["businessAttribute"]["name"],
+        "DispositionCode"
+    );
+}
+
+#[tokio::test]
+async fn snapshots_are_read_page_by_page() {
+    let site = Site::open().await;
+    let mut ana = site.agent("ana").await;
+    let mut chats = Vec::new();
+    for number in 0..5 {
+        let subject = format!("subject {number}");
+        chats.push(
+            site.visitor("support", &[("nickname", "N"), ("subject", &subject)])
+                .await
+                .chat,
+        );
+    }
+    let taken = json!({"condition": "Queue='chat-inbound'", "startIndex": 0, "size": 2, "order": "Subject desc"});
+    let first = ana.answered("media-management/get-snapshot", taken).await;
+    assert_eq!(
+        (&first["numberOfInteractions"], &first["size"]),
+        (&json!(5), &json!(2))
+    );
+    assert_eq!(first["interactions"][0]["id"], *chats[4]);
+    let id = first["snapshotId"].as_str().unwrap();
+    let page = format!("media-management/{id}/get-snapshot-content");
+    let last = ana
+        .answered(&page, json!({"startIndex": 4, "size": 2}))
+        .await;
+    assert_eq!(last["interactions"].as_array().unwrap().len(), 1);
+    ana.answered(
+        &format!("media-management/{id}/release-snapshot"),
+        json!({}),
+    )
+    .await;
+    assert_eq!(ana.refused(&page, json!({})).await.1, 5);
+    let (_, code, message) = ana
+        .refused(
+            "media-management/get-snapshot",
+            json!({"condition": "Queue='"}),
+        )
+        .await;
+    assert_eq!(code, 3);
+    assert!(message.contains("unclosed quote"), "{message}");
+}
+
+#[tokio::test]
+async fn histories_belong_to_who_had_the_chat_and_to_their_lead() {
+    let site = Site::open().await;
+    let mut ana = site.ready("ana").await;
+    let carla = site.accepted(&mut ana, "support").await;
+    carla.say("a needle in the hay").await;
+    let mut lea = site.agent("lea").await;
+    let history = lea
+        .answered("ucs/get-agent-history", json!({"userId": "ana"}))
+        .await;
+    assert_eq!(
+        (
+            &history["foundInteractions"],
+            &history["interactions"][0]["state"]
+        ),
+        (&json!(1), &json!("Pending"))
+    );
+    assert_eq!(
+        history["interactions"][0]["ownerInformation"][0]["userName"],
+        "ana"
+    );
+    let max = site.agent("max").await;
+    assert!(
+        max.refused("ucs/get-agent-history", json!({"userId": "ana"}))
+            .await
+            .2
+            .contains("team leads")
+    );
+    let later = json!({"fromDate": "2099-01-01T00:00:00Z"});
+    assert_eq!(
+        ana.answered("ucs/get-agent-history", later).await["foundInteractions"],
+        0
+    );
+    let details = ana
+        .answered(
+            &format!("ucs/interactions/{}/get-details", carla.chat),
+            json!({}),
+        )
+        .await;
+    assert_eq!(details["name"], "EventGetInteractionContent");
+    let said = details["interaction"]["chat"]["messages"]
+        .as_array()
+        .unwrap();
+    assert!(said.iter().any(|one| one["text"] == "a needle in the hay"));
+    for (query, count) in [
+        ("needle", 1),
+        ("needles", 0),
+        ("needl*", 1),
+        ("Name:Mendes AND hay", 1),
+        ("NOT hay", 0),
+    ] {
+        let found = ana
+            .answered(
+                "ucs/interactions/search",
+                json!({"query": query, "maxResults": 10}),
+            )
+            .await;
+        assert_eq!(found["foundInteractions"], count, "{query}");
+    }
+    let (_, code, _) = ana
+        .refused("ucs/interactions/search", json!({"query": "(open"}))
+        .await;
+    assert_eq!(code, 3);
+}

@@ -14,25 +14,40 @@ async fn a_chat_is_answered_held_woken_taken_over_ended_and_found_again() {
     carla.say("Where is my parcel?").await;
     let said = ana.text(&carla.chat, "Where is my parcel?").await;
     assert_eq!(said["messages"][0]["from"]["type"], "Customer");
-    let operation = ana.ok(&chat("send-message"), json!({"message": "I will look."})).await;
+    let operation = ana
+        .ok(&chat("send-message"), json!({"message": "I will look."}))
+        .await;
     let own = ana.text(&carla.chat, "I will look.").await;
     assert_eq!(own["operationId"], *operation);
     assert_eq!(own["messages"][0]["from"]["personId"], "ana");
     assert!(carla.reads().await.contains(&"I will look.".to_owned()));
 
-    ana.ok(&chat("put-on-hold"), json!({"reason": {"reason": "asking the courier"}})).await;
+    ana.ok(
+        &chat("put-on-hold"),
+        json!({"reason": {"reason": "asking the courier"}}),
+    )
+    .await;
     let held = ana.status(&carla.chat, "Queued").await;
     assert_eq!(held["queue"], "async-hold");
     assert_eq!(held["isHeld"], true);
-    assert_eq!(member(&held["userData"], "HoldReason").as_deref(), Some("asking the courier"));
+    assert_eq!(
+        member(&held["userData"], "HoldReason").as_deref(),
+        Some("asking the courier")
+    );
     assert_eq!(member(&held["userData"], "HeldBy").as_deref(), Some("ana"));
     carla.say("Are you still there?").await;
     let told = ana.properties(&carla.chat).await;
-    assert_eq!(member(&told["userData"], "LastMessageFrom").as_deref(), Some("Customer"));
+    assert_eq!(
+        member(&told["userData"], "LastMessageFrom").as_deref(),
+        Some("Customer")
+    );
 
     let mut ben = site.ready("ben").await;
     let waiting = ben
-        .answered("media-management/get-snapshot", json!({"condition": "MediaType='chat' AND Queue='async-hold'"}))
+        .answered(
+            "media-management/get-snapshot",
+            json!({"condition": "MediaType='chat' AND Queue='async-hold'"}),
+        )
         .await;
     assert_eq!(waiting["interactions"][0]["id"], *carla.chat);
     ben.ok(&chat("pull"), json!({})).await;
@@ -42,9 +57,16 @@ async fn a_chat_is_answered_held_woken_taken_over_ended_and_found_again() {
     ben.ok(&chat("resume"), json!({"nickname": "Ben"})).await;
     let transcript = ben.text(&carla.chat, "Are you still there?").await;
     assert_eq!(transcript["messages"][0]["index"], 1, "from the start");
-    ben.ok(&chat("send-message"), json!({"message": "It is in Leipzig."})).await;
-    ben.ok(&chat("leave"), json!({"afterAction": "ForceClose"})).await;
-    let ended = ben.event(|event| event["interaction"]["isAlive"] == false).await;
+    ben.ok(
+        &chat("send-message"),
+        json!({"message": "It is in Leipzig."}),
+    )
+    .await;
+    ben.ok(&chat("leave"), json!({"afterAction": "ForceClose"}))
+        .await;
+    let ended = ben
+        .event(|event| event["interaction"]["isAlive"] == false)
+        .await;
     assert_eq!(ended["interaction"]["state"], "Processing");
     assert_eq!(carla.call("refresh", &[]).await["chatEnded"], true);
     ben.ok(&chat("complete"), json!({})).await;
@@ -58,15 +80,27 @@ async fn a_chat_is_answered_held_woken_taken_over_ended_and_found_again() {
         assert_eq!(history["interactions"][0]["state"], "Stopped");
     }
     let contact = ended["interaction"]["contactId"].as_str().unwrap();
-    let history = ben.answered(&format!("ucs/contacts/{contact}/get-history"), json!({})).await;
+    let history = ben
+        .answered(&format!("ucs/contacts/{contact}/get-history"), json!({}))
+        .await;
     assert_eq!(history["interactions"][0]["id"], *carla.chat);
     for path in ["ucs/interactions/search", "ucs/ixn/search"] {
-        let found = ben.answered(path, json!({"query": "leipzig AND Subject:parcel"})).await;
+        let found = ben
+            .answered(path, json!({"query": "leipzig AND Subject:parcel"}))
+            .await;
         assert_eq!(found["foundInteractions"], 1, "{path}");
     }
-    let indexes: Vec<i64> =
-        ben.transcript(&carla.chat).await.iter().map(|one| one["index"].as_i64().unwrap()).collect();
-    assert_eq!(indexes, (1..).take(indexes.len()).collect::<Vec<i64>>(), "growing by one");
+    let indexes: Vec<i64> = ben
+        .transcript(&carla.chat)
+        .await
+        .iter()
+        .map(|one| one["index"].as_i64().unwrap())
+        .collect();
+    assert_eq!(
+        indexes,
+        (1..).take(indexes.len()).collect::<Vec<i64>>(),
+        "growing by one"
+    );
 }
 
 #[tokio::test]
@@ -75,30 +109,73 @@ async fn a_chat_goes_through_the_group_workbin_to_a_colleague() {
     let mut ana = site.ready("ana").await;
     let mut ben = site.agent("ben").await;
     let workbins = ben.answered("workbins/get-workbins", json!({})).await;
-    let names: Vec<&str> =
-        workbins["workbins"].as_array().unwrap().iter().map(|one| one["workbinName"].as_str().unwrap()).collect();
-    assert_eq!(names, ["my-chats", "support-chats"], "billing's is not Ben's");
-    ben.answered("workbins/support-chats/subscribe", json!({"ownerId": "Support", "notifyPropertyChanges": true})).await;
+    let names: Vec<&str> = workbins["workbins"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["workbinName"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        names,
+        ["my-chats", "support-chats"],
+        "billing's is not Ben's"
+    );
+    ben.answered(
+        "workbins/support-chats/subscribe",
+        json!({"ownerId": "Support", "notifyPropertyChanges": true}),
+    )
+    .await;
 
     let carla = site.accepted(&mut ana, "support").await;
-    ana.ok(&format!("media/chat/interactions/{}/leave", carla.chat), json!({"afterAction": "KeepAlive"})).await;
-    ana.ok("workbins/support-chats/add-interaction", json!({"interactionId": carla.chat})).await;
+    ana.ok(
+        &format!("media/chat/interactions/{}/leave", carla.chat),
+        json!({"afterAction": "KeepAlive"}),
+    )
+    .await;
+    ana.ok(
+        "workbins/support-chats/add-interaction",
+        json!({"interactionId": carla.chat}),
+    )
+    .await;
     ana.status(&carla.chat, "InWorkbin").await;
-    let added = ben.event(|event| event["workbinContentOperation"] == "Add").await;
+    let added = ben
+        .event(|event| event["workbinContentOperation"] == "Add")
+        .await;
     assert_eq!(added["interaction"]["workbinTypeId"], "support-chats");
     carla.say("Hello?").await;
-    let changed = ben.event(|event| event["operation"] == "PropertyChanged").await;
-    assert_eq!(member(&changed["interaction"]["userData"], "LastMessageFrom").as_deref(), Some("Customer"));
+    let changed = ben
+        .event(|event| event["operation"] == "PropertyChanged")
+        .await;
+    assert_eq!(
+        member(&changed["interaction"]["userData"], "LastMessageFrom").as_deref(),
+        Some("Customer")
+    );
 
     let pull = json!({"workbinId": "support-chats", "ownerId": "Support"});
-    ben.ok(&format!("media/chat/interactions/{}/pull", carla.chat), pull).await;
-    let removed = ben.event(|event| event["workbinContentOperation"] == "Remove").await;
+    ben.ok(
+        &format!("media/chat/interactions/{}/pull", carla.chat),
+        pull,
+    )
+    .await;
+    let removed = ben
+        .event(|event| event["workbinContentOperation"] == "Remove")
+        .await;
     assert_eq!(removed["operation"], "Pull");
-    ben.ok(&format!("media/chat/interactions/{}/resume", carla.chat), json!({})).await;
+    ben.ok(
+        &format!("media/chat/interactions/{}/resume", carla.chat),
+        json!({}),
+    )
+    .await;
     ben.text(&carla.chat, "Hello?").await;
     let session = ben.get("current-session").await;
     let mine = &session["data"]["user"]["activeSession"]["media"]["channels"][0]["interactions"][0];
     assert_eq!(mine["id"], *carla.chat);
     assert_eq!(mine["chat"]["isAsyncMode"], true);
-    assert!(mine["chat"]["participants"].as_array().unwrap().iter().any(|one| one["personId"] == "ben"));
+    assert!(
+        mine["chat"]["participants"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|one| one["personId"] == "ben")
+    );
 }
