@@ -24,6 +24,9 @@ pub mod view;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used)]
+mod invariants;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used)]
 mod tests;
 
 pub use command::{Actor, AfterAction, Command, Destination};
