@@ -4,13 +4,27 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use holdfast_core::Session;
-use tauri::{AppHandle, Manager as _};
+use tauri::{AppHandle, Manager as _, WebviewWindow};
+use tokio::sync::mpsc;
+use tokio::time::{sleep, timeout};
 
 use crate::window;
 
-/// How long the page has to hand over what was typed in the last moment. It keeps drafts while the agent types.
-const GRACE: Duration = Duration::from_millis(400);
-/// How long the session may take to end.
+/// A page learns by `pagehide` that it goes, and saves; a web view that is destroyed does not send it. Answers how much
+/// was typed since the first time: keys from before the window was closed reach the page one by one.
+const LEAVE: &str = "(() => {
+  if (window.typedWhileClosing === undefined) {
+    window.typedWhileClosing = 0;
+    addEventListener('input', () => window.typedWhileClosing++, true);
+  }
+  dispatchEvent(new Event('pagehide'));
+  return window.typedWhileClosing;
+})()";
+/// More keys than this many rounds bring nobody types ahead.
+const ROUNDS: usize = 20;
+/// What the page sends while it saves is on its way for less than this.
+const ON_ITS_WAY: Duration = Duration::from_millis(150);
+/// How long the page may take to hear of it, and the session to end. A page that hangs does not keep the program.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Whether closing has begun.
@@ -22,23 +36,47 @@ pub(crate) fn begin(app: &AppHandle) {
     if app.state::<Closing>().0.swap(true, Ordering::SeqCst) {
         return;
     }
-    // A page learns by this event that it goes, and saves; a web view that is destroyed does not send it.
-    if let Some(window) = app.get_webview_window(window::MAIN)
-        && let Err(error) = window.eval("dispatchEvent(new Event('pagehide'))")
-    {
-        tracing::warn!(%error, "the window cannot be told that it closes");
-    }
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
-        tokio::time::sleep(GRACE).await;
+        if let Some(window) = app.get_webview_window(window::MAIN) {
+            save(&window).await;
+        }
         let session = app.state::<Session>().inner().clone();
-        if tokio::time::timeout(PATIENCE, session.close())
-            .await
-            .is_err()
-        {
+        if timeout(PATIENCE, session.close()).await.is_err() {
             tracing::warn!("the session did not end in time; what it has to do is in the journal");
         }
         tracing::info!("closed");
         app.exit(0);
     });
+}
+
+/// Has the page save what it holds, until nothing more comes in.
+async fn save(window: &WebviewWindow) {
+    let mut before = None;
+    for _ in 0..ROUNDS {
+        let Some(typed) = leave(window).await else {
+            return;
+        };
+        if before.as_ref() == Some(&typed) {
+            return;
+        }
+        before = Some(typed);
+    }
+}
+
+/// Tells the page that it goes; answers what it answers, once what it sent has arrived.
+async fn leave(window: &WebviewWindow) -> Option<String> {
+    let (answer, mut answered) = mpsc::unbounded_channel();
+    // Refused only after the patience is over.
+    let told = window.eval_with_callback(LEAVE, move |typed| drop(answer.send(typed)));
+    if let Err(error) = told {
+        tracing::warn!(%error, "the page cannot be told that it closes");
+        return None;
+    }
+    let typed = timeout(PATIENCE, answered.recv()).await.ok().flatten();
+    if typed.is_none() {
+        tracing::warn!("the page did not hear that it closes");
+    }
+    sleep(ON_ITS_WAY).await;
+    typed
 }
