@@ -142,11 +142,6 @@ impl Desktop {
         .await
     }
 
-    /// Takes notifications off the screen.
-    pub async fn dismiss_all(&self) -> Result<()> {
-        run("dunstctl", &["close-all"]).await.map(drop)
-    }
-
     /// The whole screen into a PNG.
     pub async fn screenshot(&self, file: &Path) -> Result<()> {
         run(

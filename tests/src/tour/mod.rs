@@ -75,7 +75,7 @@ async fn all(plan: &Plan, desk: &Desk<'_>, report: &mut Report) -> Result<()> {
         .step(desk, "the contact answers", desk.answered(chat, first))
         .await?;
     report.step(desk, "place on hold", desk.hold(chat)).await?;
-    let title = report
+    let notified = report
         .step(
             desk,
             "the contact writes meanwhile: a notification",
@@ -86,7 +86,7 @@ async fn all(plan: &Plan, desk: &Desk<'_>, report: &mut Report) -> Result<()> {
         .step(
             desk,
             "rejoin from the notification",
-            desk.rejoin_from_notification(chat, &title),
+            desk.rejoin_from_notification(chat, notified),
         )
         .await?;
     report

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::json;
+use tokio::process::Child;
 
 use crate::desktop::Desktop;
 use crate::patience::{SOON, until};
@@ -28,8 +29,9 @@ pub(super) struct Desk<'d> {
 impl Desk<'_> {
     /// The whole screen, once what moves is at rest.
     pub(super) async fn picture(&self, file: &Path) -> Result<()> {
-        self.window.settle().await?;
-        self.desktop.screenshot(file).await
+        let settled = self.window.settle().await;
+        self.desktop.screenshot(file).await?;
+        settled
     }
 
     pub(super) async fn starts_with_the_form(&self) -> Result<()> {
@@ -60,14 +62,10 @@ impl Desk<'_> {
     pub(super) async fn go_ready(&self) -> Result<()> {
         self.window.click(&id("me")).await?;
         self.window.click(&id("status-ready")).await?;
-        until("the status Ready", SOON, async || {
-            let Some(me) = self.window.find(&id("me")).await? else {
-                return Ok(None);
-            };
-            let text = self.window.text(&me).await?;
-            Ok((text.contains("Ready") && !text.contains("Not")).then_some(()))
-        })
-        .await
+        self.window
+            .wait_for(&format!("{}[data-state=ready]", id("status")))
+            .await
+            .map(drop)
     }
 
     /// The offered chat's id.
@@ -139,29 +137,30 @@ impl Desk<'_> {
         self.wait_for_phase(chat, "on_hold").await
     }
 
-    /// Another window is in front when the contact writes; the notification's title is given back.
-    pub(super) async fn notified(&self, contact: &str) -> Result<String> {
+    /// The agent works in another window when the contact writes. Gives back that window and the notification's title.
+    pub(super) async fn notified(&self, contact: &str) -> Result<(Child, String)> {
         let before = self.desktop.notifications()?.len();
-        let mut other = self.desktop.open_terminal(OTHER_TITLE).await?;
+        let other = self.desktop.open_terminal(OTHER_TITLE).await?;
         let what = format!("a notification about {contact}");
         let found = until(&what, PEOPLE, async || {
-            let all = self.desktop.notifications()?;
-            Ok(all
+            let new = self.desktop.notifications()?.into_iter().skip(before);
+            Ok(new
                 .into_iter()
-                .skip(before)
                 .find(|shown| shown.app == TITLE && shown.title.contains(contact)))
         });
-        let found = found.await;
-        other.kill().await.context("cannot end the terminal")?;
-        Ok(found?.title)
+        Ok((other, found.await?.title))
     }
 
-    pub(super) async fn rejoin_from_notification(&self, chat: &str, title: &str) -> Result<()> {
-        let _other = self.desktop.open_terminal(OTHER_TITLE).await?;
-        self.desktop.choose("Rejoin", title).await?;
+    /// From that other window straight to the chat.
+    pub(super) async fn rejoin_from_notification(
+        &self,
+        chat: &str,
+        (mut other, title): (Child, String),
+    ) -> Result<()> {
+        self.desktop.choose("Rejoin", &title).await?;
         self.desktop.wait_for_focus(TITLE).await?;
         self.wait_for_phase(chat, "active").await?;
-        self.desktop.dismiss_all().await
+        other.kill().await.context("cannot end the terminal")
     }
 
     pub(super) async fn hold_by_shortcut(&self, chat: &str) -> Result<()> {
