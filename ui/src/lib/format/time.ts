@@ -21,9 +21,12 @@ export function formats(locale: string, words: TimeWords, timeZone?: string) {
   const exactOf = make({ dateStyle: 'full', timeStyle: 'medium' });
   const numbers = new Intl.NumberFormat(locale);
   // Days are counted in the agent's zone, which may be 23 or 25 hours long.
-  const parts = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
-  const dayNumber = (at: number) => Math.round(Date.parse(`${parts.format(at)}T00:00:00Z`) / DAY);
-  const year = (at: number) => parts.format(at).slice(0, 4);
+  // Taken apart by name: the order that a locale puts them in differs from one engine to the next.
+  const calendar = new Intl.DateTimeFormat('en', { timeZone, year: 'numeric', month: 'numeric', day: 'numeric' });
+  const part = (at: number, type: Intl.DateTimeFormatPartTypes) =>
+    Number(calendar.formatToParts(at).find((found) => found.type === type)?.value);
+  const year = (at: number) => part(at, 'year');
+  const dayNumber = (at: number) => Date.UTC(year(at), part(at, 'month') - 1, part(at, 'day')) / DAY;
   const daysBetween = (at: number, now: number) => dayNumber(now) - dayNumber(at);
 
   const span = (ms: number): string => {
