@@ -1,6 +1,8 @@
 //! Puts the parts together and runs them.
 
-use std::path::PathBuf;
+use std::fs::DirBuilder;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context as _;
@@ -27,7 +29,7 @@ use crate::{commands, instance, links, logging};
 /// Runs the desktop until it is closed.
 pub fn run(cli: Cli) -> anyhow::Result<()> {
     let profile = cli.profile_dir()?;
-    std::fs::create_dir_all(&profile)
+    own_folder(&profile)
         .with_context(|| format!("the profile folder {} cannot be made", profile.display()))?;
     logging::start(&profile.join("logs"))?;
 
@@ -63,6 +65,15 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         .setup(move |app| Ok(set_up(app, profile, &cli)?))
         .run(context)
         .context("the desktop cannot be started")
+}
+
+/// Makes a folder that only its owner may look into.
+fn own_folder(path: &Path) -> io::Result<()> {
+    let mut folder = DirBuilder::new();
+    folder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
+    folder.create(path)
 }
 
 fn set_up(app: &mut App, profile: PathBuf, cli: &Cli) -> anyhow::Result<()> {

@@ -67,7 +67,7 @@ impl Board {
         let mut notification = super::notification(&notice, &body);
         notification
             .icon("holdfast")
-            .hint(Hint::DesktopEntry("holdfast".to_owned()))
+            .hint(Hint::DesktopEntry("Holdfast".to_owned()))
             .hint(Hint::Category("im.received".to_owned()))
             .urgency(if super::pressing(&notice) {
                 Urgency::Normal
