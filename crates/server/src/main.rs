@@ -32,8 +32,8 @@ enum Command {
 
 #[derive(Args)]
 struct Serve {
-    /// Where to listen, for example 127.0.0.1:8480. Port 0 takes a free one.
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8480")]
+    /// Where to listen, for example 127.0.0.1:8085. Port 0 takes a free one.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8085")]
     listen: SocketAddr,
     /// The folder that holds the chats. Made if it does not exist.
     #[arg(long, value_name = "DIR")]

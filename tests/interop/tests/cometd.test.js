@@ -1,7 +1,9 @@
 // The published CometD client against the Bayeux server.
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { after, before, test } from "node:test";
+import { WebSocket } from "ws";
 import { Agent } from "../lib/agent.js";
 import { bayeux, done } from "../lib/bayeux.js";
 import { Contact } from "../lib/contact.js";
@@ -80,4 +82,25 @@ test("a stop is quick although connections are open", async (t) => {
   const took = await own.stop();
   for (const agent of agents) agent.cometd.disconnect();
   assert.ok(took < 2_000, `it took ${took} ms`);
+});
+
+test("whatever is sent over a WebSocket, the server goes on", async (t) => {
+  const ben = await Agent.signIn(server, "ben");
+  t.after(() => ben.leave());
+  const address = `${server.url.replace(/^http/u, "ws")}/workspace/v3/notifications`;
+  const garbage = [
+    "", "{", "[]", "null", "5", '"x"', "[[[[]]]]", '[{"channel":5}]', '[{"channel":"/meta/connect"}]', '[{"channel":"/meta/handshake","ext":[]}]',
+    '[{"channel":"/meta/subscribe","clientId":{},"subscription":[1,null]}]', "[".repeat(5_000), `["${"x".repeat(300_000)}"]`, Buffer.from([0, 255, 254]),
+  ];
+  for (const frame of garbage) {
+    const socket = new WebSocket(address, { headers: { Cookie: ben.cookie } });
+    await once(socket, "open");
+    const over = Promise.race([once(socket, "close"), once(socket, "message")]);
+    socket.on("error", () => {});
+    socket.send(frame);
+    // What can be read is answered; what cannot ends this connection alone.
+    await over;
+    socket.terminate();
+  }
+  await ben.session.authKeepAlive();
 });

@@ -92,7 +92,7 @@ pub(super) struct SignIn<'a> {
 /// The sign-in page; 401 after a wrong password.
 pub(super) fn sign_in(page: &SignIn<'_>) -> Response {
     let texts = page.language.texts();
-    let hidden: String = fields(page.wanted)
+    let hidden: Vec<_> = fields(page.wanted)
         .into_iter()
         .map(|(name, value)| {
             format!(
@@ -101,6 +101,7 @@ pub(super) fn sign_in(page: &SignIn<'_>) -> Response {
             )
         })
         .collect();
+    let hidden = hidden.concat();
     let (alert, described) = if page.wrong {
         let alert = format!(
             "<p class=\"alert\" id=\"problem\" role=\"alert\">{}</p>",

@@ -79,7 +79,7 @@ impl Drop for HeldConnect {
     fn drop(&mut self) {
         let client = self.message.client_id().unwrap_or_default();
         self.hub.with(&self.caller, client, |session| {
-            session.let_go(self.ticket, Instant::now())
+            session.let_go(self.ticket, Instant::now());
         });
     }
 }

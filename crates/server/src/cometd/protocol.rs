@@ -204,7 +204,10 @@ fn subscribe(hub: &Hub, caller: &Caller, message: &BayeuxMessage) -> BayeuxMessa
         match hub.subscribe(caller, client, &pattern) {
             Some(true) => {}
             Some(false) => {
-                return about_subscription(message, refused(message, "403::Too many subscriptions"));
+                return about_subscription(
+                    message,
+                    refused(message, "403::Too many subscriptions"),
+                );
             }
             None => return about_subscription(message, unknown_client(message)),
         }
@@ -221,9 +224,9 @@ fn unsubscribe(hub: &Hub, caller: &Caller, message: &BayeuxMessage) -> BayeuxMes
         Err(error) => return about_subscription(message, refused(message, error)),
     };
     let known = hub.with(caller, client, |session| {
-        patterns
-            .iter()
-            .for_each(|pattern| session.unsubscribe(pattern))
+        for pattern in &patterns {
+            session.unsubscribe(pattern);
+        }
     });
     let reply = known.map_or_else(
         || unknown_client(message),

@@ -10,46 +10,46 @@ use crate::auth::SessionKey;
 /// All sessions. The three maps always name the same ones.
 #[derive(Default)]
 pub(super) struct Registry {
-    by_client: HashMap<String, Session>,
-    by_user: HashMap<String, HashSet<String>>,
-    by_http: HashMap<SessionKey, HashSet<String>>,
+    sessions: HashMap<String, Session>,
+    of_user: HashMap<String, HashSet<String>>,
+    of_http: HashMap<SessionKey, HashSet<String>>,
 }
 
 impl Registry {
     pub(super) fn insert(&mut self, client: String, session: Session) {
-        self.by_user
+        self.of_user
             .entry(session.user.clone())
             .or_default()
             .insert(client.clone());
-        self.by_http
+        self.of_http
             .entry(session.http.clone())
             .or_default()
             .insert(client.clone());
-        self.by_client.insert(client, session);
+        self.sessions.insert(client, session);
     }
 
     pub(super) fn remove(&mut self, client: &str) -> Option<Session> {
-        let session = self.by_client.remove(client)?;
-        forget(&mut self.by_user, &session.user, client);
-        forget(&mut self.by_http, &session.http, client);
+        let session = self.sessions.remove(client)?;
+        forget(&mut self.of_user, &session.user, client);
+        forget(&mut self.of_http, &session.http, client);
         Some(session)
     }
 
     /// A session, if it belongs to this HTTP session.
     pub(super) fn get_mut(&mut self, client: &str, http: &SessionKey) -> Option<&mut Session> {
-        self.by_client
+        self.sessions
             .get_mut(client)
             .filter(|session| session.http == *http)
     }
 
     pub(super) fn has_user(&self, user: &str) -> bool {
-        self.by_user.contains_key(user)
+        self.of_user.contains_key(user)
     }
 
     /// Does something with each session of a user.
     pub(super) fn for_user(&mut self, user: &str, mut act: impl FnMut(&str, &mut Session)) {
-        for client in self.by_user.get(user).into_iter().flatten() {
-            if let Some(session) = self.by_client.get_mut(client) {
+        for client in self.of_user.get(user).into_iter().flatten() {
+            if let Some(session) = self.sessions.get_mut(client) {
                 act(client, session);
             }
         }
@@ -57,14 +57,14 @@ impl Registry {
 
     /// Does something with every session.
     pub(super) fn for_all(&mut self, act: impl FnMut(&mut Session)) {
-        self.by_client.values_mut().for_each(act);
+        self.sessions.values_mut().for_each(act);
     }
 
     /// The ids of an HTTP session's Bayeux sessions, oldest first.
     pub(super) fn of_http(&self, http: &SessionKey) -> Vec<String> {
-        let clients = self.by_http.get(http).into_iter().flatten();
+        let clients = self.of_http.get(http).into_iter().flatten();
         let mut dated: Vec<(Instant, &String)> = clients
-            .filter_map(|client| Some((self.by_client.get(client)?.created, client)))
+            .filter_map(|client| Some((self.sessions.get(client)?.created, client)))
             .collect();
         dated.sort_unstable();
         dated
@@ -75,7 +75,7 @@ impl Registry {
 
     /// The ids of the sessions that fulfil a condition.
     pub(super) fn matching(&self, condition: impl Fn(&Session) -> bool) -> Vec<String> {
-        self.by_client
+        self.sessions
             .iter()
             .filter(|(_, session)| condition(session))
             .map(|(client, _)| client.clone())

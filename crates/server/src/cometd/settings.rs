@@ -30,7 +30,7 @@ impl Default for Settings {
         Self {
             timeout: Duration::from_secs(25),
             interval: Duration::ZERO,
-            max_interval: Duration::from_secs(60),
+            max_interval: Duration::from_mins(1),
             max_queue: 10_000,
             max_queue_bytes: 16 << 20,
             max_batch_bytes: 1 << 20,

@@ -86,9 +86,10 @@ async fn serve(mut socket: WebSocket, state: AppState, caller: Caller) {
         if !state.auth.is_valid(&caller.session) {
             return close(socket, close_code::POLICY, "Signed out").await;
         }
-        let Ok(messages) = parse_frame(&text) else {
+        let messages = parse_frame(&text).unwrap_or_default();
+        if messages.is_empty() {
             return close(socket, close_code::INVALID, "Not a Bayeux frame").await;
-        };
+        }
         let mut replies = Vec::new();
         for message in &messages {
             match answer(hub, offers(&state.quirks), &caller, message, true) {

@@ -57,10 +57,10 @@ pub fn play(
     for (at, chat, step) in happenings {
         clock.advance(at.duration_since(time));
         time = at;
-        let past = &script.past[chat];
+        let scripted = &script.past[chat];
         match &running[chat] {
-            None => running[chat] = Some(arrive(&engine, past)?),
-            Some((id, pass)) => happen(&engine, past, &past.story[step - 1].act, id, pass)?,
+            None => running[chat] = Some(arrive(&engine, scripted)?),
+            Some((id, pass)) => happen(&engine, scripted, &scripted.story[step - 1].act, id, pass)?,
         }
     }
     // What was due meanwhile, as an idle alert, belongs to the past too.
@@ -124,27 +124,27 @@ fn has_chats(script: &Script, storage: &dyn Storage) -> Result<bool, EngineError
 }
 
 /// The contact comes, and the agent takes the chat.
-fn arrive(engine: &Engine, past: &PastChat) -> Result<(String, Pass), EngineError> {
-    engine.change_state(&past.agent, StateChange::Activate(None))?;
-    engine.change_state(&past.agent, StateChange::Ready)?;
-    let (record, pass) = engine.visit(&past.person.service, &past.person.visitor())?;
+fn arrive(engine: &Engine, scripted: &PastChat) -> Result<(String, Pass), EngineError> {
+    engine.change_state(&scripted.agent, StateChange::Activate(None))?;
+    engine.change_state(&scripted.agent, StateChange::Ready)?;
+    let (record, pass) = engine.visit(&scripted.person.service, &scripted.person.visitor())?;
     engine.pass()?;
     let accept = Command::Accept { nickname: None };
-    engine.act(&past.agent, &record.id, &accept, &Asked::default())?;
-    engine.change_state(&past.agent, StateChange::NotReady(KvList::new()))?;
+    engine.act(&scripted.agent, &record.id, &accept, &Asked::default())?;
+    engine.change_state(&scripted.agent, StateChange::NotReady(KvList::new()))?;
     Ok((record.id, pass))
 }
 
 fn happen(
     engine: &Engine,
-    past: &PastChat,
+    scripted: &PastChat,
     act: &Act,
     id: &str,
     pass: &Pass,
 ) -> Result<(), EngineError> {
     let agent = |command: Command| {
         engine
-            .act(&past.agent, id, &command, &Asked::default())
+            .act(&scripted.agent, id, &command, &Asked::default())
             .map(drop)
     };
     match act {

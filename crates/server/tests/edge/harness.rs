@@ -18,7 +18,12 @@ pub(crate) fn demo_config() -> PathBuf {
 pub(crate) fn client() -> Client {
     // Only the first of many tests in this process installs it.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    Client::builder().cookie_store(true).no_proxy().redirect(Policy::none()).build().unwrap()
+    Client::builder()
+        .cookie_store(true)
+        .no_proxy()
+        .redirect(Policy::none())
+        .build()
+        .unwrap()
 }
 
 pub(crate) struct Site {
@@ -36,12 +41,18 @@ impl Site {
     pub(crate) async fn with(change: impl FnOnce(&mut ServerConfig)) -> Self {
         let data = tempfile::tempdir().unwrap();
         let clock = ManualClock::at("2026-11-24T09:00:00Z".parse().unwrap());
-        let mut config = ServerConfig::new("127.0.0.1:0".parse().unwrap(), data.path(), demo_config());
+        let mut config =
+            ServerConfig::new("127.0.0.1:0".parse().unwrap(), data.path(), demo_config());
         config.demo_credentials = true;
         config.clock = clock.clone();
         change(&mut config);
         let running = Some(start(config.clone()).await.unwrap());
-        Self { clock, config, running, data }
+        Self {
+            clock,
+            config,
+            running,
+            data,
+        }
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
@@ -67,25 +78,41 @@ impl Site {
     }
 
     pub(crate) async fn password(&self, user: &str, password: &str) -> (StatusCode, Value) {
-        self.token(&[("grant_type", "password"), ("username", user), ("password", password)]).await
+        self.token(&[
+            ("grant_type", "password"),
+            ("username", user),
+            ("password", password),
+        ])
+        .await
     }
 
     /// A client with the cookie of a session of `user`, whose password is the user name.
     pub(crate) async fn agent(&self, user: &str) -> Client {
         let (_, tokens) = self.password(user, user).await;
         let client = client();
-        let entered = self.enter(&client, tokens["access_token"].as_str().unwrap()).await;
+        let entered = self
+            .enter(&client, tokens["access_token"].as_str().unwrap())
+            .await;
         assert_eq!(entered.status(), StatusCode::OK);
         client
     }
 
     pub(crate) async fn enter(&self, client: &Client, token: &str) -> Response {
-        client.post(self.url("/workspace/v3/initialize-workspace")).bearer_auth(token).send().await.unwrap()
+        client
+            .post(self.url("/workspace/v3/initialize-workspace"))
+            .bearer_auth(token)
+            .send()
+            .await
+            .unwrap()
     }
 
     /// Whether the client's cookie is worth something.
     pub(crate) async fn knows(&self, client: &Client) -> bool {
-        let reply = client.get(self.url("/workspace/v3/current-session")).send().await.unwrap();
+        let reply = client
+            .get(self.url("/workspace/v3/current-session"))
+            .send()
+            .await
+            .unwrap();
         match reply.status() {
             StatusCode::OK => true,
             StatusCode::UNAUTHORIZED => false,
@@ -95,7 +122,12 @@ impl Site {
 
     /// Sends Bayeux messages and answers the replies.
     pub(crate) async fn bayeux(&self, client: &Client, messages: Value) -> Vec<Value> {
-        let (status, replies) = json_of(client.post(self.url("/workspace/v3/notifications")).json(&messages)).await;
+        let (status, replies) = json_of(
+            client
+                .post(self.url("/workspace/v3/notifications"))
+                .json(&messages),
+        )
+        .await;
         assert_eq!(status, StatusCode::OK);
         replies.as_array().unwrap().clone()
     }
@@ -103,7 +135,10 @@ impl Site {
     /// Shakes hands and subscribes to everything; answers the Bayeux session.
     pub(crate) async fn listen(&self, client: &Client, ack: bool) -> String {
         let hands = json!([{"channel": "/meta/handshake", "version": "1.0", "ext": {"ack": ack}}]);
-        let id = self.bayeux(client, hands).await[0]["clientId"].as_str().unwrap().to_owned();
+        let id = self.bayeux(client, hands).await[0]["clientId"]
+            .as_str()
+            .unwrap()
+            .to_owned();
         let subscribe = json!([{"channel": "/meta/subscribe", "clientId": id, "subscription": "/workspace/v3/**"}]);
         assert_eq!(self.bayeux(client, subscribe).await[0]["successful"], true);
         id

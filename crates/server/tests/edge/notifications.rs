@@ -27,20 +27,47 @@ fn upgrade(site: &Site, client: &Client) -> reqwest::RequestBuilder {
 async fn without_a_session_nothing_is_listened_to() {
     let site = Site::open().await;
     let stranger = client();
-    for path in ["", "/", "/handshake", "/connect", "/subscribe", "/disconnect"] {
-        let (status, reply) = json_of(stranger.post(site.url(&format!("{NOTIFICATIONS}{path}"))).body("[]")).await;
+    for path in [
+        "",
+        "/",
+        "/handshake",
+        "/connect",
+        "/subscribe",
+        "/disconnect",
+    ] {
+        let (status, reply) = json_of(
+            stranger
+                .post(site.url(&format!("{NOTIFICATIONS}{path}")))
+                .body("[]"),
+        )
+        .await;
         assert_eq!(status, StatusCode::UNAUTHORIZED, "{path}");
         assert!(reply["status"]["message"].is_string());
     }
-    assert_eq!(json_of(upgrade(&site, &stranger)).await.0, StatusCode::UNAUTHORIZED);
+    assert_eq!(
+        json_of(upgrade(&site, &stranger)).await.0,
+        StatusCode::UNAUTHORIZED
+    );
 }
 
 #[tokio::test]
 async fn what_is_no_frame_is_refused_and_too_large_is_too_large() {
     let site = Site::open().await;
     let ana = site.agent("ana").await;
-    for body in ["", "{", "[]", "5", "[5]", "\u{0}", "[{\"channel\":\"/meta/handshake\"}"] {
-        assert_eq!(post(&site, &ana, body).await.0, StatusCode::BAD_REQUEST, "{body:?}");
+    for body in [
+        "",
+        "{",
+        "[]",
+        "5",
+        "[5]",
+        "\u{0}",
+        "[{\"channel\":\"/meta/handshake\"}",
+    ] {
+        assert_eq!(
+            post(&site, &ana, body).await.0,
+            StatusCode::BAD_REQUEST,
+            "{body:?}"
+        );
     }
     let large = format!("[\"{}\"]", "x".repeat(300 << 10));
     let (status, reply) = json_of(ana.post(site.url(NOTIFICATIONS)).body(large)).await;
@@ -55,19 +82,28 @@ async fn a_page_of_another_site_opens_no_websocket() {
     let ana = site.agent("ana").await;
     let foreign = upgrade(&site, &ana).header("origin", "https://example.org");
     assert_eq!(json_of(foreign).await.0, StatusCode::FORBIDDEN);
-    let own = upgrade(&site, &ana).header("origin", site.url("")).send().await.unwrap();
+    let own = upgrade(&site, &ana)
+        .header("origin", site.url(""))
+        .send()
+        .await
+        .unwrap();
     assert_eq!(own.status(), StatusCode::SWITCHING_PROTOCOLS);
 }
 
 #[tokio::test]
 async fn a_deployment_without_a_feature_does_not_offer_it() {
-    let site = Site::with(|config| config.quirks = Quirks::without([Feature::Ack, Feature::WebSocket])).await;
+    let site =
+        Site::with(|config| config.quirks = Quirks::without([Feature::Ack, Feature::WebSocket]))
+            .await;
     let ana = site.agent("ana").await;
     let hands = json!([{"channel": "/meta/handshake", "version": "1.0", "ext": {"ack": true}}]);
     let reply = site.bayeux(&ana, hands).await.remove(0);
     assert_eq!(reply["supportedConnectionTypes"], json!(["long-polling"]));
     assert_eq!(reply.get("ext"), None);
-    assert_eq!(json_of(upgrade(&site, &ana)).await.0, StatusCode::NOT_IMPLEMENTED);
+    assert_eq!(
+        json_of(upgrade(&site, &ana)).await.0,
+        StatusCode::NOT_IMPLEMENTED
+    );
 }
 
 #[tokio::test]
@@ -75,15 +111,25 @@ async fn a_dropped_poll_loses_nothing() {
     let site = Site::open().await;
     let ana = site.agent("ana").await;
     let id = site.listen(&ana, true).await;
-    let connect = |ack: i64| json!([{"channel": "/meta/connect", "clientId": id, "ext": {"ack": ack}}]);
+    let connect =
+        |ack: i64| json!([{"channel": "/meta/connect", "clientId": id, "ext": {"ack": ack}}]);
     let first = site.bayeux(&ana, connect(0)).await;
     let batch = first.last().unwrap()["ext"]["ack"].as_i64().unwrap();
     // Nothing is waiting: this poll is held, and the client hangs up.
     let url = site.url(NOTIFICATIONS);
-    let hung_up = ana.post(&url).json(&connect(batch)).timeout(Duration::from_millis(300)).send().await;
+    let hung_up = ana
+        .post(&url)
+        .json(&connect(batch))
+        .timeout(Duration::from_millis(300))
+        .send()
+        .await;
     assert!(hung_up.unwrap_err().is_timeout());
     let activate = json!({"data": {"agentId": "ana", "channels": ["chat"]}});
-    json_of(ana.post(site.url("/workspace/v3/activate-channels")).json(&activate)).await;
+    json_of(
+        ana.post(site.url("/workspace/v3/activate-channels"))
+            .json(&activate),
+    )
+    .await;
     let second = site.bayeux(&ana, connect(batch)).await;
     assert_eq!(second[0]["data"]["messageType"], "ChannelStateChanged");
     let repeated = site.bayeux(&ana, connect(batch)).await;

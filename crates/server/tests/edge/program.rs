@@ -9,7 +9,11 @@ use super::harness::demo_config;
 
 fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_holdfast-server"));
-    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     command
 }
 
@@ -26,7 +30,9 @@ impl Started {
     fn over(data: &Path) -> Self {
         let mut child = serve("127.0.0.1:0", data, &demo_config()).spawn().unwrap();
         let mut line = String::new();
-        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        BufReader::new(child.stdout.as_mut().unwrap())
+            .read_line(&mut line)
+            .unwrap();
         Self(child, line)
     }
 }
@@ -40,7 +46,11 @@ impl Drop for Started {
 }
 
 fn refused(mut command: Command) -> String {
-    let Output { status, stdout, stderr } = command.output().unwrap();
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = command.output().unwrap();
     assert!(!status.success());
     assert!(stdout.is_empty());
     String::from_utf8(stderr).unwrap()
@@ -50,13 +60,29 @@ fn refused(mut command: Command) -> String {
 fn it_says_where_it_listens_and_ends_at_sigterm() {
     let data = tempfile::tempdir().unwrap();
     let mut started = Started::over(data.path());
-    let port = started.1.strip_prefix("listening on http://127.0.0.1:").unwrap().trim_end();
+    let port = started
+        .1
+        .strip_prefix("listening on http://127.0.0.1:")
+        .unwrap()
+        .trim_end();
     assert!(port.parse::<u16>().unwrap() > 0);
     let id = started.0.id().to_string();
-    assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    assert!(
+        Command::new("kill")
+            .args(["-TERM", &id])
+            .status()
+            .unwrap()
+            .success()
+    );
     assert!(started.0.wait().unwrap().success());
     let mut rest = String::new();
-    started.0.stdout.take().unwrap().read_to_string(&mut rest).unwrap();
+    started
+        .0
+        .stdout
+        .take()
+        .unwrap()
+        .read_to_string(&mut rest)
+        .unwrap();
     assert_eq!(rest, "", "one line, and no more");
 }
 
@@ -66,10 +92,16 @@ fn a_taken_address_and_a_taken_folder_are_told() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     let said = refused(serve(&address, data.path(), &demo_config()));
-    assert!(said.contains(&address) && said.contains("--listen"), "{said}");
+    assert!(
+        said.contains(&address) && said.contains("--listen"),
+        "{said}"
+    );
     let _started = Started::over(data.path());
     let said = refused(serve("127.0.0.1:0", data.path(), &demo_config()));
-    assert!(said.contains("another holdfast-server") && said.contains("--data"), "{said}");
+    assert!(
+        said.contains("another holdfast-server") && said.contains("--data"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -87,13 +119,24 @@ fn a_bad_configuration_is_told_by_file() {
 #[test]
 fn a_password_is_hashed_from_stdin() {
     let hash = |password: &str| {
-        let mut child = program(&["hash-password"]).stdin(Stdio::piped()).spawn().unwrap();
-        child.stdin.take().unwrap().write_all(password.as_bytes()).unwrap();
+        let mut child = program(&["hash-password"])
+            .stdin(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(password.as_bytes())
+            .unwrap();
         child.wait_with_output().unwrap()
     };
     let (one, other) = (hash("correct horse\n"), hash("correct horse\n"));
     let line = String::from_utf8(one.stdout.clone()).unwrap();
-    assert!(line.starts_with("password-hash = \"$argon2id$v=19$"), "{line}");
+    assert!(
+        line.starts_with("password-hash = \"$argon2id$v=19$"),
+        "{line}"
+    );
     assert_ne!(one.stdout, other.stdout, "each has a salt of its own");
     assert!(!hash("\n").status.success());
 }
