@@ -191,7 +191,7 @@ impl Desk<'_> {
 
     pub(super) async fn rejoin_from_workbin(&self, workbin: &str, chat: &str) -> Result<()> {
         self.rejoin_in(
-            &format!("{}[data-name=\"{workbin}\"]", id("place-workbin")),
+            &format!("{}[data-id=\"{workbin}\"]", id("place-workbin")),
             chat,
         )
         .await
