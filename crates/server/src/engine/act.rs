@@ -2,6 +2,7 @@
 
 use holdfast_wire::envelope::Reply;
 
+use super::locks::Kind;
 use super::{Engine, EngineError};
 use crate::chat::decide::{self, World};
 use crate::chat::{Actor, Command, Decision, Denied, Record, decide as answer, server};
@@ -72,7 +73,7 @@ impl Engine {
             work()?;
             return Ok(accepted());
         };
-        let _turn = self.0.locks.lock(&format!("operation {}", operation.id));
+        let _turn = self.0.locks.lock(Kind::Operation, &operation.id);
         if let Some(earlier) = self
             .storage()
             .reply(user, &operation.id, &operation.request)?
@@ -95,7 +96,7 @@ impl Engine {
             Actor::Agent(user) => asked.and_then(|asked| asked.kept_for(user, self.now())),
             Actor::Contact | Actor::Server => None,
         };
-        let _turn = self.0.locks.lock(id);
+        let _turn = self.0.locks.lock(Kind::Chat, id);
         for _ in 0..TRIES {
             if let Some(Operation {
                 agent, id, request, ..
@@ -152,7 +153,7 @@ impl Engine {
     /// Keeps a chat that a contact opens.
     pub(super) fn keep_new(&self, opening: crate::chat::Opening) -> Result<Record, EngineError> {
         let decision = decide::open(opening, self.world());
-        let _turn = self.0.locks.lock(&decision.record.id);
+        let _turn = self.0.locks.lock(Kind::Chat, &decision.record.id);
         self.keep(0, &decision, None)?;
         self.announce(&decision, None);
         Ok(decision.record)

@@ -7,6 +7,7 @@ use holdfast_domain::policy;
 use holdfast_wire::{KvList, channel};
 use serde_json::{Value, json};
 
+use super::locks::Kind;
 use super::{Engine, EngineError};
 use crate::chat::{Actor, Command};
 use crate::routing::{AgentState, Availability, Candidate};
@@ -85,7 +86,7 @@ impl Engine {
 
     /// Changes an agent's state and announces it to their sessions.
     pub fn change_state(&self, user: &str, change: StateChange) -> Result<(), EngineError> {
-        let _turn = self.0.locks.lock(user);
+        let _turn = self.0.locks.lock(Kind::Agent, user);
         let mut state = self.0.agents.get(user);
         let now = self.now();
         let active = state.availability != Availability::LoggedOut;
@@ -188,7 +189,7 @@ impl Engine {
     /// An agent is back. Whoever was away for long is not Ready any more: nobody should be offered chats before they
     /// have sat down. A short absence, and one of the server, changes nothing.
     pub fn arrived(&self, user: &str) -> Result<(), EngineError> {
-        let turn = self.0.locks.lock(user);
+        let turn = self.0.locks.lock(Kind::Agent, user);
         let mut state = self.0.agents.get(user);
         let Some(left_at) = state.left_at.take() else {
             self.stir();
@@ -214,7 +215,7 @@ impl Engine {
         self.0.subscriptions.forget(user);
         self.0.snapshots.forget(user);
         {
-            let _turn = self.0.locks.lock(user);
+            let _turn = self.0.locks.lock(Kind::Agent, user);
             let mut state = self.0.agents.get(user);
             if state.availability != Availability::LoggedOut {
                 state.left_at = Some(self.now());

@@ -4,6 +4,7 @@ use holdfast_wire::KvList;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::locks::Kind;
 use super::{Engine, EngineError};
 use crate::chat::entry::Visibility;
 use crate::chat::record::Credential;
@@ -84,7 +85,7 @@ impl Engine {
             .filter(|email| !email.is_empty());
         let _turn = email
             .as_ref()
-            .map(|email| self.0.locks.lock(&format!("contact {email}")));
+            .map(|email| self.0.locks.lock(Kind::Contact, email));
         if service.asynchronous
             && let Some(pass) = &visitor.pass
             && let Ok((record, _)) = self.open_with(chat_of(&pass.user_id), pass)
