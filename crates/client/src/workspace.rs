@@ -17,7 +17,7 @@ use url::Url;
 use uuid::Uuid;
 
 use crate::http::{BODY_LIMIT, CONFIGURATION_LIMIT, Http};
-use crate::session::{Driver, Login, Phase, Shared};
+use crate::session::{Driver, Login, Phase, Shared, Waiter};
 use crate::{ClientConfig, ClientError, Credentials, Incoming, Step};
 
 /// How many events may wait for whoever listens before the stream waits for them.
@@ -115,7 +115,7 @@ impl Workspace {
             tracing::debug!("signing out before the stream of events has closed");
         }
         match self
-            .post_once(&["logout"], &json!({}), Self::new_operation())
+            .post_once(&["logout"], &json!({}), Self::new_operation(), None)
             .await
         {
             // It was gone already.
@@ -150,11 +150,9 @@ impl Workspace {
         data: Value,
         op: IntentId,
     ) -> Result<(), ClientError> {
-        let waiter = self
-            .shared
-            .pending
-            .expect(&op.to_string(), about.map(InteractionId::as_str));
-        if !self.post(paths, &data, op).await? {
+        let about = about.map(InteractionId::as_str);
+        let (accepted, waiter) = self.post(paths, &data, op, about).await?;
+        if !accepted {
             return Ok(());
         }
         match timeout(self.shared.http.timeouts().settle, waiter.answer()).await {
@@ -165,16 +163,14 @@ impl Workspace {
 
     /// A request whose outcome shows in other events: accepted is enough.
     pub(crate) async fn tell(&self, paths: &[&[&str]], data: Value) -> Result<(), ClientError> {
-        self.post(paths, &data, Self::new_operation())
+        self.post(paths, &data, Self::new_operation(), None)
             .await
             .map(|_| ())
     }
 
     /// A request whose answer is an event.
     pub(crate) async fn ask(&self, paths: &[&[&str]], data: Value) -> Result<Event, ClientError> {
-        let op = Self::new_operation();
-        let waiter = self.shared.pending.expect(&op.to_string(), None);
-        self.post(paths, &data, op).await?;
+        let (_, waiter) = self.post(paths, &data, Self::new_operation(), None).await?;
         match timeout(self.shared.http.timeouts().answer, waiter.answer()).await {
             Ok(answer) => Self::judge(answer),
             Err(_) => Err(ClientError::ReplyLost {
@@ -209,13 +205,15 @@ impl Workspace {
         }
     }
 
-    /// Posts to the first of the published paths that is served; says whether it was only accepted.
+    /// Posts to the first of the published paths that is served; says whether it was only accepted, and
+    /// waits for what comes of it.
     async fn post(
         &self,
         paths: &[&[&str]],
         data: &Value,
         op: IntentId,
-    ) -> Result<bool, ClientError> {
+        about: Option<&str>,
+    ) -> Result<(bool, Waiter), ClientError> {
         let request = paths
             .first()
             .and_then(|path| path.last())
@@ -232,7 +230,7 @@ impl Workspace {
         };
         for index in order {
             match self
-                .renewing(|| self.post_once(paths[index], data, op))
+                .renewing(|| self.post_once(paths[index], data, op, about))
                 .await
             {
                 Err(error @ ClientError::NotServed { .. }) => refusal = error,
@@ -252,8 +250,11 @@ impl Workspace {
         path: &[&str],
         data: &Value,
         op: IntentId,
-    ) -> Result<bool, ClientError> {
+        about: Option<&str>,
+    ) -> Result<(bool, Waiter), ClientError> {
         let http = &self.shared.http;
+        // Anew for each attempt: a renewed session gives up what was waited for in the old one.
+        let waiter = self.shared.pending.expect(&op.to_string(), about);
         let mut body = Request::with_data(data.clone());
         body.set_operation_id(op.to_string());
         let request = http.post_json(
@@ -265,7 +266,7 @@ impl Workspace {
             .await?;
         http.used();
         let reply = answer.reply(path.last().copied().unwrap_or_default())?;
-        Ok(reply.code() == Some(1))
+        Ok((reply.code() == Some(1), waiter))
     }
 
     async fn read_once(&self, path: &[&str]) -> Result<Value, ClientError> {

@@ -7,6 +7,7 @@ mod pkce;
 mod token;
 
 use holdfast_wire::envelope::Request;
+use reqwest::StatusCode;
 use reqwest::header::AUTHORIZATION;
 use secrecy::{ExposeSecret, SecretString};
 
@@ -69,7 +70,7 @@ pub(crate) async fn initialize(http: &Http, proof: &Proof) -> Result<(), ClientE
             answer.status().as_u16()
         )));
     }
-    if answer.status().is_server_error() {
+    if answer.status().is_server_error() && answer.status() != StatusCode::NOT_IMPLEMENTED {
         return Err(ClientError::ReplyLost {
             detail: format!("HTTP {}", answer.status().as_u16()),
         });

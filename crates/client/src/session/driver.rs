@@ -1,22 +1,19 @@
 //! The task that keeps a session open: it opens the stream of events, passes events on, and comes back after losses.
 
+mod verdict;
+
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use holdfast_wire::event::Event;
 use tokio::sync::mpsc;
 use tokio::time::{sleep, sleep_until};
 
-use super::login::is_final;
 use super::state::{Phase, Shared};
 use crate::bayeux::{Action, Loss, Machine, Output, Wishes};
 use crate::transport::{Broken, LongPolling, Transport, Upgrade, WebSocket};
 use crate::{Backoff, ClientConfig, ClientError, Incoming, TransportChoice};
-
-/// A server that ends the session again so soon means it.
-const ENDED_TWICE: Duration = Duration::from_mins(1);
-/// Longer than any timer here.
-const LONG: Duration = Duration::from_hours(1);
+use verdict::{Next, Stop, silence};
 
 /// Keeps one session open.
 pub(crate) struct Driver {
@@ -54,32 +51,6 @@ struct Stream {
     fresh: bool,
     /// A connect was answered.
     confirmed: bool,
-}
-
-/// Why the stream stopped.
-enum Stop {
-    /// It was asked to.
-    Asked,
-    /// The transport broke.
-    Broken(Broken),
-    /// The Bayeux session is lost.
-    Lost(Loss),
-    /// The server could not initialize the session.
-    NotInitialized(ClientError),
-    /// The HTTP session could not be renewed.
-    NotRenewed(ClientError),
-}
-
-/// What to do about it.
-enum Next {
-    /// Nothing more.
-    Leave,
-    /// Try again without waiting.
-    AtOnce,
-    /// Tell, wait, try again.
-    Later(ClientError),
-    /// The session is over.
-    Over(ClientError),
 }
 
 impl Driver {
@@ -220,9 +191,12 @@ impl Driver {
         let load_by = Instant::now() + times.initialization;
         let mut loading = self.loading();
         let mut keep_alive_at = Instant::now() + times.keep_alive;
+        let mut answer_by = Instant::now();
         loop {
-            let due = match self.machine.poll(Instant::now()) {
+            let next = self.machine.poll(Instant::now());
+            let due = match next {
                 Action::Send { frame, patience } => {
+                    answer_by = Instant::now() + patience;
                     transport
                         .send(&frame, patience)
                         .await
@@ -230,8 +204,10 @@ impl Driver {
                     continue;
                 }
                 Action::Until(at) => at,
-                Action::Wait => Instant::now() + LONG,
+                Action::Wait if transport.is_listening() => answer_by,
+                Action::Wait => return Err(silence("the answer was missing")),
             };
+            let waiting = matches!(next, Action::Wait);
             tokio::select! {
                 frame = transport.receive() => {
                     let frame = frame.map_err(Stop::Broken)?;
@@ -243,7 +219,9 @@ impl Driver {
                         transport.loaded();
                     }
                 }
-                () = sleep_until(due.into()) => {}
+                () = sleep_until(due.into()) => if waiting {
+                    return Err(silence("the connection went silent"));
+                },
                 () = sleep_until(load_by.into()), if self.loading() => {
                     let detail = "the agent's configuration did not come in time".to_owned();
                     return Err(Stop::NotInitialized(ClientError::ReplyLost { detail }));
@@ -334,78 +312,6 @@ impl Driver {
         Ok(())
     }
 
-    fn next(&mut self, stop: Stop) -> Next {
-        let again = |driver: &Self, error: ClientError| {
-            if driver.stream.confirmed {
-                Next::AtOnce
-            } else {
-                Next::Later(error)
-            }
-        };
-        match stop {
-            Stop::Asked => Next::Leave,
-            Stop::Broken(Broken::Link(error)) => {
-                self.machine.detach(Instant::now());
-                self.shared.http.forget_connections();
-                Next::Later(error)
-            }
-            Stop::Broken(Broken::Corrupt(error)) => {
-                self.machine.forget();
-                Next::Later(error)
-            }
-            Stop::Broken(Broken::Denied(message)) | Stop::Lost(Loss::Denied(message)) => {
-                self.reenter();
-                again(self, ClientError::SignedOut { message })
-            }
-            Stop::Lost(Loss::Ended(message)) => {
-                self.reenter();
-                let error = ClientError::SignedOut { message };
-                let before = self.ended.replace(Instant::now());
-                if before.is_some_and(|at| at.elapsed() < ENDED_TWICE) {
-                    Next::Over(error)
-                } else {
-                    again(self, error)
-                }
-            }
-            Stop::Lost(Loss::Unknown) => again(
-                self,
-                ClientError::ReplyLost {
-                    detail: "the server does not know the session any more".to_owned(),
-                },
-            ),
-            Stop::Lost(Loss::Unsupported) if self.may_fall_back() => {
-                self.choice = TransportChoice::LongPolling;
-                Next::AtOnce
-            }
-            Stop::Lost(Loss::Unsupported) => Next::Later(ClientError::NotServed {
-                what: "events this way".to_owned(),
-            }),
-            Stop::Lost(Loss::Failed(message)) => Next::Later(ClientError::Refused {
-                code: 0,
-                message,
-                agent: None,
-            }),
-            Stop::NotInitialized(error) => {
-                self.reenter();
-                Next::Later(error)
-            }
-            Stop::NotRenewed(error) if is_final(&error) => Next::Over(error),
-            Stop::NotRenewed(error) => {
-                self.shared.http.forget_connections();
-                Next::Later(error)
-            }
-        }
-    }
-
-    fn reenter(&mut self) {
-        self.machine.forget();
-        self.entry = Entry::Gone;
-    }
-
-    fn may_fall_back(&self) -> bool {
-        self.choice == TransportChoice::Auto
-    }
-
     fn loading(&self) -> bool {
         self.entry == Entry::Loading
     }
@@ -419,6 +325,14 @@ impl Driver {
             "the stream of events is interrupted"
         );
         self.shared.enter(Phase::Down);
+        let error = match error {
+            // Not for the person: it is being renewed.
+            ClientError::SignedOut { .. } => ClientError::Unreachable {
+                server: self.shared.http.authority(),
+                detail: "the session is being renewed".to_owned(),
+            },
+            other => other,
+        };
         if self
             .tell(Incoming::Down {
                 error,

@@ -7,4 +7,5 @@ mod state;
 
 pub(crate) use driver::Driver;
 pub(crate) use login::Login;
+pub(crate) use pending::Waiter;
 pub(crate) use state::{Phase, Shared};

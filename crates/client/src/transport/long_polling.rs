@@ -20,7 +20,6 @@ type Probe = Pin<Box<dyn Future<Output = Result<(), Broken>> + Send>>;
 pub(crate) struct LongPolling {
     http: Arc<Http>,
     exchange: Option<Exchange>,
-    deadline: Instant,
     probe: Option<Probe>,
     next_probe: Instant,
     loading: bool,
@@ -33,7 +32,6 @@ impl LongPolling {
         Self {
             http,
             exchange: None,
-            deadline: now,
             probe: None,
             next_probe: now,
             loading,
@@ -52,9 +50,12 @@ impl LongPolling {
             limit,
             patience,
         )));
-        self.deadline = later(patience);
         self.probe = None;
-        self.next_probe = later(self.http.timeouts().hold + self.http.timeouts().grace / 2);
+        self.next_probe = later(self.http.timeouts().hold + self.http.timeouts().grace / 4);
+    }
+
+    pub(super) fn is_listening(&self) -> bool {
+        self.exchange.is_some()
     }
 
     pub(super) async fn receive(&mut self) -> Result<Vec<BayeuxMessage>, Broken> {
@@ -67,7 +68,6 @@ impl LongPolling {
                     self.exchange = None;
                     return frame;
                 }
-                () = sleep_until(self.deadline.into()) => return Err(Broken::Link(silence())),
                 // Where a server holds connects for longer than it was asked to, a dead link must still be noticed.
                 () = sleep_until(self.next_probe.into()), if self.probe.is_none() => {
                     self.probe = Some(Box::pin(probe(Arc::clone(&self.http))));
@@ -101,12 +101,6 @@ impl LongPolling {
         if timeout(wait, last).await.is_err() {
             tracing::debug!("the Bayeux session was left to expire");
         }
-    }
-}
-
-fn silence() -> ClientError {
-    ClientError::ReplyLost {
-        detail: "the connection went silent".to_owned(),
     }
 }
 

@@ -44,7 +44,7 @@ impl Transport {
         }
     }
 
-    /// Sends a frame whose answer is due within `patience`.
+    /// Sends a frame. A request that carries it ends after `patience`.
     pub(crate) async fn send(
         &mut self,
         frame: &[BayeuxMessage],
@@ -55,7 +55,15 @@ impl Transport {
                 transport.send(frame, patience);
                 Ok(())
             }
-            Self::WebSocket(transport) => transport.send(frame, patience).await,
+            Self::WebSocket(transport) => transport.send(frame).await,
+        }
+    }
+
+    /// Whether a frame can come without sending one first.
+    pub(crate) fn is_listening(&self) -> bool {
+        match self {
+            Self::LongPolling(transport) => transport.is_listening(),
+            Self::WebSocket(_) => true,
         }
     }
 

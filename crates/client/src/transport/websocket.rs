@@ -38,8 +38,6 @@ pub(crate) struct WebSocket {
     /// When the next ping is due, and when silence means that the link is dead.
     next_ping: Instant,
     silent_at: Instant,
-    /// When the answer to what was sent is due.
-    answer_at: Option<Instant>,
     proven: bool,
     loading: bool,
 }
@@ -97,7 +95,6 @@ impl WebSocket {
             stream,
             next_ping,
             silent_at,
-            answer_at: None,
             proven: false,
             loading,
         })
@@ -111,23 +108,15 @@ impl WebSocket {
         self.proven
     }
 
-    pub(super) async fn send(
-        &mut self,
-        frame: &[BayeuxMessage],
-        patience: Duration,
-    ) -> Result<(), Broken> {
-        self.answer_at = Some(later(patience));
+    pub(super) async fn send(&mut self, frame: &[BayeuxMessage]) -> Result<(), Broken> {
         self.write(Message::text(write_frame(frame))).await
     }
 
     pub(super) async fn receive(&mut self) -> Result<Vec<BayeuxMessage>, Broken> {
         loop {
-            let dead_at = self
-                .answer_at
-                .map_or(self.silent_at, |answer| answer.min(self.silent_at));
             let message = tokio::select! {
                 message = self.stream.next() => message,
-                () = sleep_until(dead_at.into()) => return Err(Broken::Link(lost("the connection went silent"))),
+                () = sleep_until(self.silent_at.into()) => return Err(Broken::Link(lost("the connection went silent"))),
                 () = sleep_until(self.next_ping.into()) => {
                     self.next_ping = later(self.http.timeouts().hold / 2);
                     self.write(Message::Ping(Bytes::new())).await?;
@@ -152,7 +141,6 @@ impl WebSocket {
             };
             self.heard();
             self.proven = true;
-            self.answer_at = None;
             let limit = frame_limit(self.loading);
             if text.len() > limit {
                 return Err(Broken::Corrupt(ClientError::TooLarge { limit }));
