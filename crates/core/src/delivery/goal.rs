@@ -6,6 +6,7 @@ use holdfast_client::Workspace;
 use holdfast_domain::intent::{IntentState, Verb};
 use holdfast_domain::phase::Phase;
 use holdfast_store::{IntentRecord, InteractionRecord, StoreError};
+use holdfast_wire::interaction::Interaction;
 
 use crate::desk::Desk;
 use crate::sync::Source;
@@ -25,6 +26,17 @@ pub(super) fn is_reached(verb: &Verb, record: &InteractionRecord) -> bool {
         // Settled by the transcript, see `confirm_sent`.
         Verb::Send { .. } => false,
     }
+}
+
+/// A chat that was only pulled is active already, but nothing can be said in it before it is joined: what is asked for
+/// next must not be judged by that moment in between.
+fn is_joined(verb: &Verb, record: &InteractionRecord) -> bool {
+    if !matches!(verb, Verb::Accept | Verb::Rejoin) {
+        return true;
+    }
+    let interaction: Interaction = serde_json::from_str(&record.wire).unwrap_or_default();
+    let capabilities = interaction.capabilities();
+    capabilities.is_empty() || capabilities.contains(&"send-message")
 }
 
 /// The phase that a chat has once the verb took effect, to judge what is asked for behind it.
@@ -69,9 +81,9 @@ impl Desk {
             let now = self.store.journal().intent(intent.id)?;
             return Ok(now.is_none_or(|now| now.state == IntentState::Delivered));
         }
-        Ok(self
-            .record(intent.chat.as_str())?
-            .is_none_or(|record| is_reached(&intent.verb, &record)))
+        Ok(self.record(intent.chat.as_str())?.is_none_or(|record| {
+            is_reached(&intent.verb, &record) && is_joined(&intent.verb, &record)
+        }))
     }
 
     /// Reads what shows whether an intent took effect.
