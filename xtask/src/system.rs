@@ -112,7 +112,13 @@ fn ensure_debian(group: &Packages) -> Result<()> {
                 || format!("cannot install them; install them yourself: apt-get install {list}");
             run(apt(prefix).args(["update", "-qq"])).with_context(by_hand)?;
             run(apt(prefix)
-                .args(["install", "-qq", "--yes", "--no-install-recommends", "--option=Dpkg::Use-Pty=0"])
+                .args([
+                    "install",
+                    "-qq",
+                    "--yes",
+                    "--no-install-recommends",
+                    "--option=Dpkg::Use-Pty=0",
+                ])
                 .args(&missing))
             .with_context(by_hand)
         },

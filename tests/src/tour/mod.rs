@@ -99,14 +99,14 @@ async fn all(plan: &Plan, desk: &Desk<'_>, report: &mut Report) -> Result<()> {
             ),
         )
         .await?;
-    report
+    let other = report
         .step(desk, "hold by the shortcut", desk.hold_by_shortcut(chat))
         .await?;
     report
         .step(
             desk,
             "rejoin from On hold",
-            desk.rejoin_from("place-on_hold", chat),
+            desk.rejoin_from("place-on_hold", chat, other),
         )
         .await?;
     report

@@ -163,15 +163,16 @@ impl Desk<'_> {
         other.kill().await.context("cannot end the terminal")
     }
 
-    pub(super) async fn hold_by_shortcut(&self, chat: &str) -> Result<()> {
-        let _other = self.desktop.open_terminal(OTHER_TITLE).await?;
+    /// Gives back the other window, which is in front all the time.
+    pub(super) async fn hold_by_shortcut(&self, chat: &str) -> Result<Child> {
+        let other = self.desktop.open_terminal(OTHER_TITLE).await?;
         self.desktop.press("ctrl+alt+h").await?;
         self.wait_for_phase(chat, "on_hold").await?;
         let focused = self.desktop.focused_title().await?;
         if focused != OTHER_TITLE {
             bail!("the shortcut took the focus away from {OTHER_TITLE:?} to {focused:?}");
         }
-        Ok(())
+        Ok(other)
     }
 
     /// `target` is one of the hold menu's.
@@ -185,7 +186,13 @@ impl Desk<'_> {
         self.wait_for_phase(chat, "on_hold").await
     }
 
-    pub(super) async fn rejoin_from(&self, place: &str, chat: &str) -> Result<()> {
+    pub(super) async fn rejoin_from(
+        &self,
+        place: &str,
+        chat: &str,
+        mut other: Child,
+    ) -> Result<()> {
+        other.kill().await.context("cannot end the terminal")?;
         self.rejoin_in(&id(place), chat).await
     }
 

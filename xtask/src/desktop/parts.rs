@@ -199,7 +199,7 @@ fn write_program(_path: &Path, _text: &str) -> Result<()> {
     anyhow::bail!("a desktop without a screen needs X11: this is for Linux")
 }
 
-/// Notifications stay until something is done with them, so that a slow machine does not miss one.
+/// Notifications that matter stay until something is done with them, so that a slow machine does not miss one.
 fn notification_settings(chooser: &Path, recorder: &Path) -> String {
     let (chooser, recorder) = (chooser.display(), recorder.display());
     format!(
@@ -213,7 +213,7 @@ fn notification_settings(chooser: &Path, recorder: &Path) -> String {
     dmenu = {chooser}
     always_run_script = true
 [urgency_low]
-    timeout = 0
+    timeout = 5
 [urgency_normal]
     timeout = 0
     background = "#1f2937"
