@@ -19,10 +19,6 @@ impl Counts {
         skipped: 0,
     };
 
-    fn is_empty(self) -> bool {
-        self == Self::default()
-    }
-
     fn add(&mut self, word: &str, number: u32) {
         match word {
             "passed" | "pass" => self.passed += number,
@@ -54,60 +50,69 @@ impl fmt::Display for Counts {
     }
 }
 
-/// Reads the closing lines of nextest, `cargo test`, vitest, Playwright and Node's runner; none where there is none of
-/// these. Runners that close several times (one per package) are added up.
-pub(crate) fn read(output: &str) -> Option<Counts> {
-    let counts: Counts = output
-        .lines()
-        .map(|line| of_line(&without_colours(line)))
-        .sum();
-    (!counts.is_empty()).then_some(counts)
+/// Who ran the tests, and so what the closing lines look like.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Runner {
+    /// `Summary [   0.2s] 3 tests run: 2 passed (1 slow), 1 failed, 4 skipped`
+    Nextest,
+    /// `test result: ok. 1 passed; 0 failed; 2 ignored; …`, once per package
+    CargoTest,
+    /// `Tests  1 failed | 17 passed (18)`
+    Vitest,
+    /// `12 passed (3.4s)`, `1 failed`, `2 skipped`, `3 did not run`, each on a line
+    Playwright,
+    /// `# pass 5` or `ℹ pass 5`, each on a line
+    Node,
 }
 
-fn of_line(line: &str) -> Counts {
-    let mut counts = Counts::default();
-    let line = line.trim();
+/// Reads the runner's closing lines; none where there are none.
+pub(crate) fn read(runner: Runner, output: &str) -> Option<Counts> {
+    let mut closing = output
+        .lines()
+        .filter_map(|line| of_line(runner, without_colours(line).trim()))
+        .peekable();
+    closing.peek()?;
+    Some(closing.sum())
+}
+
+fn of_line(runner: Runner, line: &str) -> Option<Counts> {
     let words: Vec<&str> = line
-        .split(|c: char| !c.is_alphanumeric())
+        .split(|c: char| !c.is_ascii_alphanumeric())
         .filter(|word| !word.is_empty())
         .collect();
-    match *words.as_slice() {
-        // nextest: `Summary [   0.2s] 3 tests run: 2 passed (1 slow), 1 failed, 4 skipped`
-        ["Summary", ..] if line.contains(" run: ") => pairs(&mut counts, &words),
-        // cargo test: `test result: ok. 1 passed; 0 failed; 2 ignored; …`
-        ["test", "result", ..] => pairs(&mut counts, &words),
-        // vitest: `Tests  1 failed | 17 passed (18)`
-        ["Tests", ..] if line.ends_with(')') => pairs(&mut counts, &words),
-        // Playwright: `12 passed (3.4s)`, `1 failed`, `2 skipped`, each on a line
-        [number, "passed" | "failed" | "skipped" | "flaky"] => {
-            number_and_word(&mut counts, number, words[1]);
+    match (runner, words.as_slice()) {
+        (Runner::Nextest, ["Summary", ..]) if line.contains(" run: ") => Some(pairs(&words)),
+        (Runner::CargoTest, ["test", "result", ..]) => Some(pairs(&words)),
+        (Runner::Vitest, ["Tests", ..]) if line.ends_with(')') => Some(pairs(&words)),
+        (Runner::Playwright, [number, word @ ("passed" | "failed" | "skipped" | "flaky")]) => {
+            one(number, word)
         }
-        [number, "passed", ..] if line.ends_with(')') => {
-            number_and_word(&mut counts, number, words[1]);
+        (Runner::Playwright, [number, "passed", ..]) if line.ends_with(')') => {
+            one(number, "passed")
         }
-        [number, "did", "not", "run"] => number_and_word(&mut counts, number, "skipped"),
-        // Node's runner: `# pass 5` or `ℹ pass 5`
-        ["pass" | "fail" | "cancelled" | "skipped" | "todo", number]
-            if line.starts_with(['#', 'ℹ']) =>
-        {
-            number_and_word(&mut counts, number, words[0]);
-        }
-        ["ℹ", word, number] => number_and_word(&mut counts, number, word),
-        _ => {}
-    }
-    counts
-}
-
-fn pairs(counts: &mut Counts, words: &[&str]) {
-    for pair in words.windows(2) {
-        number_and_word(counts, pair[0], pair[1]);
+        (Runner::Playwright, [number, "did", "not", "run"]) => one(number, "skipped"),
+        (
+            Runner::Node,
+            [
+                word @ ("pass" | "fail" | "cancelled" | "skipped" | "todo"),
+                number,
+            ],
+        ) if line.starts_with(['#', 'ℹ']) => one(number, word),
+        _ => None,
     }
 }
 
-fn number_and_word(counts: &mut Counts, number: &str, word: &str) {
-    if let Ok(number) = number.parse() {
-        counts.add(word, number);
-    }
+fn pairs(words: &[&str]) -> Counts {
+    words
+        .windows(2)
+        .filter_map(|pair| one(pair[0], pair[1]))
+        .sum()
+}
+
+fn one(number: &str, word: &str) -> Option<Counts> {
+    let mut counts = Counts::default();
+    counts.add(word, number.parse().ok()?);
+    Some(counts)
 }
 
 /// The line without terminal control sequences.
@@ -140,33 +145,49 @@ mod tests {
     #[test]
     fn reads_nextest() {
         let text = "     Summary [   3.204s] 12 tests run: 9 passed (2 slow), 2 failed, 1 timed out, 4 skipped\n";
-        assert_eq!(read(text), Some(counts(9, 3, 4)));
+        assert_eq!(read(Runner::Nextest, text), Some(counts(9, 3, 4)));
         assert_eq!(
-            read("     Summary [   0.010s] 1 test run: 1 passed, 0 skipped"),
+            read(
+                Runner::Nextest,
+                "     Summary [   0.010s] 1 test run: 1 passed, 0 skipped"
+            ),
             Some(counts(1, 0, 0))
         );
         assert_eq!(
-            read("     Summary [   0.010s] 3/9 tests run: 2 passed, 1 failed, 0 skipped"),
+            read(
+                Runner::Nextest,
+                "     Summary [   0.010s] 3/9 tests run: 2 passed, 1 failed, 0 skipped"
+            ),
             Some(counts(2, 1, 0))
         );
     }
 
     #[test]
+    fn what_a_failed_test_wrote_is_not_counted() {
+        let text = "test result: FAILED. 0 passed; 1 failed; 0 ignored\n     Summary [ 1.0s] 2 tests run: 1 passed, 1 failed, 0 skipped\n";
+        assert_eq!(read(Runner::Nextest, text), Some(counts(1, 1, 0)));
+    }
+
+    #[test]
     fn adds_up_the_packages_of_cargo_test() {
         let line = "test result: ok. 2 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.3s";
-        assert_eq!(read(&format!("{line}\n\n{line}\n")), Some(counts(4, 0, 2)));
+        assert_eq!(
+            read(Runner::CargoTest, &format!("{line}\n\n{line}\n")),
+            Some(counts(4, 0, 2))
+        );
     }
 
     #[test]
     fn reads_vitest_in_colour() {
         let text = " Test Files  2 passed (2)\n\u{1b}[2m      Tests \u{1b}[22m \u{1b}[31m1 failed\u{1b}[39m | \u{1b}[32m17 passed\u{1b}[39m (18)\n";
-        assert_eq!(read(text), Some(counts(17, 1, 0)));
+        assert_eq!(read(Runner::Vitest, text), Some(counts(17, 1, 0)));
     }
 
     #[test]
     fn reads_playwright() {
         assert_eq!(
             read(
+                Runner::Playwright,
                 "  1 failed\n    [chromium] › a.spec.ts:1:1 › 3 passed things\n  2 skipped\n  12 passed (3.4s)\n"
             ),
             Some(counts(12, 1, 2))
@@ -176,18 +197,27 @@ mod tests {
     #[test]
     fn reads_nodes_runner() {
         assert_eq!(
-            read("# tests 5\n# pass 4\n# fail 1\n# skipped 0\n"),
+            read(Runner::Node, "# tests 5\n# pass 4\n# fail 1\n# skipped 0\n"),
             Some(counts(4, 1, 0))
         );
         assert_eq!(
-            read("ℹ tests 5\nℹ pass 5\nℹ fail 0\n"),
+            read(Runner::Node, "ℹ tests 5\nℹ pass 5\nℹ fail 0\n"),
             Some(counts(5, 0, 0))
         );
     }
 
     #[test]
+    fn no_tests_is_a_count_too() {
+        let line = "test result: ok. 0 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s";
+        assert_eq!(read(Runner::CargoTest, line), Some(counts(0, 0, 0)));
+    }
+
+    #[test]
     fn finds_nothing_where_nothing_is() {
-        assert_eq!(read("error: could not compile `holdfast`\n"), None);
-        assert_eq!(read(""), None);
+        assert_eq!(
+            read(Runner::Nextest, "error: could not compile `holdfast`\n"),
+            None
+        );
+        assert_eq!(read(Runner::Nextest, ""), None);
     }
 }

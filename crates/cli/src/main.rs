@@ -1,9 +1,13 @@
 //! `holdfastctl`.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser;
 use holdfast_cli::args::Cli;
+
+/// How long closing may take; a read of standard input that still waits must not hold the program.
+const CLOSE_WITHIN: Duration = Duration::from_secs(3);
 
 fn main() -> ExitCode {
     let logging = tracing_subscriber::fmt()
@@ -18,8 +22,9 @@ fn main() -> ExitCode {
     match tokio::runtime::Runtime::new() {
         Ok(runtime) => {
             let status = runtime.block_on(holdfast_cli::run::run(cli));
-            // A read of standard input that still waits must not hold the program.
-            runtime.shutdown_background();
+            // Every database is closed before the program ends: the cipher frees what it has at exit, and a thread
+            // that still closes a file then would free it again. Only a read of standard input may wait that long.
+            runtime.shutdown_timeout(CLOSE_WITHIN);
             ExitCode::from(status)
         }
         Err(error) => {

@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::cargo::{self, cargo};
 use crate::command::watched;
-use crate::counts::{self, Counts};
+use crate::counts::{self, Counts, Runner};
 use crate::desktop::Desktop;
 use crate::interrupt;
 use crate::node;
@@ -35,19 +35,26 @@ pub(crate) fn run() -> Result<()> {
     let (ui, interop) = (node::ui(), node::interop());
     let mut stages = Vec::new();
     stage(&mut stages, "Rust tests", || {
-        in_desktop(cargo(["nextest", "run", "--workspace"]).env("PATH", path_with(&nextest)?))
+        let mut command = cargo(["nextest", "run", "--workspace"]);
+        in_desktop(Runner::Nextest, command.env("PATH", path_with(&nextest)?))
     })?;
     stage(&mut stages, "Rust examples in documentation", || {
-        counted(&mut cargo(["test", "--workspace", "--doc"]))
+        counted(
+            Runner::CargoTest,
+            &mut cargo(["test", "--workspace", "--doc"]),
+        )
     })?;
     stage(&mut stages, "Interface: units", || {
-        counted(&mut node::npm(&ui, ["test"]))
+        counted(Runner::Vitest, &mut node::npm(&ui, ["test"]))
     })?;
     stage(&mut stages, "Interface: in a browser", || {
-        counted(&mut node::npm(&ui, ["run", "test:browser"]))
+        counted(
+            Runner::Playwright,
+            &mut node::npm(&ui, ["run", "test:browser"]),
+        )
     })?;
     stage(&mut stages, "Interplay with other clients", || {
-        counted(&mut node::npm(&interop, ["test"]))
+        counted(Runner::Node, &mut node::npm(&interop, ["test"]))
     })?;
     stage(&mut stages, "Tour in the real window", || {
         tour::run(None, &tour::folder())
@@ -85,15 +92,15 @@ fn conclude(stages: &[Stage]) {
     }
 }
 
-fn in_desktop(command: &mut Command) -> Result<Counts> {
+fn in_desktop(runner: Runner, command: &mut Command) -> Result<Counts> {
     let desktop = Desktop::start("tests")?;
-    counted(desktop.inside(command))
+    counted(runner, desktop.inside(command))
 }
 
 /// Runs a test runner and reads its closing lines. One that fails without counting a failure, or says no count, counts as a failure.
-pub(crate) fn counted(command: &mut Command) -> Result<Counts> {
+fn counted(runner: Runner, command: &mut Command) -> Result<Counts> {
     let (status, output) = watched(command)?;
-    match counts::read(&output) {
+    match counts::read(runner, &output) {
         Some(counts) if status.success() || counts.failed > 0 => Ok(counts),
         Some(counts) => Ok([counts, Counts::ONE_FAILURE].into_iter().sum()),
         None if status.success() => bail!("it does not say how many tests it ran"),
