@@ -148,7 +148,13 @@ impl Desk<'_> {
                 .into_iter()
                 .find(|shown| shown.app == TITLE && shown.title.contains(contact)))
         });
-        Ok((other, found.await?.title))
+        let shown = found.await?;
+        let what = format!("{:?} in the chat, as the notification says", shown.body);
+        until(&what, SOON, async || {
+            self.is_written_by_contact(&shown.body).await
+        })
+        .await?;
+        Ok((other, shown.title))
     }
 
     /// From that other window straight to the chat.
@@ -235,6 +241,13 @@ impl Desk<'_> {
     async fn wait_for_phase(&self, chat: &str, phase: &str) -> Result<()> {
         let css = format!("{}[data-id=\"{chat}\"][data-phase={phase}]", id("chat"));
         self.window.wait_for(&css).await.map(drop)
+    }
+
+    async fn is_written_by_contact(&self, text: &str) -> Result<Option<()>> {
+        let find = "return [...document.querySelectorAll(arguments[0])].some(e => e.textContent.includes(arguments[1]))";
+        let messages = format!("{}[data-side=contact]", id("message"));
+        let found = self.window.evaluate(find, json!([messages, text])).await?;
+        Ok((found == json!(true)).then_some(()))
     }
 
     /// The place of the agent's message in the transcript; none while it is not sent.
