@@ -72,8 +72,16 @@ fn main() -> ExitCode {
     }
 }
 
-#[tokio::main]
-async fn serve(options: Serve) -> anyhow::Result<()> {
+fn serve(options: Serve) -> anyhow::Result<()> {
+    let runtime =
+        tokio::runtime::Runtime::new().context("the server's threads cannot be started")?;
+    let outcome = runtime.block_on(run(options));
+    // Blocking work that is still under way was answered to nobody: it is not waited for.
+    runtime.shutdown_background();
+    outcome
+}
+
+async fn run(options: Serve) -> anyhow::Result<()> {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt()
         .with_env_filter(filter)

@@ -24,7 +24,7 @@ use crate::state::AppState;
 use crate::storage::{Sqlite, Storage, StorageError};
 
 /// How long requests that are under way may take once the server is told to stop.
-const FINISH_WITHIN: Duration = Duration::from_millis(1200);
+const FINISH_WITHIN: Duration = Duration::from_secs(1);
 /// The database in the data folder.
 const DATABASE: &str = "chats.db";
 
