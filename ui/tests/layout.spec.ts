@@ -9,7 +9,12 @@ const cutOff = (page: Page) =>
     if (root.scrollWidth > innerWidth || root.scrollHeight > innerHeight) wrong.push('the window scrolls');
     for (const element of document.querySelectorAll<HTMLElement>('#app *')) {
       const box = element.getBoundingClientRect();
-      if (box.width === 0 || element.closest('.visually-hidden, .scroller, [inert], .scrim, svg')) continue;
+      if (
+        box.width === 0 ||
+        element.closest('.visually-hidden, .scroller, [inert], .scrim, svg') ||
+        getComputedStyle(element).clipPath !== 'none'
+      )
+        continue;
       const style = getComputedStyle(element);
       const text = element.textContent.trim().slice(0, 30);
       if (element.matches('button, h1, h2, textarea, input') && (box.left < -1 || box.right > innerWidth + 1)) {

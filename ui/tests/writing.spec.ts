@@ -25,7 +25,7 @@ test('the composer grows with what is written', async ({ page }) => {
   await composer.fill('1\n2\n3\n4\n5');
   expect(await height()).toBeGreaterThan(before + 20);
   await composer.fill('');
-  expect(await height()).toBe(before);
+  expect(Math.abs((await height()) - before)).toBeLessThan(1);
 });
 
 test('a draft is kept per chat', async ({ page }) => {

@@ -66,11 +66,18 @@ export function same(a: unknown, b: unknown): boolean {
   return keys.length === Object.keys(b).length && keys.every((key) => key in b && same(a[key], b[key]));
 }
 
-/** The fresh items, each replaced by the old object of the same key where nothing changed. */
+/**
+ * The fresh items, each replaced by the old object of the same key where nothing changed. Of two with the same key the
+ * first stays: a list drawn by key cannot show both.
+ */
 export function reuse<T>(old: readonly T[], fresh: readonly T[], key: (item: T) => string): T[] {
   const known = new Map(old.map((item) => [key(item), item]));
-  return fresh.map((item) => {
-    const before = known.get(key(item));
-    return before !== undefined && same(before, item) ? before : item;
-  });
+  const unique = new Map<string, T>();
+  for (const item of fresh) {
+    const name = key(item);
+    if (unique.has(name)) continue;
+    const before = known.get(name);
+    unique.set(name, before !== undefined && same(before, item) ? before : item);
+  }
+  return [...unique.values()];
 }

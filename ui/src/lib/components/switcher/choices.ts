@@ -1,0 +1,85 @@
+import { placeName } from '$lib/components/places/names';
+import { rank } from '$lib/format/find';
+import type { SessionView } from '$lib/gen/SessionView';
+import { KEYS, headerActions } from '$lib/state/actions';
+import type { Desk } from '$lib/state/desk.svelte';
+import { placeKey } from '$lib/state/list.svelte';
+import { perform } from '$lib/state/perform';
+import type { Messages } from '$messages';
+
+/** Something to go to or to do. */
+export interface Choice {
+  id: string;
+  group: 'chats' | 'places' | 'commands';
+  name: string;
+  detail?: string;
+  keys?: string;
+  run: () => void;
+}
+
+const MOST = 40;
+
+/** What fits what was typed, best first within each group. */
+export function fitting(all: readonly Choice[], typed: string): Choice[] {
+  const ranked = all.map((choice) => ({ choice, fit: rank(typed, `${choice.name} ${choice.detail ?? ''}`) }));
+  const groups = ['chats', 'places', 'commands'] as const;
+  return groups.flatMap((group) =>
+    ranked
+      .filter(({ choice, fit }) => choice.group === group && fit > 0)
+      .sort((a, b) => b.fit - a.fit)
+      .slice(0, MOST)
+      .map(({ choice }) => choice),
+  );
+}
+
+export function choices(desk: Desk, session: SessionView, t: Messages): Choice[] {
+  return [...chats(desk), ...places(desk, session, t), ...commands(desk, t)];
+}
+
+function chats(desk: Desk): Choice[] {
+  const rows = [...desk.active.rows, ...desk.onHold.rows, ...desk.list.rows];
+  return [...new Map(rows.map((row) => [row.id, row])).values()].map((row) => ({
+    id: `chat-${row.id}`,
+    group: 'chats',
+    name: row.name,
+    detail: row.subject ?? '',
+    run: () => desk.select(row.id),
+  }));
+}
+
+function places(desk: Desk, session: SessionView, t: Messages): Choice[] {
+  return session.places.map((place, at) => ({
+    id: `place-${placeKey(place.id)}`,
+    group: 'places',
+    name: placeName(place, t),
+    ...(at < 9 ? { keys: `Ctrl+${at + 1}` } : {}),
+    run: () => desk.openPlace(place.id),
+  }));
+}
+
+function commands(desk: Desk, t: Messages): Choice[] {
+  const { chat } = desk;
+  const view = chat?.view.value;
+  const ofChat: Choice[] =
+    chat && view
+      ? headerActions(view)
+          .filter((action) => chat.allowed(action))
+          .map((action) => {
+            const keys = KEYS[action];
+            const choice: Choice = {
+              id: `do-${action}`,
+              group: 'commands',
+              name: t.action[action],
+              detail: view.row.name,
+              run: () => void perform(desk, chat, action),
+            };
+            return keys === undefined ? choice : { ...choice, keys };
+          })
+      : [];
+  return [
+    ...ofChat,
+    { id: 'do-ready', group: 'commands', name: t.status.ready, run: () => void desk.setStatus(true, null) },
+    { id: 'do-not-ready', group: 'commands', name: t.status.not_ready, run: () => void desk.setStatus(false, null) },
+    { id: 'do-sign-out', group: 'commands', name: t.status.signOut, run: () => void desk.signOut() },
+  ];
+}
