@@ -106,6 +106,12 @@ impl Workspace {
         self.shared.http.server()
     }
 
+    /// Whether this server says that a repeated `operationId` is not carried out again, so that asking again after a lost
+    /// reply is harmless.
+    pub fn repeats_safely(&self) -> bool {
+        self.shared.http.repeats_safely()
+    }
+
     /// Ends the session on the server and the stream of events.
     pub async fn logout(&self) -> Result<(), ClientError> {
         self.shared.stop.cancel();

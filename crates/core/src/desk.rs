@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, RwLock};
 
 use holdfast_client::Workspace;
+use holdfast_domain::ids::IntentId;
 use holdfast_domain::options::Options;
 use holdfast_domain::placement::Placement;
 use holdfast_domain::policy::{ChatFacts, ON_HOLD_QUEUE};
@@ -11,6 +12,7 @@ use holdfast_store::{InteractionRecord, Store, StoreError, Touched};
 use holdfast_wire::interaction::Interaction;
 use holdfast_wire::session::{Configuration, User};
 use tokio::sync::{Notify, broadcast, mpsc, watch};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -51,6 +53,10 @@ pub(crate) struct Desk {
     /// Whether the lists are as the server has them.
     pub(crate) reconciled: watch::Sender<bool>,
     pub(crate) wake_delivery: Notify,
+    /// The agent does not want to wait for the next try of what is to be delivered.
+    pub(crate) hurry: Notify,
+    /// Since when the outcome of an intent is not known, as far as this program has seen.
+    pub(crate) doubted: Mutex<HashMap<IntentId, Instant>>,
     /// The cache was found damaged and is empty: everything is to be read again.
     pub(crate) refill: Notify,
     /// The agent asks for the next try of a connection that never was.
@@ -169,6 +175,8 @@ impl Desk {
             applied: watch::Sender::new(0),
             reconciled: watch::Sender::new(false),
             wake_delivery: Notify::new(),
+            hurry: Notify::new(),
+            doubted: Mutex::default(),
             refill: Notify::new(),
             try_now: Notify::new(),
             connection: Mutex::new(ConnectionView::Offline {

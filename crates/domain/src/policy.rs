@@ -169,11 +169,11 @@ fn phase_reason(action: Action, chat: &ChatFacts) -> Option<Reason> {
         Action::Send | Action::Hold | Action::Release | Action::EndAsync => {
             chat.phase == Phase::Active
         }
-        Action::Rejoin => chat.phase == Phase::OnHold,
+        Action::Rejoin => chat.phase == Phase::OnHold || is_only_pulled(chat),
         Action::Done => matches!(chat.phase, Phase::Active | Phase::OnHold | Phase::Ended),
         Action::Note => matches!(chat.phase, Phase::Active | Phase::Ended),
     };
-    if right {
+    if right && !(action == Action::Send && is_only_pulled(chat)) {
         return None;
     }
     Some(match (chat.phase, &chat.with) {
@@ -183,9 +183,16 @@ fn phase_reason(action: Action, chat: &ChatFacts) -> Option<Reason> {
         (Phase::Ended, _) => Reason::Phase("This chat has ended."),
         (Phase::Offered, _) => Reason::Phase("Accept the chat first."),
         (Phase::OnHold, _) => Reason::Phase("Rejoin the chat first."),
+        (Phase::Active, _) if is_only_pulled(chat) => Reason::Phase("Rejoin the chat first."),
         (Phase::Active, _) => Reason::Phase("You are in this chat already."),
         (Phase::Unknown, _) => Reason::Phase("The server has not confirmed this chat yet."),
     })
+}
+
+/// Whether the chat is the agent's and was not joined: between `pull` and `resume`, where a reply may have been lost.
+fn is_only_pulled(chat: &ChatFacts) -> bool {
+    let can = |name: &str| chat.capabilities.iter().any(|one| one == name);
+    chat.phase == Phase::Active && can("resume") && !can("send-message")
 }
 
 fn kind_reason(action: Action, chat: &ChatFacts) -> Option<Reason> {

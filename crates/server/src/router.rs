@@ -9,6 +9,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::TraceLayer;
 use tracing::Span;
 
+use crate::quirks::Feature;
 use crate::reply::Refusal;
 use crate::state::AppState;
 use crate::{auth, cometd, contact_page, gms, workspace};
@@ -27,8 +28,16 @@ const HEADERS: [(HeaderName, &str); 4] = [
     (header::CACHE_CONTROL, "no-store"),
 ];
 
+/// Says that a repeated `operationId` is not carried out again (*ours*): a client that lost a reply may simply ask again.
+const REPEATS: HeaderName = HeaderName::from_static("x-holdfast-repeats");
+
 /// Everything that is served.
 pub(crate) fn router(state: AppState) -> Router {
+    let repeats = if state.quirks.has(Feature::Idempotency) {
+        "safe"
+    } else {
+        "unsafe"
+    };
     let routes = Router::new()
         .route("/", get(|| async { Redirect::to("/contact/") }))
         .merge(auth::router())
@@ -45,7 +54,8 @@ pub(crate) fn router(state: AppState) -> Router {
                 .make_span_with(span)
                 .on_request(()),
         );
-    HEADERS.into_iter().fold(routes, |routes, (name, value)| {
+    let headers = HEADERS.into_iter().chain([(REPEATS, repeats)]);
+    headers.fold(routes, |routes, (name, value)| {
         routes.layer(SetResponseHeaderLayer::if_not_present(
             name,
             HeaderValue::from_static(value),

@@ -227,6 +227,7 @@ fn enqueue(bencher: Bencher<'_, '_>) {
             created_at: 1,
             last_known_index: 1,
             tries: 0,
+            returned: false,
         })
         .bench_local_refs(|intent| OPEN.journal().enqueue(intent).unwrap());
 }

@@ -111,10 +111,8 @@ impl Answer {
                 server: self.server.clone(),
                 detail: "the server is busy".to_owned(),
             }),
-            408 | 502..=504 => Err(ClientError::ReplyLost {
-                detail: format!("HTTP {code}"),
-            }),
-            500..=599 if self.json().is_none() => Err(ClientError::ReplyLost {
+            // Whoever failed may have failed after it was done.
+            408 | 500..=599 => Err(ClientError::ReplyLost {
                 detail: format!("HTTP {code}"),
             }),
             _ => Err(self.refused()),

@@ -5,6 +5,7 @@ mod fault;
 mod jar;
 mod tls;
 
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
@@ -26,6 +27,9 @@ pub(crate) const BODY_LIMIT: usize = 8 * 1024 * 1024;
 /// The configuration of a large deployment.
 pub(crate) const CONFIGURATION_LIMIT: usize = 16 * 1024 * 1024;
 
+/// Says, with the value `safe`, that a repeated `operationId` is not carried out again. Holdfast's own server sends it.
+const REPEATS: &str = "x-holdfast-repeats";
+
 /// HTTP to one server.
 pub(crate) struct Http {
     server: Url,
@@ -34,6 +38,7 @@ pub(crate) struct Http {
     timeouts: Timeouts,
     client: RwLock<reqwest::Client>,
     last_used: Mutex<Instant>,
+    repeats_safely: AtomicBool,
 }
 
 impl Http {
@@ -49,6 +54,7 @@ impl Http {
             timeouts: config.timeouts,
             client: RwLock::new(client),
             last_used: Mutex::new(Instant::now()),
+            repeats_safely: AtomicBool::new(false),
         })
     }
 
@@ -70,6 +76,11 @@ impl Http {
     /// The TLS settings, for WebSocket.
     pub(crate) fn tls(&self) -> Arc<rustls::ClientConfig> {
         Arc::clone(&self.tls)
+    }
+
+    /// Whether the server's last answer said that a repeated `operationId` is not carried out again.
+    pub(crate) fn repeats_safely(&self) -> bool {
+        self.repeats_safely.load(Relaxed)
     }
 
     /// How long to wait for what.
@@ -149,6 +160,9 @@ impl Http {
             .send()
             .await
             .map_err(|error| self.fault(&error))?;
+        let repeats = response.headers().get(REPEATS);
+        self.repeats_safely
+            .store(repeats.is_some_and(|value| value == "safe"), Relaxed);
         Answer::read(self.authority(), response, limit, |error| self.fault(error)).await
     }
 

@@ -128,7 +128,7 @@ async fn replies_of_requests_are_bounded_too() {
                 "application/json",
                 r#"{"status":{"code":500,"message":"Oops"}}"#,
             ),
-            "refused",
+            "reply_lost",
         ),
         (
             reply(

@@ -9,6 +9,7 @@ use holdfast_domain::policy::{self, Action, Decision};
 use holdfast_store::{IntentRecord, InteractionRecord};
 use sha2::{Digest, Sha256};
 
+use super::is_joined;
 use crate::desk::{Bin, Desk};
 
 /// The action that policy knows for a verb.
@@ -54,7 +55,10 @@ impl Desk {
             Verb::Send { text } => link.send_message(id, text, op).await,
             Verb::Hold { to } => self.hold(link, intent, chat, to.as_ref()).await,
             Verb::Rejoin => {
-                self.pull(link, chat, op).await?;
+                // A chat that was pulled already, and not joined, is only joined.
+                if chat.phase != Phase::Active {
+                    self.pull(link, chat, op).await?;
+                }
                 link.resume(id, &self.nickname, part(op, 1)).await
             }
             Verb::Release => link.leave(id, AfterAction::CloseIfNoAgents, op).await,
@@ -97,17 +101,20 @@ impl Desk {
     ) -> Result<(), ClientError> {
         let default = self.facts(chat).hold_queue;
         match to {
-            Some(Placement::Queue { queue }) => self.hold_in_queue(link, intent, queue).await,
+            Some(Placement::Queue { queue }) => self.hold_in_queue(link, intent, chat, queue).await,
             Some(Placement::Workbin { workbin, owner }) => {
                 let bin = self.bin(workbin, owner.as_deref());
-                self.hold_in_workbin(link, intent, bin, workbin).await
+                self.hold_in_workbin(link, intent, chat, bin, workbin).await
             }
             None if default.is_empty() => {
                 let bin = self.own_workbin();
-                self.hold_in_workbin(link, intent, bin, "").await
+                self.hold_in_workbin(link, intent, chat, bin, "").await
             }
             // `chat.on-hold-queue`, looked up now, with what the interaction overrides.
-            None => self.hold_in_queue(link, intent, &default.into()).await,
+            None => {
+                self.hold_in_queue(link, intent, chat, &default.into())
+                    .await
+            }
         }
     }
 
@@ -115,13 +122,13 @@ impl Desk {
         &self,
         link: &Workspace,
         intent: &IntentRecord,
+        chat: &InteractionRecord,
         queue: &QueueName,
     ) -> Result<(), ClientError> {
         let id = &intent.chat;
         match link.put_on_hold(id, queue, None, intent.id).await {
             Err(ClientError::NotServed { .. }) => {
-                link.leave(id, AfterAction::KeepAlive, part(intent.id, 1))
-                    .await?;
+                self.leave_open(link, intent, chat).await?;
                 let placed = link.place_in_queue(id, queue, part(intent.id, 2)).await;
                 self.undo_leave(link, intent, placed).await
             }
@@ -133,6 +140,7 @@ impl Desk {
         &self,
         link: &Workspace,
         intent: &IntentRecord,
+        chat: &InteractionRecord,
         bin: Option<Bin>,
         name: &str,
     ) -> Result<(), ClientError> {
@@ -144,8 +152,7 @@ impl Desk {
             });
         };
         let id = &intent.chat;
-        link.leave(id, AfterAction::KeepAlive, part(intent.id, 1))
-            .await?;
+        self.leave_open(link, intent, chat).await?;
         let placed = link
             .add_to_workbin(
                 &bin.id.as_str().into(),
@@ -155,6 +162,20 @@ impl Desk {
             )
             .await;
         self.undo_leave(link, intent, placed).await
+    }
+
+    /// Leaves the session and lets it go on. A chat that was left already, before a reply was lost, is not left again.
+    async fn leave_open(
+        &self,
+        link: &Workspace,
+        intent: &IntentRecord,
+        chat: &InteractionRecord,
+    ) -> Result<(), ClientError> {
+        if !is_joined(&Verb::Rejoin, chat) {
+            return Ok(());
+        }
+        link.leave(&intent.chat, AfterAction::KeepAlive, part(intent.id, 1))
+            .await
     }
 
     /// A chat that was left and could not be placed is joined again: nothing stays half done.
@@ -181,6 +202,17 @@ impl Desk {
             None => named.max_by_key(|bin| bin.own).cloned(),
         }
     }
+}
+
+/// The further requests that one intent may need.
+const PARTS: std::ops::RangeInclusive<u8> = 1..=3;
+
+/// Whether a request with this `operationId` was made for an intent.
+pub(super) fn is_part_of(intent: IntentId, operation: &str) -> bool {
+    intent.to_string() == operation
+        || PARTS
+            .into_iter()
+            .any(|number| part(intent, number).to_string() == operation)
 }
 
 /// The `operationId` of a further request of the same intent: the same each time, so that repeating stays harmless.

@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use holdfast_client::Workspace;
-use holdfast_domain::intent::{IntentState, Verb};
+use holdfast_domain::ids::InteractionId;
+use holdfast_domain::intent::Verb;
 use holdfast_domain::phase::Phase;
 use holdfast_store::{IntentRecord, InteractionRecord, StoreError};
 use holdfast_wire::interaction::Interaction;
 
 use crate::desk::Desk;
-use crate::sync::Source;
+use crate::sync::{Source, SyncError};
 
 /// How long the event that follows a request is waited for before it is read instead.
 const EVENT_WAIT: Duration = Duration::from_secs(2);
@@ -19,7 +20,11 @@ pub(super) fn is_reached(verb: &Verb, record: &InteractionRecord) -> bool {
     match verb {
         Verb::Accept | Verb::Rejoin => record.phase == Phase::Active,
         Verb::Decline => record.phase != Phase::Offered,
-        Verb::Hold { .. } => record.phase != Phase::Active,
+        // Held, and maybe woken up by its contact since.
+        Verb::Hold { .. } => matches!(
+            record.phase,
+            Phase::OnHold | Phase::Offered | Phase::Elsewhere
+        ),
         Verb::Release | Verb::EndAsync => !matches!(record.phase, Phase::Active | Phase::OnHold),
         Verb::Done => record.phase == Phase::Done,
         Verb::Note { text } => record.note == *text,
@@ -30,7 +35,7 @@ pub(super) fn is_reached(verb: &Verb, record: &InteractionRecord) -> bool {
 
 /// A chat that was only pulled is active already, but nothing can be said in it before it is joined: what is asked for
 /// next must not be judged by that moment in between.
-fn is_joined(verb: &Verb, record: &InteractionRecord) -> bool {
+pub(crate) fn is_joined(verb: &Verb, record: &InteractionRecord) -> bool {
     if !matches!(verb, Verb::Accept | Verb::Rejoin) {
         return true;
     }
@@ -50,19 +55,29 @@ pub(crate) fn phase_after(verb: &Verb, phase: Phase) -> Phase {
     }
 }
 
+/// How an accepted intent stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reached {
+    /// It took effect.
+    Yes,
+    /// It did not, as far as can be read.
+    No,
+    /// The server does not let it be read.
+    Unreadable,
+}
+
 impl Desk {
     /// Waits until the effect of an accepted intent is in the store; reads it where no event comes.
-    pub(super) async fn reach(&self, link: &Workspace, intent: &IntentRecord) {
+    pub(super) async fn reach(
+        &self,
+        link: &Workspace,
+        intent: &IntentRecord,
+    ) -> Result<Reached, StoreError> {
         let mut applied = self.applied.subscribe();
         let deadline = tokio::time::Instant::now() + EVENT_WAIT;
         loop {
-            match self.has_reached(intent) {
-                Ok(true) => return,
-                Ok(false) => {}
-                Err(error) => {
-                    tracing::warn!(%error, "the effect of an intent could not be looked up");
-                    return;
-                }
+            if self.has_reached(intent)? {
+                return Ok(Reached::Yes);
             }
             if tokio::time::timeout_at(deadline, applied.changed())
                 .await
@@ -71,15 +86,27 @@ impl Desk {
                 break;
             }
         }
-        if let Err(error) = self.read_effect(link, intent).await {
-            tracing::info!(intent = %intent.id, %error, "the effect of an intent could not be read; the next reconcile does");
+        match self.read_effect(link, intent).await {
+            Ok(()) if self.has_reached(intent)? => Ok(Reached::Yes),
+            // A note is not told by every deployment.
+            Ok(()) if matches!(intent.verb, Verb::Note { .. }) => Ok(Reached::Unreadable),
+            Ok(()) => Ok(Reached::No),
+            Err(SyncError::Store(error)) => Err(error),
+            Err(SyncError::Client(error)) => {
+                tracing::info!(intent = %intent.id, code = error.code(), "the effect of an intent could not be read");
+                Ok(if error.is_definite() {
+                    Reached::Unreadable
+                } else {
+                    Reached::No
+                })
+            }
         }
     }
 
     fn has_reached(&self, intent: &IntentRecord) -> Result<bool, StoreError> {
         if matches!(intent.verb, Verb::Send { .. }) {
             let now = self.store.journal().intent(intent.id)?;
-            return Ok(now.is_none_or(|now| now.state == IntentState::Delivered));
+            return Ok(now.is_none_or(|now| now.state.is_final()));
         }
         Ok(self.record(intent.chat.as_str())?.is_none_or(|record| {
             is_reached(&intent.verb, &record) && is_joined(&intent.verb, &record)
@@ -91,12 +118,21 @@ impl Desk {
         &self,
         link: &Workspace,
         intent: &IntentRecord,
-    ) -> Result<(), crate::sync::SyncError> {
+    ) -> Result<(), SyncError> {
         let id = &intent.chat;
         if matches!(intent.verb, Verb::Send { .. }) {
             let messages = link.messages(id).await?;
             return Ok(self.hear(id.as_str(), &messages, None, true)?);
         }
+        self.read_whereabouts(link, id).await
+    }
+
+    /// Reads where a chat is now.
+    pub(super) async fn read_whereabouts(
+        &self,
+        link: &Workspace,
+        id: &InteractionId,
+    ) -> Result<(), SyncError> {
         let user = link.current_session().await?;
         let media = user
             .active_session()
@@ -112,5 +148,44 @@ impl Desk {
             None => self.see(&link.interaction_details(id).await?, Source::Listing)?,
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chat(phase: Phase, capabilities: &[&str]) -> InteractionRecord {
+        InteractionRecord {
+            phase,
+            wire: serde_json::json!({"capabilities": capabilities}).to_string(),
+            ..crate::sync::blank("chat")
+        }
+    }
+
+    #[test]
+    fn held_is_what_the_server_holds() {
+        let hold = Verb::Hold { to: None };
+        for (phase, held) in [
+            (Phase::OnHold, true),
+            // It was held, and woke up since.
+            (Phase::Offered, true),
+            (Phase::Elsewhere, true),
+            (Phase::Active, false),
+            (Phase::Ended, false),
+            (Phase::Done, false),
+            (Phase::Unknown, false),
+        ] {
+            assert_eq!(is_reached(&hold, &chat(phase, &[])), held, "{phase:?}");
+        }
+    }
+
+    #[test]
+    fn a_chat_that_was_only_pulled_is_not_rejoined() {
+        let pulled = chat(Phase::Active, &["resume", "complete"]);
+        assert!(is_reached(&Verb::Rejoin, &pulled) && !is_joined(&Verb::Rejoin, &pulled));
+        let joined = chat(Phase::Active, &["send-message", "complete"]);
+        assert!(is_joined(&Verb::Rejoin, &joined));
+        assert!(is_joined(&Verb::Rejoin, &chat(Phase::Active, &[])));
     }
 }

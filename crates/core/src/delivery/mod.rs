@@ -2,71 +2,73 @@
 
 mod carry;
 mod goal;
+mod late;
+mod order;
+mod send;
 mod settle;
 
-use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use holdfast_client::ClientError;
 use holdfast_domain::intent::{IntentEvent, IntentState, Verb, step};
 use holdfast_store::{IntentRecord, StoreError};
-use tokio::task::JoinSet;
+use tokio::time::Instant;
 
 use crate::desk::Desk;
 use crate::notice::{Notice, NoticeAction, NoticeKind};
 use crate::signal::Signal;
 use crate::view::Topic;
+use order::{Order, Outcome};
 
-pub(crate) use goal::phase_after;
+pub(crate) use goal::{is_joined, phase_after};
 
-/// How long a connection that says it is up, and does not deliver, is left alone before the next try.
-const PAUSE: Duration = Duration::from_secs(2);
+/// How long the first reading of everything is waited for: what is delivered is judged by what the server says now. A
+/// server that does not get that far is not waited for any longer.
+const RECONCILE_WAIT: Duration = Duration::from_secs(10);
+/// How often what is over is swept from the journal, and how long it stays there, for whoever still asks for it.
+const SWEEP: Duration = Duration::from_mins(10);
+const KEEP_MS: i64 = 10 * 60 * 1000;
 
 /// Delivers what is in the journal until the session ends.
 pub(crate) async fn deliver(desk: Arc<Desk>) {
     if let Err(error) = desk.doubt_unfinished() {
         tracing::error!(%error, "the journal could not be read");
     }
-    let mut busy: HashSet<String> = HashSet::new();
-    let mut running: JoinSet<String> = JoinSet::new();
+    let mut order = Order::default();
+    let mut sweep = tokio::time::interval(SWEEP);
+    let (mut up, mut reconciled) = (desk.up.subscribe(), desk.reconciled.subscribe());
+    let mut judge_from = Instant::now() + RECONCILE_WAIT;
     loop {
-        if desk.online().is_some() {
-            match desk.heads() {
-                Ok(heads) => {
-                    for intent in heads {
+        let judged = *reconciled.borrow_and_update() || Instant::now() >= judge_from;
+        if judged && desk.online().is_some() {
+            match desk.store.journal().open_intents() {
+                Ok(open) => {
+                    for intent in order.next(open) {
                         let chat = intent.chat.to_string();
-                        if busy.insert(chat.clone()) {
-                            let desk = desk.clone();
-                            running.spawn(async move {
-                                if !desk.advance(intent).await {
-                                    tokio::time::sleep(PAUSE).await;
-                                }
-                                chat
-                            });
-                        }
+                        let desk = desk.clone();
+                        order.spawn(chat, async move { desk.advance(intent).await });
                     }
                 }
                 Err(error) => tracing::error!(%error, "the journal could not be read"),
             }
         }
-        let mut up = desk.up.subscribe();
-        up.mark_unchanged();
         tokio::select! {
             () = desk.cancel.cancelled() => break,
             () = desk.wake_delivery.notified() => {}
-            changed = up.changed() => if changed.is_err() { break },
-            Some(done) = running.join_next() => match done {
-                Ok(chat) => { busy.remove(&chat); }
-                Err(error) => {
-                    tracing::error!(%error, "a delivery ended unexpectedly");
-                    busy.clear();
-                }
-            },
+            changed = reconciled.changed() => if changed.is_err() { break },
+            changed = up.changed() => {
+                if changed.is_err() { break }
+                judge_from = Instant::now() + RECONCILE_WAIT;
+                order.hurry();
+            }
+            () = desk.hurry.notified() => order.hurry(),
+            () = tokio::time::sleep_until(judge_from), if !judged => {}
+            () = order.finished() => {}
+            _ = sweep.tick() => desk.sweep(),
         }
     }
     // What is under way stays in the journal as sending and is settled by reading at the next start.
-    running.shutdown().await;
+    order.stop().await;
 }
 
 impl Desk {
@@ -80,82 +82,32 @@ impl Desk {
         Ok(())
     }
 
-    /// Each chat's first open intent.
-    fn heads(&self) -> Result<Vec<IntentRecord>, StoreError> {
-        let mut chats = HashSet::new();
-        let mut open = self.store.journal().open_intents()?;
-        open.retain(|intent| chats.insert(intent.chat.clone()));
-        Ok(open)
+    fn sweep(&self) {
+        let before = self.clock.now_ms().saturating_sub(KEEP_MS);
+        if let Err(error) = self.store.journal().sweep(before) {
+            tracing::warn!(%error, "what is over could not be swept from the journal");
+        }
     }
 
-    /// Takes an intent one step on. Answers whether it may go on at once.
-    async fn advance(&self, intent: IntentRecord) -> bool {
+    /// Takes an intent one step on.
+    async fn advance(&self, intent: IntentRecord) -> Outcome {
         let result = match intent.state {
             IntentState::Queued => self.send_intent(&intent).await,
             IntentState::Unknown => self.settle(&intent).await,
-            // Another task of this session carries it.
-            _ => Ok(true),
-        };
-        result.unwrap_or_else(|error| {
-            tracing::error!(intent = %intent.id, %error, "an intent could not be taken on");
-            false
-        })
-    }
-
-    async fn send_intent(&self, intent: &IntentRecord) -> Result<bool, StoreError> {
-        let Some(link) = self.online() else {
-            return Ok(false);
-        };
-        let Some(record) = self.record(intent.chat.as_str())? else {
-            self.step_intent(
-                intent,
-                IntentEvent::Refused("This chat is not known here any more.".into()),
-            )?;
-            return Ok(true);
-        };
-        if let Some(reason) = self.reason_against(&intent.verb, &record) {
-            self.step_intent(intent, IntentEvent::Refused(reason))?;
-            return Ok(true);
-        }
-        self.store
-            .journal()
-            .set_sending(intent.id, record.last_index, self.clock.now_ms())?;
-        let sent = IntentRecord {
-            state: IntentState::Sending,
-            last_known_index: record.last_index,
-            ..intent.clone()
-        };
-        self.tell_intent(&sent);
-        let outcome = self.carry(&link, &sent, &record).await;
-        match outcome {
-            Ok(()) => {
-                self.reach(&link, &sent).await;
-                // The transcript may have settled it already: confirming twice changes nothing.
-                self.step_current(&sent, IntentEvent::Confirmed)?;
-                Ok(true)
+            // Each chat has one task at a time: whoever was sending this was lost on the way.
+            IntentState::Sending => self
+                .step_intent(&intent, IntentEvent::ReplyLost)
+                .map(|()| Outcome::On),
+            IntentState::Delivered | IntentState::Refused { .. } | IntentState::Cancelled => {
+                Ok(Outcome::On)
             }
-            Err(error) => self.failed(&sent, &error),
-        }
-    }
-
-    fn failed(&self, intent: &IntentRecord, error: &ClientError) -> Result<bool, StoreError> {
-        tracing::info!(intent = %intent.id, code = error.code(), "an intent was not carried out");
-        match error {
-            // The session is renewed by the client or a new sign-in is asked for; nothing was done meanwhile.
-            ClientError::SignedOut { .. } => self
-                .step_current(intent, IntentEvent::NotSent)
-                .map(|()| false),
-            error if error.is_unsent() => self
-                .step_current(intent, IntentEvent::NotSent)
-                .map(|()| false),
-            error if error.is_unknown() => self
-                .step_current(intent, IntentEvent::ReplyLost)
-                .map(|()| true),
-            error => {
-                self.step_current(intent, IntentEvent::Refused(refusal(error)))?;
-                Ok(true)
-            }
-        }
+        };
+        result
+            .map_err(|error| self.trouble(error))
+            .unwrap_or_else(|error| {
+                tracing::error!(intent = %intent.id, %error, "an intent could not be taken on");
+                Outcome::Stuck
+            })
     }
 
     /// Moves an intent from the state that the journal holds now.
@@ -170,19 +122,19 @@ impl Desk {
         }
     }
 
-    /// Moves an intent and tells it; what was refused gives its text back.
+    /// Moves an intent and tells it; what was refused gives its text back. Where somebody else has moved it since it was
+    /// read, nothing happens.
     pub(crate) fn step_intent(
         &self,
         intent: &IntentRecord,
         event: IntentEvent,
     ) -> Result<(), StoreError> {
         let state = step(intent.state.clone(), event);
-        if state == intent.state {
+        let now = self.clock.now_ms();
+        let journal = self.store.journal();
+        if state == intent.state || !journal.set_state(intent.id, &intent.state, &state, now)? {
             return Ok(());
         }
-        self.store
-            .journal()
-            .set_state(intent.id, &state, self.clock.now_ms())?;
         let after = IntentRecord {
             state,
             ..intent.clone()
@@ -192,6 +144,7 @@ impl Desk {
         }
         self.tell_intent(&after);
         if after.state.is_final() {
+            crate::lock(&self.doubted).remove(&after.id);
             self.applied.send_modify(|count| *count += 1);
             self.wake_delivery.notify_one();
         }
@@ -201,13 +154,9 @@ impl Desk {
     /// A refused message becomes the draft again, unless the agent is writing another one: then it stays in the chat
     /// as not sent. What cannot be seen in the window is told by a notice.
     fn give_back(&self, intent: &IntentRecord, reason: &str) -> Result<(), StoreError> {
-        let journal = self.store.journal();
-        if let Verb::Send { text } = &intent.verb
-            && journal
-                .draft(&intent.chat)?
-                .is_none_or(|draft| draft.is_empty())
-        {
-            journal.set_draft(&intent.chat, text, self.clock.now_ms())?;
+        if let Verb::Send { text } = &intent.verb {
+            let now = self.clock.now_ms();
+            self.store.journal().give_back(intent, text, now)?;
         }
         let chat = intent.chat.to_string();
         if !self.is_reading(&chat) {
@@ -245,19 +194,5 @@ impl Desk {
         self.tell(Signal::Changed(Topic::Transcript { id: chat }));
         self.tell(Signal::Changed(Topic::Outbox));
         self.announce_lists();
-    }
-}
-
-/// Why the server refused, with who has the chat where that is the reason.
-fn refusal(error: &ClientError) -> String {
-    match error {
-        ClientError::Refused {
-            agent: Some(agent),
-            message,
-            ..
-        } if !message.contains(agent.as_str()) => {
-            format!("{message} ({agent})")
-        }
-        error => error.to_string(),
     }
 }

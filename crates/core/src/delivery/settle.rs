@@ -1,43 +1,77 @@
 //! Unknown outcomes: settled by reading, never by sending again.
 
+use std::time::Duration;
+
+use holdfast_client::ClientError;
 use holdfast_domain::intent::{IntentEvent, IntentState, Verb};
 use holdfast_store::{IntentRecord, Side, StoreError};
+use tokio::time::Instant;
 
-use super::goal::is_reached;
+use super::goal::{is_joined, is_reached};
+use super::order::Outcome;
+use super::send::refusal;
 use crate::desk::Desk;
+use crate::sync::SyncError;
 
 /// Transcript entries that are looked through for one's own words at most.
 const LOOK_BACK: u32 = 500;
+/// How long a request whose reply was lost may still be at work somewhere: a server that would do it twice is not asked
+/// again before.
+const ABSENT_AFTER: Duration = Duration::from_secs(20);
 
 impl Desk {
-    /// Finds out what became of an intent whose reply was lost. Answers whether it is settled.
-    pub(super) async fn settle(&self, intent: &IntentRecord) -> Result<bool, StoreError> {
+    /// Finds out what became of an intent whose reply was lost.
+    pub(super) async fn settle(&self, intent: &IntentRecord) -> Result<Outcome, StoreError> {
         let Some(link) = self.online() else {
-            return Ok(false);
+            return Ok(Outcome::Stuck);
         };
-        if let Err(error) = self.read_effect(&link, intent).await {
-            tracing::info!(intent = %intent.id, %error, "an unknown outcome could not be read yet");
-            return Ok(false);
+        let doubted_since = *crate::lock(&self.doubted)
+            .entry(intent.id)
+            .or_insert_with(Instant::now);
+        match self.read_effect(&link, intent).await {
+            Ok(()) => {}
+            Err(SyncError::Store(error)) => return Err(error),
+            // The server does not know the chat any more: that is what Done leads to, and the end of everything else.
+            Err(SyncError::Client(error @ ClientError::Refused { .. })) => {
+                let event = match intent.verb {
+                    Verb::Done => IntentEvent::Confirmed,
+                    _ => IntentEvent::Refused(refusal(&error)),
+                };
+                self.step_current(intent, event)?;
+                return Ok(Outcome::On);
+            }
+            Err(SyncError::Client(error)) => {
+                tracing::info!(intent = %intent.id, code = error.code(), "an unknown outcome could not be read yet");
+                return Ok(Outcome::Stuck);
+            }
         }
         let Some(current) = self.store.journal().intent(intent.id)? else {
-            return Ok(true);
+            return Ok(Outcome::On);
         };
         if current.state != IntentState::Unknown {
-            return Ok(true);
+            return Ok(Outcome::On);
         }
         let done = match &current.verb {
             Verb::Send { text } => self.said(&current, text)?,
             verb => self
                 .record(current.chat.as_str())?
-                .is_some_and(|record| is_reached(verb, &record)),
+                .is_some_and(|record| is_reached(verb, &record) && is_joined(verb, &record)),
         };
-        let event = if done {
-            IntentEvent::Confirmed
+        if done {
+            self.step_intent(&current, IntentEvent::Confirmed)?;
+            return Ok(Outcome::On);
+        }
+        if !link.repeats_safely() && doubted_since.elapsed() < ABSENT_AFTER {
+            return Ok(Outcome::Stuck);
+        }
+        crate::lock(&self.doubted).remove(&current.id);
+        self.step_intent(&current, IntentEvent::FoundAbsent)?;
+        // A server that answers and does nothing is not asked again and again without a pause.
+        Ok(if current.tries > 1 {
+            Outcome::Stuck
         } else {
-            IntentEvent::FoundAbsent
-        };
-        self.step_intent(&current, event)?;
-        Ok(true)
+            Outcome::On
+        })
     }
 
     /// Whether the transcript has these own words beyond what was known when they were sent.

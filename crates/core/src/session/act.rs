@@ -59,15 +59,14 @@ impl Session {
             created_at: desk.clock.now_ms(),
             last_known_index: record.last_index,
             tries: 0,
+            returned: false,
         };
         journal.enqueue(&intent)?;
         for old in earlier
             .iter()
-            .filter(|old| matches!(old.state, IntentState::Refused { .. }))
+            .filter(|old| is_superseded(old, &intent.verb))
         {
-            if old.verb.name() == intent.verb.name() {
-                journal.forget(old.id)?;
-            }
+            journal.forget(old.id)?;
         }
         if matches!(intent.verb, Verb::Send { .. }) {
             lock(&desk.showing).written_last = Some(id.to_owned());
@@ -115,17 +114,21 @@ impl Session {
             IntentState::Refused { .. } => {
                 journal.forget(id)?;
                 desk.tell_intent(&record);
+                return Ok(());
             }
-            _ => return Err(problem::of("too_late", "It is being sent already.")),
+            _ => {}
         }
-        Ok(())
+        match journal.intent(id)?.map(|record| record.state) {
+            None | Some(IntentState::Cancelled) => Ok(()),
+            Some(_) => Err(problem::of("too_late", "It is being sent already.")),
+        }
     }
 
-    /// Puts away why the last thing asked for was refused.
+    /// Puts away why the last thing asked for was refused. A message that stands in the chat as not sent stays.
     pub fn dismiss_refusal(&self, id: &str) -> Result<(), Problem> {
         let desk = self.0.signed_in()?;
         for intent in desk.store.journal().intents_of(&id.into())? {
-            if matches!(intent.state, IntentState::Refused { .. }) {
+            if matches!(intent.state, IntentState::Refused { .. }) && !is_unsent_text(&intent) {
                 desk.store.journal().forget(intent.id)?;
                 desk.tell_intent(&intent);
             }
@@ -184,7 +187,10 @@ impl Session {
     pub fn try_now(&self) {
         if let Some(desk) = self.0.desk() {
             match &*crate::read(&desk.link) {
-                Some(link) => link.retry_now(),
+                Some(link) => {
+                    link.retry_now();
+                    desk.hurry.notify_one();
+                }
                 None => desk.try_now.notify_one(),
             }
         }
@@ -240,4 +246,17 @@ impl Session {
     pub fn reveal(&self, id: &str) {
         self.0.tell(Signal::Reveal { id: id.to_owned() });
     }
+}
+
+/// Whether an intent is a message that stands in its chat as not sent: it goes when it is sent again or taken away, never
+/// by the way.
+fn is_unsent_text(intent: &IntentRecord) -> bool {
+    matches!(intent.verb, Verb::Send { .. }) && !intent.returned
+}
+
+/// Whether what was refused is put away by asking for `verb`: the same thing again.
+fn is_superseded(refused: &IntentRecord, verb: &Verb) -> bool {
+    matches!(refused.state, IntentState::Refused { .. })
+        && refused.verb.name() == verb.name()
+        && !is_unsent_text(refused)
 }

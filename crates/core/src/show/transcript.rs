@@ -79,16 +79,7 @@ impl Desk {
             return None;
         }
         // A refused text that became the draft again stands there, not here.
-        let is_draft = matches!(state, IntentState::Refused { .. })
-            && self
-                .store
-                .journal()
-                .draft(&intent.chat)
-                .ok()
-                .flatten()
-                .as_deref()
-                == Some(text);
-        (!is_draft).then(|| TranscriptItem {
+        (!intent.returned).then(|| TranscriptItem {
             key: intent.id.to_string(),
             index: None,
             kind: ItemKind::Text,

@@ -96,7 +96,12 @@ pub(crate) fn take_event(desk: &Desk, event: &Event) -> Result<(), StoreError> {
             workbin,
             interaction,
         } => desk.workbin_changed(operation, workbin, interaction),
-        // Answers are taken where they were asked for; errors reach the intent by its request.
+        Event::Error {
+            operation_id: Some(operation),
+            message,
+            ..
+        } => desk.refused_late(operation, message),
+        // Answers are taken where they were asked for.
         _ => Ok(()),
     }
 }

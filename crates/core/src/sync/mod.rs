@@ -20,4 +20,6 @@ pub(crate) use look_up::{
 pub(crate) use messages::is_speech;
 pub(crate) use poll::poll;
 pub(crate) use reconcile::{SyncError, reconcile, refresh_history};
+#[cfg(test)]
+pub(crate) use record::blank;
 pub(crate) use record::{Me, Source};

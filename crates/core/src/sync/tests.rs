@@ -241,6 +241,7 @@ fn sending(desk: &Desk, text: &str, last_known_index: i64) -> IntentId {
         created_at: 0,
         last_known_index,
         tries: 0,
+        returned: false,
     };
     desk.store.journal().enqueue(&record).unwrap();
     desk.store

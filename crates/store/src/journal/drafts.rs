@@ -27,6 +27,19 @@ pub(super) fn set(
     Ok(())
 }
 
+/// Removes the draft that is sent with `text`: it never stands both in the composer and in the chat. Spaces around it
+/// do not make it another text.
+pub(super) fn remove_sent(
+    connection: &Connection,
+    chat: &InteractionId,
+    text: &str,
+) -> Result<(), StoreError> {
+    if one(connection, chat)?.is_some_and(|draft| draft.trim() == text.trim()) {
+        set(connection, chat, "", 0)?;
+    }
+    Ok(())
+}
+
 pub(super) fn one(
     connection: &Connection,
     chat: &InteractionId,

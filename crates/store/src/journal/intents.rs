@@ -1,25 +1,26 @@
 //! Intents.
 
 use holdfast_domain::ids::{IntentId, InteractionId};
-use holdfast_domain::intent::IntentState;
+use holdfast_domain::intent::{IntentState, Verb};
 use rusqlite::{Connection, OptionalExtension as _, Params, Row, params};
 use uuid::Uuid;
 
+use super::drafts;
 use super::record::IntentRecord;
 use crate::error::StoreError;
 
-pub(super) const OPEN: &str = "SELECT id, chat, verb, state, reason, created_at, last_known_index, tries \
+pub(super) const OPEN: &str = "SELECT id, chat, verb, state, reason, created_at, last_known_index, tries, returned \
      FROM intent WHERE state IN ('queued', 'sending', 'unknown') ORDER BY seq";
-pub(super) const REFUSED: &str = "SELECT id, chat, verb, state, reason, created_at, last_known_index, tries \
+pub(super) const REFUSED: &str = "SELECT id, chat, verb, state, reason, created_at, last_known_index, tries, returned \
      FROM intent WHERE state = 'refused' ORDER BY seq";
-pub(super) const OF_CHAT: &str = "SELECT id, chat, verb, state, reason, created_at, last_known_index, tries \
+pub(super) const OF_CHAT: &str = "SELECT id, chat, verb, state, reason, created_at, last_known_index, tries, returned \
      FROM intent WHERE chat = ?1 ORDER BY seq";
-pub(super) const ONE: &str = "SELECT id, chat, verb, state, reason, created_at, last_known_index, tries \
+pub(super) const ONE: &str = "SELECT id, chat, verb, state, reason, created_at, last_known_index, tries, returned \
      FROM intent WHERE id = ?1";
 
 pub(super) fn enqueue(connection: &Connection, intent: &IntentRecord) -> Result<(), StoreError> {
-    let sql = "INSERT INTO intent (id, chat, verb, state, reason, created_at, changed_at, last_known_index, tries) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8) ON CONFLICT (id) DO NOTHING";
+    let sql = "INSERT INTO intent (id, chat, verb, state, reason, created_at, changed_at, last_known_index, tries, returned) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8, ?9) ON CONFLICT (id) DO NOTHING";
     let verb = serde_json::to_string(&intent.verb).map_err(|error| unreadable(&error))?;
     connection.prepare_cached(sql)?.execute(params![
         intent.id.to_string(),
@@ -30,26 +31,32 @@ pub(super) fn enqueue(connection: &Connection, intent: &IntentRecord) -> Result<
         intent.created_at,
         intent.last_known_index,
         intent.tries,
+        intent.returned,
     ])?;
+    if let Verb::Send { text } = &intent.verb {
+        drafts::remove_sent(connection, &intent.chat, text)?;
+    }
     Ok(())
 }
 
 pub(super) fn set_state(
     connection: &Connection,
     id: IntentId,
+    before: &IntentState,
     state: &IntentState,
     last_known_index: Option<i64>,
     now: i64,
 ) -> Result<bool, StoreError> {
     let sql = "UPDATE intent SET state = ?2, reason = ?3, changed_at = ?4, \
                last_known_index = coalesce(?5, last_known_index), tries = tries + (?2 = 'sending') \
-               WHERE id = ?1 AND state IN ('queued', 'sending', 'unknown') AND (state <> ?2 OR ?5 IS NOT NULL)";
+               WHERE id = ?1 AND state IN ('queued', 'sending', 'unknown') AND state = ?6 AND state <> ?2";
     let changed = connection.prepare_cached(sql)?.execute(params![
         id.to_string(),
         state.name(),
         reason(state),
         now,
         last_known_index,
+        before.name(),
     ])?;
     Ok(changed > 0)
 }
@@ -57,6 +64,33 @@ pub(super) fn set_state(
 pub(super) fn forget(connection: &Connection, id: IntentId) -> Result<bool, StoreError> {
     let sql = "DELETE FROM intent WHERE id = ?1 AND state IN ('delivered', 'refused', 'cancelled')";
     Ok(connection.prepare_cached(sql)?.execute([id.to_string()])? > 0)
+}
+
+/// Makes a refused message the chat's draft again, where there is no draft.
+pub(super) fn give_back(
+    connection: &Connection,
+    intent: &IntentRecord,
+    text: &str,
+    now: i64,
+) -> Result<bool, StoreError> {
+    if drafts::one(connection, &intent.chat)?.is_some() {
+        return Ok(false);
+    }
+    let sql = "UPDATE intent SET returned = 1 WHERE id = ?1 AND state = 'refused'";
+    let changed = connection
+        .prepare_cached(sql)?
+        .execute([intent.id.to_string()])?;
+    if changed > 0 {
+        drafts::set(connection, &intent.chat, text, now)?;
+    }
+    Ok(changed > 0)
+}
+
+/// Deletes what was delivered or withdrawn before `before`.
+pub(super) fn sweep(connection: &Connection, before: i64) -> Result<(), StoreError> {
+    let sql = "DELETE FROM intent WHERE state IN ('delivered', 'cancelled') AND changed_at < ?1";
+    connection.prepare_cached(sql)?.execute([before])?;
+    Ok(())
 }
 
 pub(super) fn one(
@@ -91,6 +125,7 @@ struct Raw {
     created_at: i64,
     last_known_index: i64,
     tries: u32,
+    returned: bool,
 }
 
 impl Raw {
@@ -104,6 +139,7 @@ impl Raw {
             created_at: row.get(5)?,
             last_known_index: row.get(6)?,
             tries: row.get(7)?,
+            returned: row.get(8)?,
         })
     }
 
@@ -116,6 +152,7 @@ impl Raw {
             created_at: self.created_at,
             last_known_index: self.last_known_index,
             tries: self.tries,
+            returned: self.returned,
         })
     }
 }

@@ -19,10 +19,16 @@ use crate::key::Key;
 use crate::sqlite::{Migration, Pool};
 use crate::store::OpenNote;
 
-const SCHEMA: &[Migration] = &[Migration {
-    name: "drafts_intents_notices",
-    sql: include_str!("../../migrations/journal/0001_drafts_intents_notices.sql"),
-}];
+const SCHEMA: &[Migration] = &[
+    Migration {
+        name: "drafts_intents_notices",
+        sql: include_str!("../../migrations/journal/0001_drafts_intents_notices.sql"),
+    },
+    Migration {
+        name: "returned_texts",
+        sql: include_str!("../../migrations/journal/0002_returned_texts.sql"),
+    },
+];
 
 /// Drafts, intents and dismissed notices.
 #[derive(Debug)]
@@ -60,36 +66,57 @@ impl Journal {
         self.pool.read(drafts::all)
     }
 
-    /// Adds an intent at the end. One that is there already stays as it is.
+    /// Adds an intent at the end. One that is there already stays as it is. The draft that a message was written as goes
+    /// in the same moment.
     pub fn enqueue(&self, intent: &IntentRecord) -> Result<(), StoreError> {
         self.pool
             .write(|connection| intents::enqueue(connection, intent))
     }
 
-    /// Sets how far an intent got, and says whether that changed anything: a final state stays, and an intent that is
-    /// not there cannot change. Going to [`IntentState::Sending`] counts a try.
+    /// Moves an intent from the state `before`, and says whether it did: where it is in another one by now somebody was
+    /// faster, a final state stays, and an intent that is not there cannot change. Going to [`IntentState::Sending`]
+    /// counts a try.
     pub fn set_state(
         &self,
         intent: IntentId,
+        before: &IntentState,
         state: &IntentState,
         now: i64,
     ) -> Result<bool, StoreError> {
         self.pool
-            .write(|connection| intents::set_state(connection, intent, state, None, now))
+            .write(|connection| intents::set_state(connection, intent, before, state, None, now))
     }
 
-    /// [`Journal::set_state`] to [`IntentState::Sending`], with the transcript's last index known at this moment: what
-    /// was written before the sending cannot be what was sent.
+    /// [`Journal::set_state`] from [`IntentState::Queued`] to [`IntentState::Sending`], with the transcript's last index
+    /// known at this moment: what was written before the sending cannot be what was sent.
     pub fn set_sending(
         &self,
         intent: IntentId,
         last_known_index: i64,
         now: i64,
     ) -> Result<bool, StoreError> {
-        let state = IntentState::Sending;
-        self.pool.write(|connection| {
-            intents::set_state(connection, intent, &state, Some(last_known_index), now)
-        })
+        let (before, state) = (IntentState::Queued, IntentState::Sending);
+        let known = Some(last_known_index);
+        self.pool
+            .write(|connection| intents::set_state(connection, intent, &before, &state, known, now))
+    }
+
+    /// Makes a refused message the chat's draft again, both or neither, and says whether it did: a draft that is there
+    /// stays, and the message stands in the chat as not sent.
+    pub fn give_back(
+        &self,
+        intent: &IntentRecord,
+        text: &str,
+        now: i64,
+    ) -> Result<bool, StoreError> {
+        self.pool
+            .write(|connection| intents::give_back(connection, intent, text, now))
+    }
+
+    /// Deletes what was delivered or withdrawn before `before`: its text is in the transcript, or was not wanted.
+    pub fn sweep(&self, before: i64) -> Result<(), StoreError> {
+        self.pool
+            .write(|connection| intents::sweep(connection, before))
     }
 
     /// The intents that are not final, in the order they were asked for.

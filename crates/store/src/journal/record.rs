@@ -21,6 +21,8 @@ pub struct IntentRecord {
     pub last_known_index: i64,
     /// How often it was sent.
     pub tries: u32,
+    /// Whether it was refused and its text became the draft again: it is not to be shown in the chat as well.
+    pub returned: bool,
 }
 
 /// A draft.

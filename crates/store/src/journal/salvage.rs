@@ -29,8 +29,8 @@ const TABLES: [Table; 3] = [
     },
     Table {
         name: "intent",
-        columns: "seq, id, chat, verb, state, reason, created_at, changed_at, last_known_index, tries",
-        width: 10,
+        columns: "seq, id, chat, verb, state, reason, created_at, changed_at, last_known_index, tries, returned",
+        width: 11,
         counted: true,
     },
     Table {

@@ -18,6 +18,10 @@ both!(
     only_final_intents_can_be_forgotten,
     the_order_outlives_what_was_forgotten,
     a_dismissed_notice_stays_dismissed_for_90_days,
+    a_message_takes_its_draft_with_it,
+    a_refused_message_is_the_draft_or_stands_in_the_chat,
+    what_is_over_is_swept_in_time,
+    whoever_comes_too_late_changes_nothing,
 );
 
 fn refused(reason: &str) -> IntentState {
@@ -127,12 +131,14 @@ fn intents_come_in_the_order_they_were_asked_for(store: &Store) {
     }
     assert_eq!(numbers(&journal.open_intents().unwrap()), [9, 3, 5, 1]);
     journal
-        .set_state(intent_id(3), &IntentState::Sending, 5)
+        .set_state(intent_id(3), &IntentState::Queued, &IntentState::Sending, 5)
         .unwrap();
     journal
-        .set_state(intent_id(5), &IntentState::Unknown, 5)
+        .set_state(intent_id(5), &IntentState::Queued, &IntentState::Unknown, 5)
         .unwrap();
-    journal.set_state(intent_id(9), &refused("no"), 5).unwrap();
+    journal
+        .set_state(intent_id(9), &IntentState::Queued, &refused("no"), 5)
+        .unwrap();
     assert_eq!(numbers(&journal.open_intents().unwrap()), [3, 5, 1]);
     assert_eq!(numbers(&journal.intents_of(&id("a")).unwrap()), [9, 5, 1]);
     assert_eq!(numbers(&journal.refused().unwrap()), [9]);
@@ -143,7 +149,12 @@ fn an_intent_is_there_once(store: &Store) {
     store.journal().enqueue(&send(1, "a", "first")).unwrap();
     store
         .journal()
-        .set_state(intent_id(1), &IntentState::Delivered, 2)
+        .set_state(
+            intent_id(1),
+            &IntentState::Queued,
+            &IntentState::Delivered,
+            2,
+        )
         .unwrap();
     store.journal().enqueue(&send(1, "a", "first")).unwrap();
     assert_eq!(store.journal().intents_of(&id("a")).unwrap().len(), 1);
@@ -157,7 +168,7 @@ fn a_final_state_stays(store: &Store) {
     let journal = store.journal();
     assert!(
         !journal
-            .set_state(intent_id(1), &IntentState::Sending, 2)
+            .set_state(intent_id(1), &IntentState::Queued, &IntentState::Sending, 2)
             .unwrap(),
         "there is none"
     );
@@ -167,14 +178,24 @@ fn a_final_state_stays(store: &Store) {
         (3, IntentState::Cancelled),
     ] {
         journal.enqueue(&send(number, "a", "text")).unwrap();
-        assert!(journal.set_state(intent_id(number), &last, 2).unwrap());
+        assert!(
+            journal
+                .set_state(intent_id(number), &IntentState::Queued, &last, 2)
+                .unwrap()
+        );
         for state in [
             IntentState::Queued,
             IntentState::Sending,
             IntentState::Delivered,
             refused("other"),
         ] {
-            assert!(!journal.set_state(intent_id(number), &state, 3).unwrap());
+            for before in [&last, &IntentState::Queued] {
+                assert!(
+                    !journal
+                        .set_state(intent_id(number), before, &state, 3)
+                        .unwrap()
+                );
+            }
         }
         assert!(!journal.set_sending(intent_id(number), 99, 3).unwrap());
         let record = journal.intent(intent_id(number)).unwrap().unwrap();
@@ -191,23 +212,33 @@ fn each_sending_counts_and_remembers_what_was_known(store: &Store) {
     assert!(journal.set_sending(intent_id(1), 12, 2).unwrap());
     assert!(
         !journal
-            .set_state(intent_id(1), &IntentState::Sending, 2)
+            .set_state(
+                intent_id(1),
+                &IntentState::Queued,
+                &IntentState::Cancelled,
+                2
+            )
             .unwrap(),
         "it is being sent already"
     );
     assert!(
         journal
-            .set_state(intent_id(1), &IntentState::Unknown, 3)
+            .set_state(
+                intent_id(1),
+                &IntentState::Sending,
+                &IntentState::Unknown,
+                3
+            )
             .unwrap()
     );
     assert!(
         journal
-            .set_state(intent_id(1), &IntentState::Queued, 4)
+            .set_state(intent_id(1), &IntentState::Unknown, &IntentState::Queued, 4)
             .unwrap()
     );
     assert!(
         journal
-            .set_state(intent_id(1), &IntentState::Sending, 5)
+            .set_state(intent_id(1), &IntentState::Queued, &IntentState::Sending, 5)
             .unwrap()
     );
     let record = journal.intent(intent_id(1)).unwrap().unwrap();
@@ -241,7 +272,7 @@ fn only_final_intents_can_be_forgotten(store: &Store) {
             .unwrap();
         assert!(!journal.forget(intent_id(number)).unwrap());
         journal
-            .set_state(intent_id(number), &IntentState::Delivered, 2)
+            .set_state(intent_id(number), state, &IntentState::Delivered, 2)
             .unwrap();
         assert!(journal.forget(intent_id(number)).unwrap());
         assert!(!journal.forget(intent_id(number)).unwrap(), "it is gone");
@@ -276,4 +307,98 @@ fn a_dismissed_notice_stays_dismissed_for_90_days(store: &Store) {
     assert!(!journal.dismissed("a:5").unwrap());
     assert!(journal.dismissed("b:1").unwrap() && journal.dismissed("c:1").unwrap());
     assert!(!journal.dismissed("A:5").unwrap());
+}
+
+fn a_message_takes_its_draft_with_it(store: &Store) {
+    let journal = store.journal();
+    journal.set_draft(&id("a"), " on its way \n", 1).unwrap();
+    journal.set_draft(&id("b"), "on its way", 1).unwrap();
+    journal.enqueue(&send(1, "a", "on its way")).unwrap();
+    assert_eq!(journal.draft(&id("a")).unwrap(), None);
+    assert_eq!(
+        journal.draft(&id("b")).unwrap().as_deref(),
+        Some("on its way")
+    );
+    // What is written already for the next message stays.
+    journal
+        .set_draft(&id("a"), "and one more thing", 2)
+        .unwrap();
+    journal.enqueue(&send(2, "a", "anything else?")).unwrap();
+    assert_eq!(
+        journal.draft(&id("a")).unwrap().as_deref(),
+        Some("and one more thing")
+    );
+}
+
+fn a_refused_message_is_the_draft_or_stands_in_the_chat(store: &Store) {
+    let journal = store.journal();
+    for number in [1, 2] {
+        let message = send(number, "a", &format!("text {number}"));
+        journal.enqueue(&message).unwrap();
+        assert!(
+            !journal.give_back(&message, "text", 2).unwrap(),
+            "it is not refused"
+        );
+        journal
+            .set_state(message.id, &IntentState::Queued, &refused("no"), 2)
+            .unwrap();
+    }
+    let (first, second) = (send(1, "a", "text 1"), send(2, "a", "text 2"));
+    assert!(journal.give_back(&first, "text 1", 3).unwrap());
+    assert!(
+        !journal.give_back(&second, "text 2", 3).unwrap(),
+        "there is a draft"
+    );
+    assert_eq!(journal.draft(&id("a")).unwrap().as_deref(), Some("text 1"));
+    let returned = journal.refused().unwrap();
+    let returned: Vec<bool> = returned.iter().map(|intent| intent.returned).collect();
+    assert_eq!(returned, [true, false]);
+}
+
+fn what_is_over_is_swept_in_time(store: &Store) {
+    let journal = store.journal();
+    let states = [
+        IntentState::Delivered,
+        IntentState::Cancelled,
+        refused("no"),
+        IntentState::Sending,
+    ];
+    for (number, state) in (1..).zip(&states) {
+        journal.enqueue(&send(number, "a", "text")).unwrap();
+        journal
+            .set_state(intent_id(number), &IntentState::Queued, state, 100)
+            .unwrap();
+    }
+    journal.sweep(100).unwrap();
+    assert_eq!(
+        numbers(&journal.intents_of(&id("a")).unwrap()),
+        [1, 2, 3, 4]
+    );
+    journal.sweep(101).unwrap();
+    assert_eq!(numbers(&journal.intents_of(&id("a")).unwrap()), [3, 4]);
+}
+
+fn whoever_comes_too_late_changes_nothing(store: &Store) {
+    let journal = store.journal();
+    journal.enqueue(&send(1, "a", "text")).unwrap();
+    let withdrawn = journal.set_state(
+        intent_id(1),
+        &IntentState::Queued,
+        &IntentState::Cancelled,
+        2,
+    );
+    assert!(withdrawn.unwrap());
+    assert!(
+        !journal.set_sending(intent_id(1), 9, 3).unwrap(),
+        "it was withdrawn"
+    );
+    journal.enqueue(&send(2, "a", "text")).unwrap();
+    assert!(journal.set_sending(intent_id(2), 9, 3).unwrap());
+    let withdrawn = journal.set_state(
+        intent_id(2),
+        &IntentState::Queued,
+        &IntentState::Cancelled,
+        4,
+    );
+    assert!(!withdrawn.unwrap(), "it is under way");
 }

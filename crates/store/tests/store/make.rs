@@ -69,6 +69,7 @@ pub(crate) fn send(number: u128, chat: &str, text: &str) -> IntentRecord {
         created_at: 1_000,
         last_known_index: 7,
         tries: 0,
+        returned: false,
     }
 }
 
