@@ -93,6 +93,10 @@ impl Shell {
 
     fn launch(server: &str, user: &str, profile: Profile) -> Result<Self> {
         let mut command = command(server, profile.path(), user, user)?;
+        if matches!(profile, Profile::Kept(_)) {
+            // Kept means encrypted, also where the tests' machine has no keyring.
+            command.env("HOLDFAST_PASSPHRASE", "correct horse battery staple");
+        }
         command
             .arg("shell")
             .stdin(Stdio::piped())
@@ -136,6 +140,19 @@ impl Shell {
             }
             self.events.push(next);
         }
+    }
+
+    /// Gives a verb and does not wait for its answer, which never comes.
+    pub async fn begin(&mut self, line: &str) -> Result<()> {
+        self.asked += 1;
+        let line = format!("{line}\n");
+        let written = self.input.write_all(line.as_bytes()).await;
+        written.context("holdfastctl takes no input")
+    }
+
+    /// Kills it without warning.
+    pub async fn kill(mut self) -> Result<()> {
+        self.child.kill().await.context("cannot kill holdfastctl")
     }
 
     /// Gives a verb and its result; an error if it was refused.

@@ -9,6 +9,7 @@ pub mod desktop;
 pub mod http;
 pub mod patience;
 pub mod programs;
+pub mod proxy;
 pub mod scene;
 pub mod server;
 pub mod tour;

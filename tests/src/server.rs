@@ -36,6 +36,12 @@ impl Server {
         Ok(Self { url, child, data })
     }
 
+    /// Host and port.
+    pub fn address(&self) -> Result<std::net::SocketAddr> {
+        let address = self.url.trim_start_matches("http://");
+        address.parse().context("the server's address is none")
+    }
+
     /// Kills it without warning.
     pub async fn kill(&mut self) -> Result<()> {
         self.child.kill().await.context("cannot kill the server")

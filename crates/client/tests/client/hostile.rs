@@ -2,8 +2,8 @@
 
 use holdfast_client::{ClientConfig, TransportChoice};
 
-use crate::support::proxy::reply;
 use crate::support::{Proxy, Trick, World, config};
+use holdfast_tests::proxy::reply;
 
 fn huge() -> Vec<u8> {
     let body = format!(

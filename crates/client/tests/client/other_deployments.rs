@@ -5,8 +5,8 @@ use holdfast_domain::ids::QueueName;
 use holdfast_server::Feature;
 
 use crate::chat::op;
-use crate::support::proxy::reply;
 use crate::support::{Contact, Proxy, TRANSPORTS, Trick, World, config, password};
+use holdfast_tests::proxy::reply;
 
 #[tokio::test]
 async fn without_put_on_hold_a_chat_is_left_and_placed_in_the_queue() {

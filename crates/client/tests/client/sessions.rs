@@ -3,8 +3,8 @@
 use holdfast_client::{Credentials, Incoming, connect};
 
 use crate::chat::op;
-use crate::support::proxy::reply;
 use crate::support::{Contact, Ear, Proxy, TRANSPORTS, Trick, World, config, password};
+use holdfast_tests::proxy::reply;
 
 const GONE: &str = r#"{"status":{"code":2,"message":"You are not signed in."}}"#;
 

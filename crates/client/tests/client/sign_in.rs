@@ -11,8 +11,8 @@ use secrecy::SecretString;
 use tokio::net::TcpListener;
 use url::Url;
 
-use crate::support::proxy::reply;
 use crate::support::{Ear, Proxy, Trick, World, config, password};
+use holdfast_tests::proxy::reply;
 
 async fn failure(config: ClientConfig, credentials: Credentials) -> ClientError {
     connect(config, credentials, |_| {})

@@ -2,17 +2,16 @@
 
 pub(crate) mod contact;
 pub(crate) mod ear;
-pub(crate) mod proxy;
 pub(crate) mod world;
 
 use std::time::Duration;
 
 use holdfast_client::{ClientConfig, Credentials, Timeouts, TransportChoice};
+pub(crate) use holdfast_tests::proxy::{Proxy, Trick};
 use url::Url;
 
 pub(crate) use contact::Contact;
 pub(crate) use ear::Ear;
-pub(crate) use proxy::{Proxy, Trick};
 pub(crate) use world::World;
 
 /// A guard against tests that hang; no test's outcome depends on it otherwise.

@@ -1,4 +1,7 @@
 //! A network between client and server that does what networks do.
+//!
+//! It is for tests alone: what cannot be fails the test where it stands.
+#![allow(clippy::unwrap_used, clippy::missing_panics_doc)]
 
 use std::io;
 use std::net::SocketAddr;
@@ -12,7 +15,7 @@ use url::Url;
 
 /// What happens to one request.
 #[derive(Clone, Debug)]
-pub(crate) enum Trick {
+pub enum Trick {
     /// The server processes it, its reply is lost with the connection.
     LoseReply,
     /// Half of the reply arrives.
@@ -36,25 +39,31 @@ struct State {
 
 /// A network.
 #[derive(Clone)]
-pub(crate) struct Proxy {
+pub struct Proxy {
     addr: SocketAddr,
     state: Arc<Mutex<State>>,
     frozen: watch::Sender<bool>,
+    /// Whether every connection is refused.
+    down: watch::Sender<bool>,
 }
 
 impl Proxy {
     /// A network in front of `server`.
-    pub(crate) async fn before(server: SocketAddr) -> Self {
+    pub async fn before(server: SocketAddr) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let addr = listener.local_addr().unwrap();
         let proxy = Self {
             addr,
             state: Arc::default(),
             frozen: watch::Sender::new(false),
+            down: watch::Sender::new(false),
         };
         let accepting = proxy.clone();
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
+                if *accepting.down.borrow() {
+                    continue;
+                }
                 let proxy = accepting.clone();
                 let cut = proxy.state.lock().unwrap().connections.clone();
                 tokio::spawn(cut.run_until_cancelled_owned(async move {
@@ -66,12 +75,13 @@ impl Proxy {
         proxy
     }
 
-    pub(crate) fn url(&self) -> Url {
+    /// Where clients find it.
+    pub fn url(&self) -> Url {
         format!("http://{}/", self.addr).parse().unwrap()
     }
 
     /// The next request that contains `mark` fares like that.
-    pub(crate) fn next(&self, mark: &str, trick: Trick) {
+    pub fn next(&self, mark: &str, trick: Trick) {
         self.state
             .lock()
             .unwrap()
@@ -80,28 +90,34 @@ impl Proxy {
     }
 
     /// Whether every trick was played.
-    pub(crate) fn is_done(&self) -> bool {
+    pub fn is_done(&self) -> bool {
         self.state.lock().unwrap().tricks.is_empty()
     }
 
     /// Cuts every connection.
-    pub(crate) fn cut(&self) {
+    pub fn cut(&self) {
         let cut = std::mem::take(&mut self.state.lock().unwrap().connections);
         cut.cancel();
     }
 
+    /// Hangs up on everybody, now and from now on, or lets them in again.
+    pub fn down(&self, on: bool) {
+        self.down.send_replace(on);
+        self.cut();
+    }
+
     /// Lets nothing through any more, or again, without a word to either side.
-    pub(crate) fn freeze(&self, on: bool) {
+    pub fn freeze(&self, on: bool) {
         self.frozen.send_replace(on);
     }
 
     /// Calls the session cookie otherwise, and sets it on a narrow path.
-    pub(crate) fn rename_cookie(&self, name: &str) {
+    pub fn rename_cookie(&self, name: &str) {
         self.state.lock().unwrap().cookie = Some(name.to_owned());
     }
 
     /// How many requests contained `mark` in their first line.
-    pub(crate) fn count(&self, mark: &str) -> usize {
+    pub fn count(&self, mark: &str) -> usize {
         self.state
             .lock()
             .unwrap()
@@ -227,7 +243,7 @@ async fn read_message(stream: &mut TcpStream) -> io::Result<Option<Vec<u8>>> {
 }
 
 /// A whole HTTP reply.
-pub(crate) fn reply(status: &str, kind: &str, body: &str) -> Vec<u8> {
+pub fn reply(status: &str, kind: &str, body: &str) -> Vec<u8> {
     format!(
         "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
