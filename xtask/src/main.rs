@@ -60,7 +60,8 @@ enum Command {
     },
     /// Makes installers for this system.
     Bundle,
-    /// Writes the interface's types (`ui/src/lib/gen`) anew from the Rust ones.
+    /// Writes anew what is made from other files: the interface's types (`ui/src/lib/gen`), `docs/options.md` and
+    /// `docs/privileges.md`.
     Gen,
 }
 

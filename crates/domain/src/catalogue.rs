@@ -16,6 +16,8 @@ pub struct OptionSpec {
     pub kind: ValueKind,
     /// The built-in default.
     pub default: String,
+    /// What is valid, for the documentation.
+    pub values: String,
     /// Whether a Transaction may override it for one interaction.
     #[serde(default)]
     pub overridable: bool,
@@ -37,19 +39,26 @@ pub enum ValueKind {
     Number,
     /// A keyboard shortcut or nothing.
     Shortcut,
+    /// Names, separated by commas.
+    List,
+    /// Two whole numbers, the second not less than the first, separated by a comma.
+    Thresholds,
 }
 
 impl ValueKind {
     /// Why `value` does not fit this type, or `None` where it does.
     pub fn mismatch(self, value: &str) -> Option<String> {
         match self {
-            Self::Text => None,
+            Self::Text | Self::List => None,
             Self::Bool => (!matches!(value, "true" | "false"))
                 .then(|| format!("\"{value}\" is neither true nor false")),
             Self::Number => value
                 .parse::<u64>()
                 .is_err()
                 .then(|| format!("\"{value}\" is not a whole number")),
+            Self::Thresholds => thresholds(value)
+                .is_none()
+                .then(|| format!("\"{value}\" is not two whole numbers that rise")),
             Self::Shortcut if value.is_empty() => None,
             Self::Shortcut => value
                 .parse::<crate::shortcut::Shortcut>()
@@ -57,6 +66,21 @@ impl ValueKind {
                 .map(|error| error.to_string()),
         }
     }
+}
+
+/// The numbers of a [`ValueKind::Thresholds`].
+pub fn thresholds(value: &str) -> Option<(u64, u64)> {
+    let (first, second) = value.split_once(',')?;
+    let (first, second) = (first.trim().parse().ok()?, second.trim().parse().ok()?);
+    (first <= second).then_some((first, second))
+}
+
+/// The names of a [`ValueKind::List`].
+pub fn names(value: &str) -> impl Iterator<Item = &str> {
+    value
+        .split(',')
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
 }
 
 /// A privilege.
@@ -73,6 +97,10 @@ pub struct PrivilegeSpec {
     /// Whether it is granted where no layer says anything.
     #[serde(default)]
     pub default: bool,
+    /// What it is asked for: actions (`hold`), doors (`rejoin:queue`), places (`place:contacts`). None where Holdfast has no
+    /// such function.
+    #[serde(default)]
+    pub allows: Vec<String>,
     /// What it allows, for the documentation.
     pub text: String,
 }
@@ -86,6 +114,15 @@ pub struct Catalogue {
     pub privileges: BTreeMap<String, PrivilegeSpec>,
 }
 
+impl Catalogue {
+    /// The privilege that is asked for `what`, see [`PrivilegeSpec::allows`].
+    pub fn privilege_for(&self, what: &str) -> Option<&PrivilegeSpec> {
+        self.privileges
+            .values()
+            .find(|spec| spec.allows.iter().any(|one| one == what))
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -96,8 +133,10 @@ struct File {
 }
 
 /// The files of `config/options`, part of the program.
-const FILES: [&str; 2] = [
+const FILES: [&str; 4] = [
     include_str!("../../../config/options/chat.toml"),
+    include_str!("../../../config/options/interaction.toml"),
+    include_str!("../../../config/options/lists.toml"),
     include_str!("../../../config/options/privileges.toml"),
 ];
 

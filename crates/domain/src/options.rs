@@ -102,11 +102,7 @@ impl Options {
             None
         };
         let named = named.unwrap_or_default();
-        let transactions: Vec<&str> = named
-            .split(',')
-            .map(str::trim)
-            .filter(|name| !name.is_empty())
-            .collect();
+        let transactions: Vec<&str> = catalogue::names(&named).collect();
         self.resolve_with(name, &transactions)
     }
 

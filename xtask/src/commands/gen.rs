@@ -1,4 +1,4 @@
-//! The interface's types, made from the Rust ones.
+//! What is made from other files of the repository: the interface's types, and the reference of options and privileges.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 
 use crate::cargo::cargo;
-use crate::command::run as run_to_end;
+use crate::command::{output, run as run_to_end};
 use crate::paths;
 use crate::progress::{say, step};
 
@@ -24,12 +24,46 @@ pub(crate) fn run() -> Result<()> {
         fs::write(folder.join(name), text).with_context(|| format!("cannot write {name}"))?;
     }
     say(&format!("{} files in {}", made.len(), folder.display()));
+    for page in PAGES {
+        let path = page_path(page);
+        fs::write(&path, make_page(page)?)
+            .with_context(|| format!("cannot write {}", path.display()))?;
+        say(&path.display().to_string());
+    }
     Ok(())
 }
 
 /// The files that differ from what the Rust types say, with how they differ.
 pub(crate) fn outdated() -> Result<Vec<String>> {
-    Ok(differences(&make()?, &read(&folder())?))
+    let mut outdated = differences(&make()?, &read(&folder())?);
+    for page in PAGES {
+        let found = fs::read_to_string(page_path(page)).unwrap_or_default();
+        // A checkout with other line ends is the same page.
+        if found.replace("\r\n", "\n") != make_page(page)? {
+            outdated.push(format!("docs/{page}.md is out of date"));
+        }
+    }
+    Ok(outdated)
+}
+
+/// The pages of the reference, by name.
+const PAGES: [&str; 2] = ["options", "privileges"];
+
+fn page_path(page: &str) -> PathBuf {
+    paths::root().join("docs").join(format!("{page}.md"))
+}
+
+fn make_page(page: &str) -> Result<String> {
+    let mut command = cargo([
+        "run",
+        "--quiet",
+        "--package",
+        "holdfast-domain",
+        "--example",
+        "reference",
+        "--",
+    ]);
+    output(command.arg(page))
 }
 
 fn folder() -> PathBuf {

@@ -1,6 +1,6 @@
 //! Options in their layers.
 
-use holdfast_domain::catalogue;
+use holdfast_domain::catalogue::{self, ValueKind};
 use holdfast_domain::options::{Layer, Misfit, OVERRIDE_KEY, Options, Resolved, Section};
 use holdfast_domain::policy::{HOLD_SHORTCUT, ON_HOLD_QUEUE};
 use proptest::prelude::*;
@@ -195,10 +195,12 @@ fn the_key_that_names_transactions_is_an_option_itself() {
 #[test]
 fn only_what_may_be_overridden_is() {
     for spec in catalogue::known().options.values() {
-        let value = if spec.name == HOLD_SHORTCUT {
-            "Ctrl+T"
-        } else {
-            "from transaction"
+        let value = match spec.kind {
+            ValueKind::Shortcut => "Ctrl+T",
+            ValueKind::Bool => "true",
+            ValueKind::Number => "7",
+            ValueKind::Thresholds => "1,2",
+            ValueKind::Text | ValueKind::List => "from transaction",
         };
         let transactions = [("T".to_owned(), section(&[(&spec.name, value)]))].into();
         let options = Options {

@@ -1,6 +1,6 @@
 //! Privileges: where they are granted, and what they depend on.
 
-use holdfast_domain::catalogue;
+use holdfast_domain::catalogue::{self, PrivilegeSpec};
 use holdfast_domain::options::{Options, Section};
 use holdfast_domain::policy::{
     CAN_MARK_DONE, CAN_PLACE_ON_HOLD, CAN_RELEASE, CAN_RELEASE_ASYNC, CAN_USE,
@@ -24,7 +24,13 @@ fn agent(names: &[&str]) -> Options {
 fn nothing_is_granted_where_nobody_says_so_but_what_is_on_by_default() {
     let none = Options::default();
     let channel = agent(&[CAN_USE]);
-    for spec in catalogue::known().privileges.values() {
+    let of_the_channel =
+        |spec: &&PrivilegeSpec| spec.name == CAN_USE || spec.depends.as_deref() == Some(CAN_USE);
+    for spec in catalogue::known()
+        .privileges
+        .values()
+        .filter(of_the_channel)
+    {
         assert!(
             !none.grants(&spec.name),
             "{} without the channel",
@@ -36,21 +42,19 @@ fn nothing_is_granted_where_nobody_says_so_but_what_is_on_by_default() {
 }
 
 #[test]
-fn each_of_them_depends_on_the_channel() {
+fn each_of_them_needs_what_it_depends_on() {
     for spec in catalogue::known().privileges.values() {
         let alone = agent(&[&spec.name]);
-        let both = agent(&[&spec.name, CAN_USE]);
+        let needed = spec.depends.as_deref().unwrap_or(CAN_USE);
+        let both = agent(&[&spec.name, needed]);
         assert!(both.grants(&spec.name));
-        assert_eq!(
-            alone.grants(&spec.name),
-            spec.depends.is_none(),
-            "{}",
-            spec.name
-        );
-        if spec.depends.is_some() {
+        let given_anyway = catalogue::known().privileges[needed].default;
+        let alone_is_enough = spec.depends.is_none() || given_anyway;
+        assert_eq!(alone.grants(&spec.name), alone_is_enough, "{}", spec.name);
+        if !alone_is_enough {
             assert_eq!(
                 alone.missing_privilege(&spec.name),
-                Some(CAN_USE),
+                Some(needed),
                 "the one to ask for"
             );
         }
