@@ -17,8 +17,8 @@ mod sqlite;
 mod store;
 
 pub use cache::{
-    Cache, Change, ContactRecord, Counts, InteractionRecord, ListQuery, MessageRecord, Page,
-    PlaceRow, SearchHit, Side, Touched,
+    Arrangement, Cache, Change, ContactPage, ContactRecord, Counts, InteractionRecord, ListQuery,
+    MessageRecord, Order, Page, PlaceRow, SearchHit, Side, Touched,
 };
 pub use error::{OpenError, StoreError};
 pub use journal::{Draft, IntentRecord, Journal};

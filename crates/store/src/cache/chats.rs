@@ -76,18 +76,22 @@ pub(super) fn contact(
     connection: &Connection,
     id: &ContactId,
 ) -> Result<Option<ContactRecord>, StoreError> {
-    let mut statement = connection
-        .prepare_cached("SELECT name, emails, phones, wire FROM contact WHERE id = ?1")?;
-    let read = |row: &Row<'_>| {
-        Ok(ContactRecord {
-            id: id.clone(),
-            name: row.get(0)?,
-            emails: json(1, row.get_ref(1)?.as_str()?)?,
-            phones: json(2, row.get_ref(2)?.as_str()?)?,
-            wire: row.get(3)?,
-        })
-    };
-    Ok(statement.query_row([id.as_str()], read).optional()?)
+    let sql = "SELECT id, name, emails, phones, wire FROM contact WHERE id = ?1";
+    Ok(connection
+        .prepare_cached(sql)?
+        .query_row([id.as_str()], contact_from_row)
+        .optional()?)
+}
+
+/// Of the columns `id, name, emails, phones, wire`.
+pub(super) fn contact_from_row(row: &Row<'_>) -> rusqlite::Result<ContactRecord> {
+    Ok(ContactRecord {
+        id: ContactId::new(row.get::<_, String>(0)?),
+        name: row.get(1)?,
+        emails: json(2, row.get_ref(2)?.as_str()?)?,
+        phones: json(3, row.get_ref(3)?.as_str()?)?,
+        wire: row.get(4)?,
+    })
 }
 
 pub(super) fn setting(connection: &Connection, key: &str) -> Result<Option<String>, StoreError> {

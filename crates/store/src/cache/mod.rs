@@ -1,7 +1,9 @@
 //! What the server said. May be lost at any time: it is filled again.
 
 mod apply;
+mod arranged;
 mod chats;
+mod directory;
 mod lists;
 #[cfg(test)]
 mod model;
@@ -12,7 +14,7 @@ mod record;
 mod search;
 mod transcript;
 
-pub use query::{Counts, ListQuery, Page, SearchHit};
+pub use query::{Arrangement, ContactPage, Counts, ListQuery, Order, Page, SearchHit};
 pub use record::{
     Change, ContactRecord, InteractionRecord, MessageRecord, PlaceRow, Side, Touched,
 };
@@ -29,10 +31,16 @@ use crate::key::Key;
 use crate::sqlite::{Durability, MigrateError, Migration, Pool};
 use crate::store::OpenNote;
 
-const SCHEMA: &[Migration] = &[Migration {
-    name: "chats_places_search",
-    sql: include_str!("../../migrations/cache/0001_chats_places_search.sql"),
-}];
+const SCHEMA: &[Migration] = &[
+    Migration {
+        name: "chats_places_search",
+        sql: include_str!("../../migrations/cache/0001_chats_places_search.sql"),
+    },
+    Migration {
+        name: "orders_and_directory",
+        sql: include_str!("../../migrations/cache/0002_orders_and_directory.sql"),
+    },
+];
 
 /// What the server said: lists, transcripts, contacts, search.
 ///
@@ -133,6 +141,27 @@ impl Cache {
         limit: u32,
     ) -> Result<Page, StoreError> {
         self.read(|connection| lists::page(connection, list, cursor, limit))
+    }
+
+    /// A page of a place as the agent arranged it; see [`Cache::page`]. A cursor belongs to its order.
+    pub fn arranged(
+        &self,
+        place: &str,
+        arrangement: &Arrangement,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<Page, StoreError> {
+        self.read(|connection| arranged::page(connection, place, arrangement, cursor, limit))
+    }
+
+    /// A page of the contacts by name; with `filter` those whose name, address or number holds it.
+    pub fn contacts(
+        &self,
+        filter: Option<&str>,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<ContactPage, StoreError> {
+        self.read(|connection| directory::page(connection, filter, cursor, limit))
     }
 
     /// How many chats a list has.

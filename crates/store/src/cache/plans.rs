@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-use super::{Cache, chats, lists, search, transcript};
+use super::{Cache, Order, arranged, chats, directory, lists, search, transcript};
 use crate::sqlite::plan;
 
 fn steps(sql: &str) -> Vec<String> {
@@ -39,6 +39,36 @@ fn a_place_continues_in_its_index_and_looks_each_chat_up() {
     assert_eq!(
         counts[1..],
         ["SEARCH i USING COVERING INDEX interaction_waiting (id=?)"]
+    );
+}
+
+#[test]
+fn every_order_of_a_place_continues_in_its_own_index() {
+    for (order, index, column) in [
+        (Order::Placed, "place_row_order", "falling"),
+        (Order::Newest, "place_row_last", "by_last"),
+        (Order::WaitingLongest, "place_row_wait", "by_wait"),
+        (Order::Name, "place_row_name", "by_name"),
+    ] {
+        for filtered in [false, true] {
+            assert_eq!(
+                steps(&arranged::sql(order, filtered, true)),
+                [
+                    format!(
+                        "SEARCH p USING COVERING INDEX {index} (place=? AND ({column},id)>(?,?))"
+                    ),
+                    "SEARCH i USING INDEX sqlite_autoindex_interaction_1 (id=?)".to_owned(),
+                ]
+            );
+        }
+    }
+}
+
+#[test]
+fn contacts_come_by_their_index() {
+    assert_eq!(
+        steps(&directory::sql(false)),
+        ["SEARCH contact USING INDEX contact_name (name>?)"]
     );
 }
 

@@ -2,7 +2,7 @@
 
 use holdfast_domain::ids::InteractionId;
 
-use super::record::{InteractionRecord, MessageRecord};
+use super::record::{ContactRecord, InteractionRecord, MessageRecord};
 
 /// A list of chats.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -49,4 +49,38 @@ pub struct SearchHit {
     pub message: MessageRecord,
     /// Give the last hit's to [`super::Cache::search`] to get older ones.
     pub cursor: i64,
+}
+
+/// An order that can be chosen for a place.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Order {
+    /// The place's own: the highest `sort` first.
+    #[default]
+    Placed,
+    /// The newest message first.
+    Newest,
+    /// The contact who waits longest for an answer first; those who do not wait last, newest message first.
+    WaitingLongest,
+    /// By the contact's name.
+    Name,
+}
+
+/// How a place is looked at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Arrangement {
+    /// The order.
+    pub order: Order,
+    /// Only chats whose name, subject or last message holds this text; letters' case does not matter where it is ASCII.
+    pub filter: Option<String>,
+}
+
+/// A page of the contacts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContactPage {
+    /// The contacts, by name.
+    pub rows: Vec<ContactRecord>,
+    /// Give this to get the next page; none at the end.
+    pub next: Option<String>,
+    /// How many there are in all.
+    pub total: u32,
 }

@@ -22,6 +22,7 @@ macro_rules! both {
     };
 }
 
+mod arranged;
 mod ask;
 mod batches;
 mod crash;
