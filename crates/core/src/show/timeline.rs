@@ -125,6 +125,11 @@ fn end(stations: &mut Vec<TimelineEntry>, phase: Phase, record: &InteractionReco
     {
         kind.clone_into(&mut last.kind);
     } else if let Some(at) = record.last_at {
+        // Whoever was in it when it ended is not any more.
+        let at = stations.last().map_or(at, |last| at.max(last.from));
+        for open in stations.iter_mut().filter(|one| one.until.is_none()) {
+            open.until = Some(at);
+        }
         stations.push(TimelineEntry {
             kind: kind.to_owned(),
             what: None,
