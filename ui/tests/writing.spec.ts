@@ -28,6 +28,24 @@ test('the composer grows with what is written', async ({ page }) => {
   expect(Math.abs((await height()) - before)).toBeLessThan(1);
 });
 
+test('what is typed while a message is handed over stays, and the message is not sent again', async ({ page }) => {
+  await open(page, 'offered');
+  await show(page, 'active', 'c-marek');
+  await page.evaluate(() => {
+    (globalThis as unknown as { fixtureWorld: { pace: { act: number } } }).fixtureWorld.pace.act = 600;
+  });
+  const composer = page.getByTestId('composer');
+  await composer.fill('First');
+  await composer.press('Enter');
+  await composer.pressSequentially(' and second');
+  await expect(composer).toHaveValue('and second');
+  await composer.press('Enter');
+  await expect(composer).toHaveValue('');
+  const sent = page.locator('[data-testid="message"][data-side="me"] .bubble');
+  await expect(sent.filter({ hasText: 'First' })).toHaveCount(1);
+  await expect(sent.filter({ hasText: 'and second' })).toHaveCount(1);
+});
+
 test('a draft is kept per chat', async ({ page }) => {
   await open(page);
   await show(page, 'on_hold', 'c-jonas');
