@@ -3,6 +3,8 @@ import { defineConfig } from '@playwright/test';
 /** The whole window in a real browser, over the fixture, under the content security policy of the product. */
 export default defineConfig({
   testDir: 'tests',
+  // Screenshots to look at: SHOTS=1.
+  testIgnore: process.env['SHOTS'] === undefined ? '**/shots.spec.ts' : [],
   outputDir: '../target/ui-test-results',
   fullyParallel: true,
   workers: 2,

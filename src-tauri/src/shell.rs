@@ -152,10 +152,10 @@ async fn heed(app: AppHandle, session: Session, mut answers: UnboundedReceiver<A
                 if !std::mem::replace(&mut told, true) {
                     tracing::warn!(%why, "a notice could not be shown");
                 }
-                session.tell_problem(SessionNotice {
-                    code: "notifications_unavailable".to_owned(),
-                    message: why.to_string(),
-                });
+                session.tell_problem(SessionNotice::new(
+                    "notifications_unavailable",
+                    why.to_string(),
+                ));
             }
         }
     }

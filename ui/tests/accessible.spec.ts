@@ -23,6 +23,7 @@ const screens: { scene: Scene; place?: string; chat?: string; width?: number }[]
   { scene: 'empty', place: 'on_hold' },
   { scene: 'loading', place: 'on_hold' },
   { scene: 'default', place: 'on_hold', chat: 'c-carla', width: 700 },
+  { scene: 'offered', place: 'active', chat: 'c-marek', width: 900 },
 ];
 
 for (const theme of ['light', 'dark'] as const) {
@@ -51,6 +52,14 @@ for (const theme of ['light', 'dark'] as const) {
     await expect(page.getByTestId('switcher')).toBeHidden();
     await page.getByTestId('outbox').click();
     await expect(page.getByTestId('outbox-item').first()).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+  });
+
+  test(`axe: notices ${theme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    await open(page, 'refused');
+    await page.getByTestId('notices').click();
+    await expect(page.getByTestId('notice').first()).toBeVisible();
     expect(await violations(page)).toEqual([]);
   });
 }

@@ -102,3 +102,42 @@ test('nothing jumps when a chat loads', async ({ page }) => {
   );
   expect(shift).toBeLessThan(0.05);
 });
+
+/** Where everything that can be pressed is. */
+const places = (page: Page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('.columns button, .columns textarea, .columns header, footer')]
+      .filter((element) => !element.closest('[data-testid="offer-card"], .place'))
+      .map((element) => {
+        const { x, y, width, height } = element.getBoundingClientRect();
+        return [element.tagName, x, y, width, height].join(' ');
+      }),
+  );
+
+for (const width of [1280, 900, 700]) {
+  test(`nothing moves when an offer and a notice arrive at ${width}`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 700 });
+    await open(page);
+    await show(page, 'on_hold', 'c-jonas');
+    const before = await places(page);
+    await page.evaluate(() => {
+      const { world, everything } = (
+        globalThis as unknown as {
+          fixtureWorld: {
+            world: { offer: (id: string) => void; notice: (code: string, message: string) => void };
+            everything: (id: string) => void;
+          };
+        }
+      ).fixtureWorld;
+      world.offer('c-new');
+      world.notice('keyring_unavailable', 'Nothing is saved on this computer.');
+      everything('c-new');
+    });
+    await expect(page.getByTestId('offer-card')).toBeVisible();
+    await expect(page.getByTestId('notices')).toBeVisible();
+    expect(await places(page)).toEqual(before);
+    // And it can be accepted from here.
+    await page.getByTestId('offer-card').getByRole('button', { name: 'Accept' }).click();
+    await expect(page.locator('[data-testid="chat"][data-id="c-new"][data-phase="active"]')).toBeVisible();
+  });
+}

@@ -1,6 +1,8 @@
 import { asked, chatPane, expect, open, row, show, test } from './open';
 
 test('from the offer to My history', async ({ page }) => {
+  // The contact takes seconds to answer, and Done can be taken back for five.
+  test.slow();
   await open(page, 'offered');
   await show(page, 'active', 'c-offer');
   await expect(page.getByTestId('offer-countdown')).toBeVisible();
@@ -40,6 +42,17 @@ test('holds into a workbin from the menu', async ({ page }) => {
   await expect(chatPane(page, 'c-marek', 'on_hold')).toBeVisible();
   await page.locator('[data-testid="place-workbin"][data-name="My chats"]').click();
   await expect(row(page, 'c-marek')).toBeVisible();
+});
+
+test('the same workbin of two groups is told apart, and the chosen one is asked for', async ({ page }) => {
+  await open(page, 'offered');
+  await show(page, 'active', 'c-marek');
+  await page.getByTestId('hold-menu').click();
+  await expect(page.getByTestId('hold-target').filter({ hasText: 'Support chats' })).toHaveCount(2);
+  await page.getByTestId('hold-target').filter({ hasText: 'Second line' }).click();
+  await expect(chatPane(page, 'c-marek', 'on_hold')).toBeVisible();
+  const wanted = { kind: 'workbin', workbin: 'support-chats', owner: 'Second line' };
+  expect((await asked(page)).filter((one) => one.startsWith('hold in'))).toEqual([`hold in ${JSON.stringify(wanted)}`]);
 });
 
 test('Done can be taken back', async ({ page }) => {

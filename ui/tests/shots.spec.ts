@@ -42,8 +42,6 @@ const shots: Shot[] = [
   { name: 'german', scene: 'offline', place: 'on_hold', chat: 'c-carla', language: 'de' },
 ];
 
-test.skip(process.env['SHOTS'] === undefined, 'screenshots to look at: SHOTS=1');
-
 for (const shot of shots) {
   test(`shot ${shot.name}`, async ({ browser }) => {
     const page = await browser.newPage({

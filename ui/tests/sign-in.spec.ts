@@ -37,7 +37,7 @@ test('says what is missing before it asks the server', async ({ page }) => {
 
 test('shows the step while signing in', async ({ page }) => {
   await open(page, 'signing');
-  await expect(page.getByText('Loading your chats')).toBeVisible();
+  await expect(page.getByText('Loading your settings')).toBeVisible();
   await expect(page.getByTestId('signin-submit')).toHaveAttribute('aria-disabled', 'true');
 });
 

@@ -28,6 +28,24 @@ test('the composer grows with what is written', async ({ page }) => {
   expect(Math.abs((await height()) - before)).toBeLessThan(1);
 });
 
+test('what is typed while a message is handed over stays, and the message is not sent again', async ({ page }) => {
+  await open(page, 'offered');
+  await show(page, 'active', 'c-marek');
+  await page.evaluate(() => {
+    (globalThis as unknown as { fixtureWorld: { pace: { act: number } } }).fixtureWorld.pace.act = 600;
+  });
+  const composer = page.getByTestId('composer');
+  await composer.fill('First');
+  await composer.press('Enter');
+  await composer.pressSequentially(' and second');
+  await expect(composer).toHaveValue('and second');
+  await composer.press('Enter');
+  await expect(composer).toHaveValue('');
+  const sent = page.locator('[data-testid="message"][data-side="me"] .bubble');
+  await expect(sent.filter({ hasText: 'First' })).toHaveCount(1);
+  await expect(sent.filter({ hasText: 'and second' })).toHaveCount(1);
+});
+
 test('a draft is kept per chat', async ({ page }) => {
   await open(page);
   await show(page, 'on_hold', 'c-jonas');
@@ -86,7 +104,35 @@ test('a refusal is a sentence in place, until it is put away', async ({ page }) 
   await expect(page.getByTestId('refusal')).toContainText('Ben Adeyemi took this chat');
   await page.getByTestId('refusal').getByRole('button').click();
   await expect(page.getByTestId('refusal')).toBeHidden();
+});
+
+test('notices stand at the foot, open in full, and can be put away', async ({ page }) => {
+  await open(page, 'refused');
+  const notices = page.getByTestId('notices');
+  await expect(notices).toContainText('names a queue that does not exist');
+  await expect(notices).toContainText('and 1 more');
+  await notices.click();
   await expect(page.getByTestId('notice')).toHaveCount(2);
+  await page.getByTestId('notice').first().getByRole('button').click();
+  await expect(page.getByTestId('notice')).toHaveCount(1);
+  await page.getByTestId('notice').first().getByRole('button').click();
+  await expect(notices).toBeHidden();
+  await expect
+    .poll(() => page.evaluate(() => document.activeElement?.closest<HTMLElement>('[data-region]')?.dataset['region']))
+    .toBe('list');
+});
+
+test('the German window says in German why something cannot be done', async ({ browser }) => {
+  const page = await browser.newPage({ locale: 'de-DE' });
+  await open(page, 'refused');
+  await expect(page.getByTestId('notices')).toContainText('eine Warteschlange, die es nicht gibt');
+  await show(page, 'my_history');
+  await page.locator('[data-testid="row"][data-phase="elsewhere"]').first().click();
+  await expect(page.locator('#composer-hint')).toContainText('hat diesen Chat.');
+  // What the server said stays in its words.
+  await show(page, 'on_hold', 'c-carla');
+  await expect(page.getByTestId('refusal')).toContainText('Ben Adeyemi took this chat');
+  await page.close();
 });
 
 test('text is text, and links open through the shell alone', async ({ page }) => {

@@ -138,10 +138,7 @@ fn wanted(session: &Session, verb: &Verb) -> Result<(String, Wanted), Problem> {
         }
         other => {
             let message = format!("{} does nothing to a chat.", other.name());
-            return Err(Problem {
-                code: "usage".into(),
-                message,
-            });
+            return Err(Problem::new("usage", message));
         }
     })
 }
@@ -178,14 +175,13 @@ fn outcome(
                 json!({"intent": intent.to_string(), "id": id, "phase": row.phase}),
             ))
         }
-        IntentState::Refused { reason } => Err(Failure::Refused(Problem {
-            code: "refused".into(),
-            message: reason.clone(),
-        })),
-        IntentState::Cancelled => Err(Failure::Refused(Problem {
-            code: "cancelled".into(),
-            message: "It was withdrawn.".into(),
-        })),
+        IntentState::Refused { reason } => {
+            Err(Failure::Refused(Problem::new("refused", reason.clone())))
+        }
+        IntentState::Cancelled => Err(Failure::Refused(Problem::new(
+            "cancelled",
+            "It was withdrawn.",
+        ))),
         IntentState::Queued | IntentState::Sending | IntentState::Unknown => {
             Ok(Outcome::Queued(intent.to_string()))
         }
@@ -228,12 +224,8 @@ fn rows(rows: &[RowView]) -> Value {
 }
 
 fn to_value(answer: &impl Serialize) -> Result<Value, Failure> {
-    serde_json::to_value(answer).map_err(|error| {
-        Failure::Refused(Problem {
-            code: "internal".into(),
-            message: error.to_string(),
-        })
-    })
+    serde_json::to_value(answer)
+        .map_err(|error| Failure::Refused(Problem::new("internal", error.to_string())))
 }
 
 fn is_online(session: &Session) -> Result<bool, Problem> {
@@ -255,10 +247,7 @@ async fn until<T>(
             tokio::time::timeout(LOOK_AGAIN, signals.recv()).await;
         if let Ok(Err(RecvError::Closed)) = signal {
             let message = "The session ended meanwhile.".to_owned();
-            return Err(Failure::NoConnection(Problem {
-                code: "signed_out".into(),
-                message,
-            }));
+            return Err(Failure::NoConnection(Problem::new("signed_out", message)));
         }
     }
 }

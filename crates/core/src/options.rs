@@ -7,7 +7,7 @@ use holdfast_domain::shortcut::Shortcut;
 use holdfast_wire::KvList;
 use holdfast_wire::session::{Configuration, User};
 
-use crate::view::{ReasonView, SessionNotice, ShortcutView};
+use crate::view::{Problem, ReasonView, SessionNotice, ShortcutView};
 
 /// The options of `user` in their layers.
 pub(crate) fn from_configuration(user: &User, configuration: &Configuration) -> Options {
@@ -71,7 +71,11 @@ pub(crate) fn hold_shortcut(options: &Options) -> (Option<Shortcut>, ShortcutVie
         keys: shortcut.as_ref().map(ToString::to_string),
         global: false,
         problem: resolved.misfits.first().map(|misfit| {
-            format!("The option {HOLD_SHORTCUT} ({}) is not a shortcut: {}. Ask your administrator to set it.", misfit.layer, misfit.why)
+            Problem::new(
+                "shortcut_misfit",
+                format!("The option {HOLD_SHORTCUT} ({}) is not a shortcut: {}. Ask your administrator to set it.", misfit.layer, misfit.why),
+            )
+            .about(&misfit.value)
         }),
     };
     (shortcut, view)
@@ -90,12 +94,12 @@ pub(crate) fn misfits(options: &Options) -> Vec<SessionNotice> {
                 .into_iter()
                 .map(move |misfit| (name, misfit))
         })
-        .map(|(name, misfit)| SessionNotice {
-            code: "option_misfit".into(),
-            message: format!(
+        .map(|(name, misfit)| {
+            let message = format!(
                 "The option {name} ({}) is ignored: {}. Ask your administrator to set it.",
                 misfit.layer, misfit.why
-            ),
+            );
+            SessionNotice::new("option_misfit", message).about(name)
         })
         .collect()
 }

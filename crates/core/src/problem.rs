@@ -3,15 +3,32 @@
 use std::fmt::Display;
 
 use holdfast_client::ClientError;
+use holdfast_domain::policy::Reason;
 use holdfast_store::StoreError;
 
 use crate::view::Problem;
 
 /// A problem with a code and a sentence.
 pub(crate) fn of(code: &str, message: impl Into<String>) -> Problem {
+    Problem::new(code, message)
+}
+
+/// Policy says no.
+pub(crate) fn denied(reason: &Reason) -> Problem {
+    Problem {
+        code: reason.code().to_owned(),
+        message: reason.to_string(),
+        about: reason.about().map(str::to_owned),
+    }
+}
+
+/// Why an intent was refused, from the sentence that the journal keeps: policy's own, or what the server said.
+pub(crate) fn refused(sentence: &str) -> Problem {
+    let (code, about) = Reason::read(sentence).unwrap_or(("refused", None));
     Problem {
         code: code.to_owned(),
-        message: message.into(),
+        message: sentence.to_owned(),
+        about: about.map(str::to_owned),
     }
 }
 
@@ -23,6 +40,7 @@ pub(crate) fn storage(error: &dyn Display) -> Problem {
             "The files of this computer cannot be used: {error}. Check free space and permissions."
         ),
     )
+    .about(error.to_string())
 }
 
 /// There is no such chat here.
@@ -45,12 +63,118 @@ pub(crate) fn offline() -> Problem {
 
 impl From<ClientError> for Problem {
     fn from(error: ClientError) -> Self {
-        of(error.code(), error.to_string())
+        Problem {
+            about: about(&error),
+            ..of(error.code(), error.to_string())
+        }
+    }
+}
+
+/// What the window's own sentence for a client's error names.
+fn about(error: &ClientError) -> Option<String> {
+    match error {
+        ClientError::MalformedUrl { text, .. } => Some(text.clone()),
+        ClientError::Unreachable { server, .. }
+        | ClientError::Certificate { server, .. }
+        | ClientError::NotWorkspace { server, .. } => Some(server.clone()),
+        ClientError::NotServed { what } => Some(what.clone()),
+        _ => None,
     }
 }
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         of(error.code(), error.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use holdfast_store::StoreError;
+    use serde::de::DeserializeOwned;
+
+    use super::*;
+    use crate::view::ProblemCode;
+
+    fn is_known<T: DeserializeOwned>(code: &str) -> bool {
+        serde_json::from_value::<T>(code.into()).is_ok()
+    }
+
+    #[test]
+    fn the_window_has_words_for_every_code() {
+        let words = String::new;
+        let reasons = [
+            Reason::Privilege {
+                name: words(),
+                title: words(),
+            },
+            Reason::Phase("This chat is not with you."),
+            Reason::Phase("This chat is Done."),
+            Reason::Phase("This chat has ended."),
+            Reason::Phase("Accept the chat first."),
+            Reason::Phase("Rejoin the chat first."),
+            Reason::Phase("You are in this chat already."),
+            Reason::Phase("The server has not confirmed this chat yet."),
+            Reason::With(words()),
+            Reason::Standard,
+            Reason::Asynchronous,
+            Reason::NoHoldQueue,
+            Reason::Capability("leave"),
+        ];
+        let codes = reasons.iter().map(|reason| denied(reason).code);
+        let (server, detail) = (words(), words());
+        let client = [
+            ClientError::MalformedUrl {
+                text: words(),
+                reason: words(),
+            },
+            ClientError::Unreachable {
+                server: server.clone(),
+                detail: detail.clone(),
+            },
+            ClientError::Certificate {
+                server: server.clone(),
+                detail: detail.clone(),
+            },
+            ClientError::WrongPassword { message: words() },
+            ClientError::SignInUnfinished { reason: words() },
+            ClientError::SignedOut { message: words() },
+            ClientError::NotServed { what: words() },
+            ClientError::ReplyLost {
+                detail: detail.clone(),
+            },
+            ClientError::NotWorkspace { server, detail },
+            ClientError::TooLarge { limit: 1 },
+        ];
+        let client = client.into_iter().map(|error| Problem::from(error).code);
+        let store = [
+            StoreError::CacheRebuilt,
+            StoreError::Damaged,
+            StoreError::DiskFull,
+            StoreError::Cursor(words()),
+            StoreError::Record {
+                table: "intents",
+                why: words(),
+            },
+            StoreError::Io(std::io::Error::other("")),
+        ];
+        let store = store.into_iter().map(|error| Problem::from(error).code);
+        let own = [unknown_chat(""), signed_out(), offline(), storage(&"")];
+        let own = own.into_iter().map(|problem| problem.code);
+        for code in codes.chain(client).chain(store).chain(own) {
+            assert!(is_known::<ProblemCode>(&code), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_keeps_the_servers_words_and_knows_our_own() {
+        let ours = refused("Ben Okafor has this chat.");
+        assert_eq!(
+            (ours.code.as_str(), ours.about.as_deref()),
+            ("with_other", Some("Ben Okafor"))
+        );
+        let theirs = refused("The queue async-hld does not exist.");
+        assert_eq!(theirs.code, "refused");
+        assert_eq!(theirs.message, "The queue async-hld does not exist.");
     }
 }

@@ -36,24 +36,24 @@ fn unlock_blocking(keychain: &dyn Keychain, account: &Account) -> Result<Unlocke
                 // The key is gone: nothing can open the files again, but they are kept for whoever finds it.
                 let aside =
                     Store::set_aside(account.dir()).map_err(|error| problem::storage(&error))?;
-                notices.push(SessionNotice {
-                    code: "key_lost".into(),
-                    message: format!(
-                        "The key of this computer's saved chats is gone from the keyring. The old files were set aside ({}); your chats are loaded again from the server.",
-                        aside.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
-                    ),
-                });
+                let aside = aside
+                    .iter()
+                    .map(|path| path.display().to_string())
+                    .collect::<Vec<_>>()
+                    .join(", ");
+                let message = format!(
+                    "The key of this computer's saved chats is gone from the keyring. The old files were set aside ({aside}); your chats are loaded again from the server."
+                );
+                notices.push(SessionNotice::new("key_lost", message).about(aside));
             }
             found.key
         }
         Err(error) => {
             tracing::warn!(%error, "no keyring: the session is kept in memory only");
-            notices.push(SessionNotice {
-                code: "keyring_unavailable".into(),
-                message: format!(
-                    "Nothing is saved on this computer, because {error}. Chats are read from the server each time; unsent texts are lost when Holdfast closes. Unlock or install a keyring and sign in again."
-                ),
-            });
+            let message = format!(
+                "Nothing is saved on this computer, because {error}. Chats are read from the server each time; unsent texts are lost when Holdfast closes. Unlock or install a keyring and sign in again."
+            );
+            notices.push(SessionNotice::new("keyring_unavailable", message));
             let store = Store::in_memory().map_err(|error| problem::storage(&error))?;
             return Ok(Unlocked { store, notices });
         }
@@ -96,16 +96,16 @@ fn find_or_make_key(keychain: &dyn Keychain, account: &Account) -> Result<FoundK
 
 fn note(note: &OpenNote) -> SessionNotice {
     match note {
-        OpenNote::CacheRebuilt => SessionNotice {
-            code: "cache_rebuilt".into(),
-            message: "The saved copy of your chats was damaged. It is loaded again from the server; nothing you wrote is lost.".into(),
-        },
-        OpenNote::JournalSetAside { path, recovered } => SessionNotice {
-            code: "journal_damaged".into(),
-            message: format!(
-                "The file with your drafts and unsent messages was damaged. {recovered} of them were recovered; a copy is kept at {}.",
-                path.display()
-            ),
-        },
+        OpenNote::CacheRebuilt => SessionNotice::new(
+            "cache_rebuilt",
+            "The saved copy of your chats was damaged. It is loaded again from the server; nothing you wrote is lost.",
+        ),
+        OpenNote::JournalSetAside { path, recovered } => {
+            let path = path.display().to_string();
+            let message = format!(
+                "The file with your drafts and unsent messages was damaged. {recovered} of them were recovered; a copy is kept at {path}."
+            );
+            SessionNotice::new("journal_damaged", message).about(path)
+        }
     }
 }

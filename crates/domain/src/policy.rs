@@ -147,6 +147,81 @@ pub enum Reason {
     Capability(&'static str),
 }
 
+/// The sentences of [`Reason::Phase`] with their codes.
+const PHASE_CODES: [(&str, &str); 8] = [
+    ("This chat is not with you.", "not_with_you"),
+    ("This chat is Done.", "chat_done"),
+    ("This chat has ended.", "chat_ended"),
+    ("Accept the chat first.", "accept_first"),
+    ("Rejoin the chat first.", "rejoin_first"),
+    ("You are in this chat already.", "joined_already"),
+    (
+        "The server has not confirmed this chat yet.",
+        "not_confirmed",
+    ),
+    ("This chat is not known here any more.", "chat_unknown"),
+];
+/// What the sentences with a parameter have around it: [`Reason::Privilege`], [`Reason::With`], [`Reason::Capability`].
+const AROUND_PRIVILEGE: (&str, &str) = ("You need the privilege \"", "\". Ask your administrator.");
+const AROUND_WITH: (&str, &str) = ("", " has this chat.");
+const AROUND_CAPABILITY: (&str, &str) = ("The server does not allow this now (", ").");
+
+impl Reason {
+    /// Stable, for programs and for the window's own words.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Privilege { .. } => "no_privilege",
+            Self::Phase(sentence) => phase_code(sentence).unwrap_or("phase"),
+            Self::With(_) => "with_other",
+            Self::Standard => "standard_chat",
+            Self::Asynchronous => "asynchronous_chat",
+            Self::NoHoldQueue => "no_hold_queue",
+            Self::Capability(_) => "not_offered",
+        }
+    }
+
+    /// What the sentence is about: the privilege's title, the agent who has the chat, the server's capability.
+    pub fn about(&self) -> Option<&str> {
+        match self {
+            Self::Privilege { title, .. } => Some(title),
+            Self::With(who) => Some(who),
+            Self::Capability(name) => Some(name),
+            Self::Phase(_) | Self::Standard | Self::Asynchronous | Self::NoHoldQueue => None,
+        }
+    }
+
+    /// Code and parameter of a sentence: the journal keeps of a refusal what was said. None where it is not one of these,
+    /// because the server said it.
+    pub fn read(sentence: &str) -> Option<(&'static str, Option<&str>)> {
+        let between = |(before, after): (&str, &str)| {
+            let inner = sentence.strip_prefix(before)?.strip_suffix(after)?;
+            (!inner.is_empty()).then_some(inner)
+        };
+        if let Some(code) = phase_code(sentence) {
+            return Some((code, None));
+        }
+        for whole in [Self::Standard, Self::Asynchronous, Self::NoHoldQueue] {
+            if sentence == whole.to_string() {
+                return Some((whole.code(), None));
+            }
+        }
+        if let Some(title) = between(AROUND_PRIVILEGE) {
+            return Some(("no_privilege", Some(title)));
+        }
+        if let Some(name) = between(AROUND_CAPABILITY) {
+            return Some(("not_offered", Some(name)));
+        }
+        between(AROUND_WITH).map(|who| ("with_other", Some(who)))
+    }
+}
+
+fn phase_code(sentence: &str) -> Option<&'static str> {
+    PHASE_CODES
+        .iter()
+        .find(|(known, _)| *known == sentence)
+        .map(|(_, code)| *code)
+}
+
 /// Whether `action` may be done, and why not.
 pub fn decide(action: Action, chat: &ChatFacts, options: &Options) -> Decision {
     match reason_against(action, chat, options) {

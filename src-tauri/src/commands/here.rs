@@ -19,10 +19,7 @@ pub(super) fn showing(
 
 #[tauri::command(async)]
 pub(super) fn open_link(url: String) -> Result<(), Problem> {
-    links::open(&url).map_err(|error| Problem {
-        code: "link".to_owned(),
-        message: error.to_string(),
-    })
+    links::open(&url).map_err(|error| Problem::new("link", error.to_string()))
 }
 
 #[tauri::command(async)]
@@ -37,9 +34,9 @@ pub(super) fn set_preferences(
     theme: Theme,
     language: Language,
 ) -> Result<(), Problem> {
-    file.set(Preferences { theme, language }).map_err(|error| Problem {
-        code: "storage".to_owned(),
-        message: format!("Your choice could not be kept: {error}. Check free space and permissions of the profile folder."),
+    file.set(Preferences { theme, language }).map_err(|error| {
+        let message = format!("Your choice could not be kept: {error}. Check free space and permissions of the profile folder.");
+        Problem::new("storage", message).about(error.to_string())
     })?;
     if let Some(window) = app.get_webview_window(window::MAIN)
         && let Err(error) = window.set_theme(window::system_theme(theme))

@@ -6,6 +6,7 @@ mod reach;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use holdfast_core::view::Problem;
 use holdfast_core::{Notice, NoticeKind, Notifier, Session};
 use holdfast_domain::shortcut::Shortcut;
 use tauri::AppHandle;
@@ -40,6 +41,19 @@ enum HotkeyError {
         "{0} could not be set up for the whole desktop ({1}), so it holds chats only while this window has the focus. Restart Holdfast to try again."
     )]
     Failed(Shortcut, String),
+}
+
+impl HotkeyError {
+    fn problem(&self) -> Problem {
+        let (code, keys) = match self {
+            Self::Taken(keys) => ("shortcut_taken", keys),
+            Self::NoKey(keys) => ("shortcut_no_key", keys),
+            Self::Wayland(keys) => ("shortcut_wayland", keys),
+            Self::NoDisplay(keys) => ("shortcut_no_display", keys),
+            Self::Failed(keys, _) => ("shortcut_failed", keys),
+        };
+        Problem::new(code, self.to_string()).about(keys.to_string())
+    }
 }
 
 /// The registered shortcut of the signed-in agent.
@@ -78,7 +92,7 @@ impl Hotkey {
             Err(error) => tracing::warn!(%error, "the shortcut does not work everywhere"),
         }
         self.session
-            .shortcut_registered(outcome.map(drop).map_err(|error| error.to_string()));
+            .shortcut_registered(outcome.map(drop).map_err(|error| error.problem()));
     }
 
     fn register(self: &Arc<Self>, shortcut: &Shortcut) -> Result<Combination, HotkeyError> {

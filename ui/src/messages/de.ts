@@ -4,7 +4,6 @@ import type { Messages } from './en';
 const plural = (n: number, one: string, many: string) => (n === 1 ? one : many);
 
 export const de: Messages = {
-  code: 'de',
   app: {
     places: 'Orte',
     conversation: 'Gespräch',
@@ -12,7 +11,6 @@ export const de: Messages = {
     connection: 'Verbindung',
     loading: 'Wird geladen',
     close: 'Schließen',
-    cancel: 'Abbrechen',
     dismiss: 'Ausblenden',
   },
   signin: {
@@ -26,6 +24,12 @@ export const de: Messages = {
     hide: 'Kennwort verbergen',
     submit: 'Anmelden',
     busy: 'Anmeldung läuft …',
+    steps: {
+      signing_in: 'Ihr Kennwort wird geprüft',
+      initializing: 'Ihre Sitzung wird geöffnet',
+      connecting: 'Die Verbindung für Neuigkeiten wird hergestellt',
+      loading: 'Ihre Einstellungen werden geladen',
+    },
     missingServer: 'Geben Sie die Adresse Ihres Servers ein.',
     missingUser: 'Geben Sie Ihren Benutzernamen ein.',
     missingPassword: 'Geben Sie Ihr Kennwort ein.',
@@ -39,7 +43,6 @@ export const de: Messages = {
     asking: (to) => `Wechsel zu ${to} …`,
     menu: 'Ihr Status und Einstellungen',
     heading: 'Chat-Kanal',
-    noReason: 'Ohne Grund',
     readyHint: 'Neue Chats werden Ihnen angeboten.',
     notReadyHint: 'Keine neuen Chats. Ihre bleiben bei Ihnen.',
     since: (time) => `seit ${time}`,
@@ -68,7 +71,6 @@ export const de: Messages = {
       workbin: 'Neueste zuerst',
       my_history: 'Neueste zuerst',
     },
-    total: (n) => `${n} insgesamt`,
     cached: (when) => `Stand ${when}. Neuere Chats erscheinen, sobald die Verbindung wieder da ist.`,
     cachedUnknown: 'Von diesem Rechner. Neuere Chats erscheinen, sobald die Verbindung wieder da ist.',
     failed: 'Diese Liste konnte nicht geladen werden.',
@@ -101,7 +103,6 @@ export const de: Messages = {
     waits: 'Wartet auf Sie',
     waitsOther: 'Wartet',
     since: (when) => `seit ${when}`,
-    heldSince: (when) => `Gehalten seit ${when}`,
     wrote: (ago) => `schrieb ${ago}`,
     closes: (left) => `schließt in ${left}`,
     closing: 'schließt jetzt',
@@ -148,7 +149,6 @@ export const de: Messages = {
     release: 'Freigeben',
     end_async: 'Chat beenden',
     done: 'Erledigt',
-    more: 'Mehr',
     contact: 'Kontakt und Vorgang',
     queue: 'Warteschlange',
     workbin: 'Arbeitskorb',
@@ -156,9 +156,7 @@ export const de: Messages = {
   chat: {
     subject: 'Kein Betreff',
     waitsIn: (place) => `in ${place}`,
-    lastWithYou: 'zuletzt bei Ihnen',
     withAgent: (who) => `${who} hat diesen Chat`,
-    asynchronous: 'Asynchron',
     present: 'Kontakt ist da',
     away: 'Kontakt ist abwesend',
     transcript: (name) => `Gespräch mit ${name}`,
@@ -184,10 +182,6 @@ export const de: Messages = {
     retry: 'Erneut senden',
     edit: 'Bearbeiten',
     withdraw: 'Zurückziehen',
-    file: 'Datei',
-    link: 'Link',
-    shared: (who) => `${who} hat eine Datei geteilt`,
-    pushed: (who) => `${who} hat einen Link gesendet`,
     opensOutside: (url) => `Öffnet sich im Browser: ${url}`,
   },
   event: {
@@ -203,8 +197,6 @@ export const de: Messages = {
   offer: {
     title: 'Ein Chat wird Ihnen angeboten',
     left: (seconds) => `noch ${seconds} s`,
-    over: 'Das Angebot ist abgelaufen',
-    asked: 'Worum es geht',
     show: 'Zeigen',
   },
   composer: {
@@ -237,7 +229,6 @@ export const de: Messages = {
     case: 'Vorgang',
     note: 'Notiz',
     noteHint: 'Für alle, die diesen Chat als Nächste haben',
-    noteSave: 'Speichern',
     noNote: 'Keine Notiz',
     noCase: 'Keine Vorgangsdaten',
     timeline: 'Dieser Chat',
@@ -260,7 +251,6 @@ export const de: Messages = {
   connection: {
     online: 'Verbunden',
     offline: (time) => `Getrennt seit ${time}`,
-    reconnecting: (time) => `Getrennt seit ${time}`,
     waiting: (n) => `${n} ${plural(n, 'wartet', 'warten')} auf den Versand`,
     nextTry: (seconds) => `nächster Versuch in ${seconds} s`,
     trying: 'Versuch läuft …',
@@ -285,7 +275,38 @@ export const de: Messages = {
     chats: 'Chats',
     commands: 'Befehle',
   },
-  notices: { title: 'Hinweise' },
+  notices: {
+    title: 'Hinweise',
+    more: (n) => `und ${n} weitere`,
+    of: {
+      key_lost: (about) =>
+        `Der Schlüssel zu den gespeicherten Chats dieses Rechners ist nicht mehr im Schlüsselbund. Die alten Dateien wurden beiseitegelegt${about && ` (${about})`}; Ihre Chats werden neu vom Server geladen.`,
+      keyring_unavailable: () =>
+        'Auf diesem Rechner wird nichts gespeichert, weil sein Schlüsselbund nicht nutzbar ist. Ungesendete Texte gehen verloren, wenn Holdfast endet. Entsperren oder installieren Sie einen Schlüsselbund und melden Sie sich neu an.',
+      cache_rebuilt: () =>
+        'Die gespeicherte Kopie Ihrer Chats war beschädigt. Sie wird neu vom Server geladen; nichts, was Sie geschrieben haben, ist verloren.',
+      journal_damaged: (about) =>
+        `Die Datei mit Ihren Entwürfen und ungesendeten Nachrichten war beschädigt. Was lesbar war, ist gerettet${about && `; eine Kopie liegt unter ${about}`}.`,
+      option_misfit: (about) =>
+        `Der Wert der Option ${about} passt nicht und wird ignoriert. Bitten Sie Ihre Administration, ihn zu berichtigen.`,
+      hold_queue_unknown: (about) =>
+        `Die Option chat.on-hold-queue nennt eine Warteschlange, die es nicht gibt${about && ` (${about})`}. Bitten Sie Ihre Administration, sie zu berichtigen.`,
+      notifications_unavailable: () =>
+        'Dieser Desktop zeigt keine Benachrichtigungen; wer geschrieben hat, sehen Sie nur in diesem Fenster. Schalten Sie einen Benachrichtigungsdienst ein oder installieren Sie einen.',
+      shortcut_misfit: (about) =>
+        `Das Tastenkürzel zum Halten${about && ` „${about}“`} ist keines. Bitten Sie Ihre Administration, keyboard.shortcut.interaction.chat.hold zu berichtigen.`,
+      shortcut_taken: (about) =>
+        `Ein anderes Programm benutzt ${about}; deshalb hält es Chats nur in diesem Fenster. Geben Sie es dort frei, oder bitten Sie Ihre Administration um ein anderes Tastenkürzel.`,
+      shortcut_no_key: (about) =>
+        `${about} hat auf der Tastatur keine eigene Taste; deshalb hält es Chats nur in diesem Fenster. Bitten Sie Ihre Administration um ein anderes Tastenkürzel.`,
+      shortcut_wayland: (about) =>
+        `Dieser Desktop läuft auf Wayland; dort hält ${about} Chats nur in diesem Fenster. Melden Sie sich an einer X11-Sitzung (Xorg) an, um es überall zu benutzen.`,
+      shortcut_no_display: (about) =>
+        `Es gibt keine X-Anzeige; deshalb hält ${about} Chats nur in diesem Fenster. Starten Sie Holdfast aus einer Desktop-Sitzung, um es überall zu benutzen.`,
+      shortcut_failed: (about) =>
+        `${about} ließ sich nicht für den ganzen Desktop einrichten und hält Chats nur in diesem Fenster. Starten Sie Holdfast neu, um es noch einmal zu versuchen.`,
+    },
+  },
   ago: {
     now: 'gerade eben',
     minutes: (n) => `vor ${n} min`,
@@ -301,10 +322,50 @@ export const de: Messages = {
   day: { today: 'Heute', yesterday: 'Gestern', yesterdayInline: 'gestern' },
   keys: { Ctrl: 'Strg', Shift: 'Umschalt', Alt: 'Alt', Enter: 'Eingabe' },
   problems: {
-    malformed_url: 'Das ist keine Serveradresse. Schreiben Sie sie zum Beispiel als workspace.example.com.',
-    unreachable: 'Der Server ist nicht zu erreichen. Prüfen Sie die Adresse und Ihre Netzwerkverbindung.',
-    certificate: 'Das Zertifikat des Servers ist nicht vertrauenswürdig. Wenden Sie sich an Ihre IT.',
-    wrong_password: 'Benutzername oder Kennwort stimmt nicht. Geben Sie das Kennwort erneut ein.',
-    not_workspace: 'Unter dieser Adresse antwortet kein Workspace-Server. Prüfen Sie die Adresse.',
+    no_privilege: (about) => `Ihnen fehlt das Recht „${about}“. Wenden Sie sich an Ihre Administration.`,
+    not_with_you: () => 'Dieser Chat ist nicht bei Ihnen.',
+    chat_done: () => 'Dieser Chat ist erledigt.',
+    chat_ended: () => 'Dieser Chat ist beendet.',
+    accept_first: () => 'Nehmen Sie den Chat zuerst an.',
+    rejoin_first: () => 'Treten Sie dem Chat zuerst wieder bei.',
+    joined_already: () => 'Sie sind schon in diesem Chat.',
+    not_confirmed: () => 'Der Server hat diesen Chat noch nicht bestätigt.',
+    chat_unknown: () => 'Dieser Chat ist hier nicht mehr bekannt.',
+    with_other: (about) => `${about || 'Jemand anderes'} hat diesen Chat.`,
+    standard_chat: () => 'Das ist ein Standard-Chat: Er kann nicht ohne Agenten offen bleiben.',
+    asynchronous_chat: () => 'Dieser Chat ist asynchron: Beenden Sie ihn mit „Chat beenden“.',
+    no_hold_queue: () =>
+      'Dieser Chat kann nirgends gehalten werden: Die Option chat.on-hold-queue ist leer, und Sie haben keinen Arbeitskorb für Chats. Bitten Sie Ihre Administration, sie zu setzen.',
+    not_offered: (about) => `Der Server lässt das gerade nicht zu${about && ` (${about})`}.`,
+    malformed_url: (about) =>
+      `${about ? `„${about}“` : 'Das'} ist keine Serveradresse. Schreiben Sie sie zum Beispiel als workspace.example.com.`,
+    unreachable: (about) =>
+      `${about || 'Der Server'} ist nicht zu erreichen. Prüfen Sie Adresse, Netzwerk und VPN und versuchen Sie es erneut.`,
+    certificate: (about) =>
+      `Das Zertifikat von ${about || 'diesem Server'} ist nicht vertrauenswürdig, deshalb wurde nichts gesendet. Bitten Sie Ihre IT, die Zertifizierungsstelle auf diesem Rechner einzurichten.`,
+    wrong_password: () => 'Benutzername oder Kennwort stimmt nicht. Geben Sie das Kennwort erneut ein.',
+    sign_in_unfinished: () => 'Die Anmeldung im Browser wurde nicht abgeschlossen. Melden Sie sich erneut an.',
+    signed_out: () => 'Sie sind abgemeldet. Melden Sie sich erneut an.',
+    not_served: (about) =>
+      `Dieser Server bietet ${about || 'das'} nicht an. Fragen Sie Ihre Administration, ob es eingeschaltet werden kann.`,
+    reply_lost: () =>
+      'Die Verbindung brach ab, bevor der Server geantwortet hat. Was daraus geworden ist, wird geprüft.',
+    not_workspace: (about) =>
+      `${about || 'Diese Adresse'} antwortet nicht wie ein Workspace-Server. Wenn dieses Netz eine Anmeldung verlangt, erledigen Sie sie im Browser; sonst prüfen Sie die Adresse.`,
+    too_large: () =>
+      'Die Antwort des Servers war größer als jede echte und wurde nicht gelesen. Sagen Sie es Ihrer Administration.',
+    cache_rebuilt: () => 'Die lokale Kopie Ihrer Chats war beschädigt und wird neu gefüllt.',
+    journal_damaged: () =>
+      'Die Datei mit Ihren Entwürfen und ungesendeten Nachrichten ist beschädigt. Starten Sie Holdfast neu: Es legt die Datei beiseite und rettet, was lesbar ist.',
+    disk_full: () =>
+      'Die Festplatte ist voll. Schaffen Sie Platz; was Sie zuletzt geschrieben haben, ist noch nicht gespeichert.',
+    cursor: () => 'Die Liste hat sich inzwischen geändert. Laden Sie sie von vorn.',
+    record: () => 'Ein Eintrag der lokalen Dateien ist nicht lesbar. Wenden Sie sich an Ihre Administration.',
+    storage: (about) =>
+      `Die Dateien dieses Rechners sind nicht nutzbar${about && ` (${about})`}. Prüfen Sie freien Platz und Berechtigungen.`,
+    empty: () => 'Schreiben Sie zuerst etwas.',
+    not_found: () => 'Das ist hier nicht mehr bekannt.',
+    too_late: () => 'Es wird schon gesendet.',
+    offline: () => 'Es gibt keine Verbindung zum Server. Versuchen Sie es erneut, wenn sie wieder da ist.',
   },
 };

@@ -1,20 +1,50 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { de } from './de';
 import { en } from './en';
+import { sentence } from './sentence';
 
 const paths = (value: object, at = ''): string[] =>
   Object.entries(value).flatMap(([key, inner]) =>
     typeof inner === 'object' && inner !== null ? paths(inner as object, `${at}${key}.`) : [`${at}${key}`],
   );
-const OPEN = /^(?:problems)\./;
+
+const byAction = /^action\.(?:accept|decline|hold|rejoin|release|end_async|done)$/;
+
+/** The window's own source, without the messages. */
+const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
+  .filter((file) => /\.(?:svelte|ts)$/.test(file) && !/^messages|\.test\.ts$|^fixture/.test(file))
+  .map((file) => readFileSync(join('src', file), 'utf8'))
+  .join('\n');
 
 describe('messages', () => {
   it('say the same things in every language', () => {
-    const of = (messages: object) =>
-      paths(messages)
-        .filter((path) => !OPEN.test(path))
-        .sort();
-    expect(of(de)).toEqual(of(en));
+    expect(paths(de).sort()).toEqual(paths(en).sort());
+  });
+
+  it('are all used', () => {
+    // `t.place.key` or `t.key`; these groups are looked up by a value.
+    const byValue =
+      /^(?:pending|pendingOffline|keys|problems|notices\.of|signin\.steps|list\.order|timeline|empty|places|switcher|ago|span|day)\./;
+    const named = new Set([...sources.matchAll(/\bt((?:\??\.\w+)+)/g)].map(([, path]) => path?.split('.').at(-1)));
+    const looked = new Set(['status.ready', 'status.not_ready', 'status.logged_out', 'row.ended', 'row.done']);
+    const used = (path: string) =>
+      byValue.test(path) || looked.has(path) || named.has(path.split('.').at(-1)) || byAction.test(path);
+    expect(paths(en).filter((path) => !used(path))).toEqual([]);
+  });
+
+  it('keep what the shell says where they have no words for it', () => {
+    expect(sentence({ code: 'refused', message: 'The queue is closed.' }, de)).toBe('The queue is closed.');
+    expect(sentence({ code: 'toString', message: 'As it is.' }, de)).toBe('As it is.');
+    const denied = { code: 'with_other', message: 'Ben Adeyemi has this chat.', about: 'Ben Adeyemi' };
+    expect(sentence(denied, de)).toMatch(/Ben Adeyemi.? hat diesen Chat\.$/u);
+    for (const words of [en.problems, de.problems, en.notices.of, de.notices.of]) {
+      for (const [code, say] of Object.entries(words)) {
+        expect(say('x'), code).toMatch(/[.]$/);
+        expect(say(''), code).not.toMatch(/undefined|null|\(\)/);
+      }
+    }
   });
 
   it('leave nothing empty', () => {

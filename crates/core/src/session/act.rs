@@ -49,7 +49,7 @@ impl Session {
             expected.wire = crate::sync::without_capabilities(&record.wire);
         }
         if let Some(reason) = desk.reason_against(&verb, &expected) {
-            return Err(problem::of("denied", reason));
+            return Err(problem::refused(&reason));
         }
         let intent = IntentRecord {
             id: IntentId(Uuid::now_v7()),

@@ -184,7 +184,7 @@ impl Session {
     }
 
     /// The shell says whether the hold shortcut works everywhere, or why not and what to do.
-    pub fn shortcut_registered(&self, outcome: Result<(), String>) {
+    pub fn shortcut_registered(&self, outcome: Result<(), Problem>) {
         let mut form = lock(&self.0.form);
         form.shortcut.global = outcome.is_ok();
         if let Err(why) = outcome {

@@ -296,11 +296,12 @@ fn kept_configuration(store: &Store) -> Result<Option<(User, Configuration)>, Pr
         .zip(serde_json::from_str(&configuration).ok()))
 }
 
+/// [`crate::view::StepCode`]: the window has the words.
 fn step_text(step: Step) -> &'static str {
     match step {
-        Step::SigningIn => "Checking your password",
-        Step::Initializing => "Opening your session",
-        Step::Connecting => "Connecting to live updates",
-        Step::Loading => "Loading your settings",
+        Step::SigningIn => "signing_in",
+        Step::Initializing => "initializing",
+        Step::Connecting => "connecting",
+        Step::Loading => "loading",
     }
 }

@@ -2,6 +2,7 @@
 
 use holdfast_domain::intent::{IntentState, Verb};
 use holdfast_domain::phase::Phase;
+use holdfast_domain::placement::Placement;
 use holdfast_domain::policy::{self, Action, Decision};
 use holdfast_store::{InteractionRecord, StoreError};
 use holdfast_wire::KvList;
@@ -9,7 +10,8 @@ use holdfast_wire::interaction::Interaction;
 
 use super::transcript::refused_because;
 use crate::delivery::phase_after;
-use crate::desk::Desk;
+use crate::desk::{Bin, Desk};
+use crate::problem;
 use crate::view::{ActionView, ChatView, ContactView, EarlierChat, FieldView, HoldTarget};
 
 /// Earlier chats that are shown.
@@ -91,14 +93,20 @@ impl Desk {
         Action::ALL
             .into_iter()
             .map(|action| {
-                let reason = match policy::decide(action, &facts, &options) {
+                let denied = match policy::decide(action, &facts, &options) {
                     Decision::Allowed => None,
-                    Decision::Denied(reason) => Some(reason.to_string()),
+                    Decision::Denied(reason) => Some(problem::denied(&reason)),
                 };
+                let allowed = denied.is_none();
+                let (code, reason, about) = denied.map_or((None, None, None), |problem| {
+                    (Some(problem.code), Some(problem.message), problem.about)
+                });
                 ActionView {
                     action: action.name().to_owned(),
-                    allowed: reason.is_none(),
+                    allowed,
                     reason,
+                    code,
+                    about,
                 }
             })
             .collect()
@@ -154,25 +162,19 @@ impl Desk {
         if !queue.is_empty() {
             targets.push(HoldTarget {
                 id: format!("queue:{queue}"),
+                placement: Placement::Queue {
+                    queue: queue.as_str().into(),
+                },
                 kind: "queue".into(),
                 name: queue,
             });
         }
-        let own = self.own_workbin();
-        targets.extend(own.iter().map(|bin| HoldTarget {
-            id: format!("workbin:{}", bin.name),
-            kind: "workbin".into(),
-            name: bin.display_name.clone(),
-        }));
+        targets.extend(self.own_workbin().iter().map(into_bin));
         targets.extend(
             crate::read(&self.workbins)
                 .iter()
                 .filter(|bin| !bin.own)
-                .map(|bin| HoldTarget {
-                    id: format!("workbin:{}", bin.name),
-                    kind: "workbin".into(),
-                    name: bin.display_name.clone(),
-                }),
+                .map(into_bin),
         );
         targets
     }
@@ -200,6 +202,23 @@ impl Desk {
                 }
             })
             .collect())
+    }
+}
+
+/// A workbin as a place to hold in. Groups can share its name: whose content it is tells them apart.
+fn into_bin(bin: &Bin) -> HoldTarget {
+    HoldTarget {
+        id: if bin.own {
+            format!("workbin:{}", bin.name)
+        } else {
+            format!("workbin:{}:{}", bin.name, bin.owner)
+        },
+        placement: Placement::Workbin {
+            workbin: bin.name.clone(),
+            owner: Some(bin.owner.clone()),
+        },
+        kind: "workbin".into(),
+        name: bin.display_name.clone(),
     }
 }
 
@@ -239,4 +258,29 @@ fn primary(phase: Phase, actions: &[ActionView]) -> Option<String> {
         .iter()
         .find(|action| action.action == wanted && action.allowed)
         .map(|action| action.action.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_workbin_of_two_groups_is_two_places_to_hold_in() {
+        let of = |owner: &str, own| {
+            into_bin(&Bin {
+                id: "7".into(),
+                name: "team".into(),
+                display_name: "Team chats".into(),
+                owner: owner.into(),
+                own,
+            })
+        };
+        let (north, south, mine) = (of("North", false), of("South", false), of("ana", true));
+        assert_ne!(north.id, south.id);
+        assert_eq!(mine.id, "workbin:team");
+        assert_eq!(
+            serde_json::to_value(&north.placement).unwrap(),
+            serde_json::json!({"kind": "workbin", "workbin": "team", "owner": "North"})
+        );
+    }
 }

@@ -8,7 +8,8 @@ use holdfast_wire::KvList;
 use holdfast_wire::interaction::Message;
 
 use crate::desk::Desk;
-use crate::view::{ItemKind, OutboxItem, Side, TranscriptItem, TranscriptPage};
+use crate::problem;
+use crate::view::{ItemKind, OutboxItem, Problem, Side, TranscriptItem, TranscriptPage};
 
 impl Desk {
     /// The last entries before a point, oldest first; what waits to be sent last.
@@ -95,9 +96,9 @@ impl Desk {
 }
 
 /// Why an intent was refused.
-pub(super) fn refused_because(state: &IntentState) -> Option<String> {
+pub(super) fn refused_because(state: &IntentState) -> Option<Problem> {
     match state {
-        IntentState::Refused { reason } => Some(reason.clone()),
+        IntentState::Refused { reason } => Some(problem::refused(reason)),
         _ => None,
     }
 }

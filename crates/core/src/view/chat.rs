@@ -1,9 +1,10 @@
 //! One chat: header, case, what can be done.
 
+use holdfast_domain::placement::Placement;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::RowView;
+use super::{Problem, RowView};
 
 /// A chat without its transcript.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -34,7 +35,7 @@ pub struct ChatView {
     /// The contact's other chats, newest first, as far as known.
     pub earlier: Vec<EarlierChat>,
     /// Why the last thing asked for was refused; shown in place until dismissed or done otherwise.
-    pub refusal: Option<String>,
+    pub refusal: Option<Problem>,
 }
 
 /// The contact.
@@ -71,14 +72,23 @@ pub struct ActionView {
     pub allowed: bool,
     /// Why not.
     pub reason: Option<String>,
+    /// The reason's code, for the window's own words: [`super::ProblemCode`].
+    pub code: Option<String>,
+    /// What the reason is about, where it has a parameter: an agent, a privilege.
+    pub about: Option<String>,
 }
 
 /// Where a chat can be held.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct HoldTarget {
-    /// Give this to `hold`.
+    /// Unique among the targets, and stable.
     pub id: String,
+    /// Give this to `hold` as it is.
+    #[ts(
+        type = "{ kind: \"queue\", queue: string } | { kind: \"workbin\", workbin: string, owner: string | null }"
+    )]
+    pub placement: Placement,
     /// `queue` or `workbin`.
     pub kind: String,
     /// The name to show.

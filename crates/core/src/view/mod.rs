@@ -4,11 +4,13 @@
 //! `cargo xtask gen`.
 
 mod chat;
+mod codes;
 mod list;
 mod session;
 mod transcript;
 
 pub use chat::*;
+pub use codes::*;
 pub use list::*;
 pub use session::*;
 pub use transcript::*;
@@ -46,8 +48,28 @@ pub enum Topic {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct Problem {
-    /// Stable, for programs, e.g. `wrong_password`, `unreachable`, `denied`, `not_found`.
+    /// Stable, for programs: [`ProblemCode`], or `refused` where the server says in its own words why.
     pub code: String,
     /// For the agent.
     pub message: String,
+    /// What it is about, where the sentence has a parameter: a server, a privilege, an agent.
+    pub about: Option<String>,
+}
+
+impl Problem {
+    /// A problem with a code and a sentence.
+    pub fn new(code: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            code: code.into(),
+            message: message.into(),
+            about: None,
+        }
+    }
+
+    /// With what it is about.
+    #[must_use]
+    pub fn about(mut self, what: impl Into<String>) -> Self {
+        self.about = Some(what.into());
+        self
+    }
 }

@@ -50,7 +50,7 @@ pub struct SignInView {
     pub server: String,
     /// The last user.
     pub user: String,
-    /// What is being done while signing in, e.g. "Checking your password".
+    /// What is being done while signing in: [`super::StepCode`].
     pub step: Option<String>,
     /// Why the last attempt failed. Codes: `malformed_url`, `unreachable`, `certificate`, `wrong_password`, `not_workspace`,
     /// `initialization_failed`, `keyring`, `storage`.
@@ -191,16 +191,36 @@ pub struct ShortcutView {
     pub keys: Option<String>,
     /// Whether it works while another window has the focus.
     pub global: bool,
-    /// Why not, and what to do.
-    pub problem: Option<String>,
+    /// Why not, and what to do. Codes are those of notices: [`super::NoticeCode`].
+    pub problem: Option<Problem>,
 }
 
 /// A problem that lasts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct SessionNotice {
-    /// Stable, e.g. `keyring_unavailable`, `cache_rebuilt`, `option_misfit`, `hold_queue_unknown`.
+    /// Stable: [`super::NoticeCode`].
     pub code: String,
     /// A sentence that says what to do.
     pub message: String,
+    /// What it is about, where the sentence has a parameter.
+    pub about: Option<String>,
+}
+
+impl SessionNotice {
+    /// A notice with a code and a sentence.
+    pub fn new(code: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            code: code.into(),
+            message: message.into(),
+            about: None,
+        }
+    }
+
+    /// With what it is about.
+    #[must_use]
+    pub fn about(mut self, what: impl Into<String>) -> Self {
+        self.about = Some(what.into());
+        self
+    }
 }

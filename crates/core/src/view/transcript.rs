@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::Problem;
+
 /// The last entries before a point, oldest first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -42,7 +44,7 @@ pub struct TranscriptItem {
     /// For what waits to be sent, its state: `queued`, `sending`, `unknown`, `refused`.
     pub sending: Option<String>,
     /// For what was refused, why.
-    pub problem: Option<String>,
+    pub problem: Option<Problem>,
 }
 
 /// What a transcript entry is.
@@ -102,7 +104,7 @@ pub struct OutboxItem {
     /// `queued`, `sending`, `unknown`, `refused`.
     pub state: String,
     /// Why it was refused.
-    pub reason: Option<String>,
+    pub reason: Option<Problem>,
     /// When it was asked for.
     #[ts(type = "number")]
     pub at: i64,

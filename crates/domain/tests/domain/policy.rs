@@ -80,6 +80,8 @@ fn every_action_in_every_phase() {
                 ("x", denied) => assert_eq!(denied, None, "{action:?} {phase:?}"),
                 (_, Some(Reason::Phase(sentence))) => {
                     assert!(sentence.ends_with('.'), "{sentence}");
+                    let code = Reason::Phase(sentence).code();
+                    assert_ne!(code, "phase", "{sentence} has a code of its own");
                 }
                 (_, other) => panic!("{action:?} {phase:?}: {other:?}"),
             }
@@ -255,6 +257,35 @@ fn who_has_the_chat_is_named() {
     for action in Action::ALL {
         let denied = reason(action, &elsewhere, &all()).unwrap();
         assert_eq!(denied.to_string(), "Ben Okafor has this chat.");
+    }
+}
+
+#[test]
+fn a_reason_is_read_back_from_its_sentence() {
+    let reasons = [
+        Reason::Privilege {
+            name: CAN_RELEASE.to_owned(),
+            title: "Chat - Can \"Release\"".to_owned(),
+        },
+        Reason::Phase("Rejoin the chat first."),
+        Reason::With("Ben Okafor".to_owned()),
+        Reason::Standard,
+        Reason::Asynchronous,
+        Reason::NoHoldQueue,
+        Reason::Capability("leave"),
+    ];
+    for reason in reasons {
+        assert_eq!(
+            Reason::read(&reason.to_string()),
+            Some((reason.code(), reason.about()))
+        );
+    }
+    for other in [
+        "",
+        " has this chat.",
+        "The interaction is with another agent.",
+    ] {
+        assert_eq!(Reason::read(other), None, "the server's own words");
     }
 }
 

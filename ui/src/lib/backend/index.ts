@@ -16,7 +16,8 @@ export async function connect(): Promise<Backend> {
 /** A rejected call as a {@link Problem}; anything else (a bug, a missing command) keeps its own words. */
 export function asProblem(error: unknown): Problem {
   if (typeof error === 'object' && error !== null && 'code' in error && 'message' in error) {
-    return { code: String(error.code), message: String(error.message) };
+    const about = 'about' in error && typeof error.about === 'string' ? error.about : null;
+    return { code: String(error.code), message: String(error.message), about };
   }
-  return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
+  return { code: 'internal', about: null, message: error instanceof Error ? error.message : String(error) };
 }

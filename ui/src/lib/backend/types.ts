@@ -1,4 +1,5 @@
 import type { ChatView } from '$lib/gen/ChatView';
+import type { HoldTarget } from '$lib/gen/HoldTarget';
 import type { ListPage } from '$lib/gen/ListPage';
 import type { OutboxItem } from '$lib/gen/OutboxItem';
 import type { PlaceId } from '$lib/gen/PlaceId';
@@ -7,11 +8,8 @@ import type { SessionView } from '$lib/gen/SessionView';
 import type { Topic } from '$lib/gen/Topic';
 import type { TranscriptPage } from '$lib/gen/TranscriptPage';
 
-/** Where a chat is put on hold. */
-export type Placement =
-  | { kind: 'queue'; queue: string }
-  /** An owner of null is the agent's own content of that workbin. */
-  | { kind: 'workbin'; workbin: string; owner: string | null };
+/** Where a chat is put on hold: one of its targets'. */
+export type Placement = HoldTarget['placement'];
 
 /** What the agent asks for; the same JSON as the core's `Verb`. */
 export type Verb =

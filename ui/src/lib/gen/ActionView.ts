@@ -15,4 +15,12 @@ allowed: boolean,
 /**
  * Why not.
  */
-reason: string | null, };
+reason: string | null, 
+/**
+ * The reason's code, for the window's own words: [`super::ProblemCode`].
+ */
+code: string | null, 
+/**
+ * What the reason is about, where it has a parameter: an agent, a privilege.
+ */
+about: string | null, };

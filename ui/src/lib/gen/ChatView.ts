@@ -4,6 +4,7 @@ import type { ContactView } from "./ContactView";
 import type { EarlierChat } from "./EarlierChat";
 import type { FieldView } from "./FieldView";
 import type { HoldTarget } from "./HoldTarget";
+import type { Problem } from "./Problem";
 import type { RowView } from "./RowView";
 import type { TimelineEntry } from "./TimelineEntry";
 
@@ -62,4 +63,4 @@ earlier: Array<EarlierChat>,
 /**
  * Why the last thing asked for was refused; shown in place until dismissed or done otherwise.
  */
-refusal: string | null, };
+refusal: Problem | null, };

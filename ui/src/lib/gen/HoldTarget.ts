@@ -5,9 +5,13 @@
  */
 export type HoldTarget = { 
 /**
- * Give this to `hold`.
+ * Unique among the targets, and stable.
  */
 id: string, 
+/**
+ * Give this to `hold` as it is.
+ */
+placement: { kind: "queue", queue: string } | { kind: "workbin", workbin: string, owner: string | null }, 
 /**
  * `queue` or `workbin`.
  */

@@ -5,10 +5,14 @@
  */
 export type Problem = { 
 /**
- * Stable, for programs, e.g. `wrong_password`, `unreachable`, `denied`, `not_found`.
+ * Stable, for programs: [`ProblemCode`], or `refused` where the server says in its own words why.
  */
 code: string, 
 /**
  * For the agent.
  */
-message: string, };
+message: string, 
+/**
+ * What it is about, where the sentence has a parameter: a server, a privilege, an agent.
+ */
+about: string | null, };

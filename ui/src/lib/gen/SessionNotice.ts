@@ -5,10 +5,14 @@
  */
 export type SessionNotice = { 
 /**
- * Stable, e.g. `keyring_unavailable`, `cache_rebuilt`, `option_misfit`, `hold_queue_unknown`.
+ * Stable: [`super::NoticeCode`].
  */
 code: string, 
 /**
  * A sentence that says what to do.
  */
-message: string, };
+message: string, 
+/**
+ * What it is about, where the sentence has a parameter.
+ */
+about: string | null, };

@@ -14,7 +14,7 @@ server: string,
  */
 user: string, 
 /**
- * What is being done while signing in, e.g. "Checking your password".
+ * What is being done while signing in: [`super::StepCode`].
  */
 step: string | null, 
 /**

@@ -1,6 +1,5 @@
 import { getContext, setContext } from 'svelte';
-import { asProblem, type Backend, type Placement, type Problem } from '$lib/backend';
-import type { HoldTarget } from '$lib/gen/HoldTarget';
+import { asProblem, type Backend, type Problem } from '$lib/backend';
 import type { OutboxItem } from '$lib/gen/OutboxItem';
 import type { PlaceId } from '$lib/gen/PlaceId';
 import type { SessionView } from '$lib/gen/SessionView';
@@ -206,12 +205,6 @@ export class Desk {
   #shown(id: string): Chat | null {
     return this.chat?.id === id ? this.chat : null;
   }
-}
-
-/** Where a hold target leads, as the core wants it. */
-export function placementOf(target: HoldTarget): Placement {
-  const name = target.id.slice(target.id.indexOf(':') + 1);
-  return target.kind === 'workbin' ? { kind: 'workbin', workbin: name, owner: null } : { kind: 'queue', queue: name };
 }
 
 const KEY = Symbol('desk');

@@ -1,6 +1,8 @@
 import type { Backend } from '$lib/backend';
 
-const PAUSE = 300;
+/** Saved after this silence, and at the latest so long after the first key: a draft survives a crash 300 ms after a key. */
+const PAUSE = 150;
+const LATEST = 300;
 
 interface Draft {
   text: string;
@@ -10,16 +12,25 @@ interface Draft {
   written: string[];
 }
 
+/** When a draft that is not saved yet is to be saved. */
+interface Waiting {
+  since: number;
+  timer: ReturnType<typeof setTimeout> | undefined;
+}
+
 /**
- * What is being written, per chat. Kept here while it is typed, in the journal 300 ms after the last key, and at once
- * when the agent turns to something else.
+ * What is being written, per chat. Kept here while it is typed, in the journal after a short silence or while typing
+ * goes on, and at once when the agent turns to something else. One call per chat is under way and the latest text goes
+ * next, because two of them could overtake each other.
  */
 export class Drafts {
   /** The chats whose draft is on disk as it stands. */
   state = $state.raw<'clean' | 'saved' | 'failed'>('clean');
   #backend: Backend;
   #drafts = $state<Record<string, Draft>>({});
-  #timers = new Map<string, ReturnType<typeof setTimeout>>();
+  #unsaved = new Map<string, Waiting>();
+  #saving = new Map<string, Promise<void>>();
+  #again = new Set<string>();
 
   constructor(backend: Backend) {
     this.#backend = backend;
@@ -31,40 +42,43 @@ export class Drafts {
 
   /** The agent typed. */
   write(id: string, text: string): void {
-    const draft = this.#draft(id);
-    draft.text = text;
+    this.#draft(id).text = text;
     this.state = 'clean';
-    clearTimeout(this.#timers.get(id));
-    this.#timers.set(
-      id,
-      setTimeout(() => void this.flush(id), PAUSE),
-    );
+    const now = Date.now();
+    const before = this.#unsaved.get(id);
+    clearTimeout(before?.timer);
+    const since = before?.since ?? now;
+    const wait = Math.max(0, Math.min(PAUSE, since + LATEST - now));
+    this.#unsaved.set(id, { since, timer: setTimeout(() => void this.flush(id), wait) });
   }
 
   /** Saves now what waits to be saved. */
-  async flush(id: string): Promise<void> {
-    const timer = this.#timers.get(id);
-    if (timer === undefined) return;
-    clearTimeout(timer);
-    this.#timers.delete(id);
-    const draft = this.#draft(id);
-    const text = draft.text;
-    draft.written.push(text);
-    try {
-      await this.#backend.setDraft(id, text);
-      this.state = text === '' ? 'clean' : 'saved';
-    } catch {
-      this.state = 'failed';
+  flush(id: string): Promise<void> {
+    const running = this.#saving.get(id);
+    const waiting = this.#unsaved.get(id);
+    if (!waiting) return running ?? Promise.resolve();
+    clearTimeout(waiting.timer);
+    if (running) {
+      this.#again.add(id);
+      return running;
     }
+    const run = this.#save(id);
+    this.#saving.set(id, run);
+    return run;
   }
 
   async flushAll(): Promise<void> {
-    await Promise.all([...this.#timers.keys()].map((id) => this.flush(id)));
+    await Promise.all([...new Set([...this.#unsaved.keys(), ...this.#saving.keys()])].map((id) => this.flush(id)));
   }
 
-  /** The message was handed over: nothing is left of it here. */
-  clear(id: string): void {
-    this.write(id, '');
+  /**
+   * The message was handed over: it is gone from here. What was typed behind it meanwhile stays, and so does a text that
+   * was changed in another way: that is not what was sent.
+   */
+  sent(id: string, message: string): void {
+    const text = this.text(id).trimStart();
+    if (!text.startsWith(message)) return;
+    this.write(id, text.slice(message.length).trimStart());
     void this.flush(id);
   }
 
@@ -78,8 +92,27 @@ export class Drafts {
     const untouched = draft.text === draft.base || draft.text === '';
     const echo = draft.written.indexOf(stored);
     if (echo >= 0) draft.written.splice(0, echo + 1);
-    else if (untouched && !this.#timers.has(id)) draft.text = stored;
+    else if (untouched && !this.#unsaved.has(id)) draft.text = stored;
     draft.base = stored;
+  }
+
+  async #save(id: string): Promise<void> {
+    const draft = this.#draft(id);
+    do {
+      this.#again.delete(id);
+      this.#unsaved.delete(id);
+      const { text } = draft;
+      draft.written.push(text);
+      try {
+        await this.#backend.setDraft(id, text);
+        if (!this.#unsaved.has(id)) this.state = text === '' ? 'clean' : 'saved';
+      } catch {
+        this.state = 'failed';
+        // Nothing new to try: it is tried again with the next key, or when the agent turns to something else.
+        if (!this.#unsaved.has(id)) this.#unsaved.set(id, { since: Date.now(), timer: undefined });
+      }
+    } while (this.#again.has(id));
+    this.#saving.delete(id);
   }
 
   #draft(id: string): Draft {

@@ -15,16 +15,81 @@ function drafts() {
   return { saved, drafts: new Drafts({ setDraft } as unknown as Backend) };
 }
 
+/** A shell that answers by hand. */
+function slow() {
+  const open: { text: string; resolve: () => void; reject: (error: unknown) => void }[] = [];
+  const setDraft = (_: string, text: string) =>
+    new Promise<void>((resolve, reject) => open.push({ text, resolve, reject }));
+  return { open, drafts: new Drafts({ setDraft } as unknown as Backend) };
+}
+
 describe('Drafts', () => {
-  it('are saved 300 ms after the last key, once', async () => {
+  it('are saved 150 ms after the last key, once', async () => {
     const { saved, drafts: all } = drafts();
     all.write('a', 'H');
-    await vi.advanceTimersByTimeAsync(200);
+    await vi.advanceTimersByTimeAsync(100);
     all.write('a', 'He');
-    await vi.advanceTimersByTimeAsync(299);
+    await vi.advanceTimersByTimeAsync(149);
     expect(saved).toEqual([]);
     await vi.advanceTimersByTimeAsync(1);
     expect(saved).toEqual([['a', 'He']]);
+    await vi.runAllTimersAsync();
+    expect(saved.length).toBe(1);
+  });
+
+  it('are saved while typing goes on, no key later than 300 ms', async () => {
+    const { saved, drafts: all } = drafts();
+    for (let key = 1; key <= 20; key += 1) {
+      all.write('a', 'x'.repeat(key));
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    expect(saved.length).toBeGreaterThanOrEqual(5);
+    expect(saved.at(-1)?.[1].length).toBeGreaterThanOrEqual(18);
+  });
+
+  it('do not overtake each other: one call under way, the latest text next', async () => {
+    const { open, drafts: all } = slow();
+    all.write('a', '1');
+    void all.flush('a');
+    all.write('a', '12');
+    void all.flush('a');
+    all.write('a', '123');
+    const last = all.flush('a');
+    expect(open.map((call) => call.text)).toEqual(['1']);
+    open[0]?.resolve();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(open.map((call) => call.text)).toEqual(['1', '123']);
+    open[1]?.resolve();
+    await last;
+    expect(all.state).toBe('saved');
+    await vi.runAllTimersAsync();
+    expect(open.length).toBe(2);
+  });
+
+  it('that could not be saved are tried again when the agent turns to something else', async () => {
+    const { open, drafts: all } = slow();
+    all.write('a', 'Hello');
+    const first = all.flush('a');
+    open[0]?.reject({ code: 'disk_full', message: '' });
+    await first;
+    expect(all.state).toBe('failed');
+    all.adopt('a', 'something older');
+    expect(all.text('a')).toBe('Hello');
+    void all.flushAll();
+    expect(open[1]?.text).toBe('Hello');
+    open[1]?.resolve();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(all.state).toBe('saved');
+  });
+
+  it('keep what was typed behind a message while it was handed over, and nothing of the message', () => {
+    const { drafts: all } = drafts();
+    all.write('a', ' Hello \nand more');
+    all.sent('a', 'Hello');
+    expect(all.text('a')).toBe('and more');
+    all.write('a', 'Something else');
+    all.sent('a', 'Hello');
+    expect(all.text('a')).toBe('Something else');
   });
 
   it('are saved at once when the agent turns to something else', async () => {
@@ -59,7 +124,7 @@ describe('Drafts', () => {
     const { saved, drafts: all } = drafts();
     all.write('a', 'Hello');
     await all.flush('a');
-    all.clear('a');
+    all.sent('a', 'Hello');
     await vi.runAllTimersAsync();
     expect(saved.at(-1)).toEqual(['a', '']);
     // The chat was read before the draft was emptied.

@@ -34,7 +34,7 @@ describe('Query', () => {
     open[1]?.reject({ code: 'storage', message: 'The disk is full.' });
     await second;
     expect(query.value).toBe(1);
-    expect(query.problem).toEqual({ code: 'storage', message: 'The disk is full.' });
+    expect(query.problem).toEqual({ code: 'storage', message: 'The disk is full.', about: null });
   });
 
   it('keeps the object where nothing changed', async () => {

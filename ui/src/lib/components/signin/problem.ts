@@ -1,6 +1,3 @@
-import type { Problem } from '$lib/backend';
-import type { Messages } from '$messages';
-
 export type FieldName = 'server' | 'user' | 'password';
 
 const FIELDS: Record<string, FieldName> = {
@@ -17,9 +14,4 @@ const FIELDS: Record<string, FieldName> = {
 /** The field that a sign-in problem is about, where it is about one. */
 export function fieldOf(code: string): FieldName | null {
   return FIELDS[code] ?? null;
-}
-
-/** The sentence for a problem: in the window's language where it is known there, else as the shell says it. */
-export function sentence(problem: Problem, t: Messages): string {
-  return t.problems[problem.code] ?? problem.message;
 }

@@ -1,0 +1,87 @@
+//! The codes that the window has its own words for, in every language. What has another code shows its English sentence,
+//! or what the server said.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// The code of a [`super::Problem`] and of an action that is denied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "each is explained where it comes from")]
+pub enum ProblemCode {
+    // holdfast_domain::policy::Reason
+    NoPrivilege,
+    NotWithYou,
+    ChatDone,
+    ChatEnded,
+    AcceptFirst,
+    RejoinFirst,
+    JoinedAlready,
+    NotConfirmed,
+    ChatUnknown,
+    WithOther,
+    StandardChat,
+    AsynchronousChat,
+    NoHoldQueue,
+    NotOffered,
+    // holdfast_client::ClientError
+    MalformedUrl,
+    Unreachable,
+    Certificate,
+    WrongPassword,
+    SignInUnfinished,
+    SignedOut,
+    NotServed,
+    ReplyLost,
+    NotWorkspace,
+    TooLarge,
+    // holdfast_store::StoreError
+    CacheRebuilt,
+    JournalDamaged,
+    DiskFull,
+    Cursor,
+    Record,
+    Storage,
+    // the session
+    Empty,
+    NotFound,
+    TooLate,
+    Offline,
+}
+
+/// The code of a [`super::SessionNotice`], and of why the shortcut does not work everywhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "each is explained where it comes from")]
+pub enum NoticeCode {
+    KeyLost,
+    KeyringUnavailable,
+    CacheRebuilt,
+    JournalDamaged,
+    OptionMisfit,
+    HoldQueueUnknown,
+    NotificationsUnavailable,
+    ShortcutMisfit,
+    ShortcutTaken,
+    ShortcutNoKey,
+    ShortcutWayland,
+    ShortcutNoDisplay,
+    ShortcutFailed,
+}
+
+/// What is being done while signing in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+#[serde(rename_all = "snake_case")]
+pub enum StepCode {
+    /// The password is checked.
+    SigningIn,
+    /// The session is opened.
+    Initializing,
+    /// Live updates are connected to.
+    Connecting,
+    /// The settings are read.
+    Loading,
+}

@@ -1,0 +1,34 @@
+import type { ActionView } from '$lib/gen/ActionView';
+import { isolate } from '$lib/format/initials';
+import type { Messages } from './en';
+
+/** A code with its parameter, and the sentence of the shell or the server's own words, which stay where the window has none. */
+interface Told {
+  code: string;
+  message: string;
+  about?: string | null;
+}
+
+type Words = Record<string, (about: string) => string>;
+
+function inWords(words: Words, { code, message, about }: Told): string {
+  return Object.hasOwn(words, code) ? (words[code]?.(about ? isolate(about) : '') ?? message) : message;
+}
+
+/** A problem in the window's language. */
+export const sentence = (problem: Told, t: Messages): string => inWords(t.problems, problem);
+
+/** A notice in the window's language. */
+export const noticeSentence = (notice: Told, t: Messages): string => inWords(t.notices.of, notice);
+
+/** Why an action is denied, in the window's language. */
+export function whyNot(action: ActionView | undefined, t: Messages): string | null {
+  if (!action || action.reason === null) return null;
+  return sentence({ code: action.code ?? '', message: action.reason, about: action.about }, t);
+}
+
+/** What is being done while signing in. */
+export function stepSentence(step: string | null, t: Messages): string {
+  const words: Record<string, string> = t.signin.steps;
+  return step === null ? t.signin.busy : (words[step] ?? step);
+}
