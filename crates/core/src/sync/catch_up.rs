@@ -36,6 +36,7 @@ pub(crate) async fn catch_up(desk: Arc<Desk>, mut wanted: mpsc::UnboundedReceive
                 Wanted::Transcript(id) => {
                     if let Err(error) = desk.read_transcript(&id).await {
                         tracing::info!(chat = %id, %error, "the transcript could not be read");
+                        desk.close_gaps(&id, &error);
                     }
                     crate::lock(&desk.meanwhile).done(&id);
                     desk.notice_meanwhile();
@@ -57,6 +58,16 @@ pub(crate) enum ReadError {
 }
 
 impl Desk {
+    /// What the server refuses to give is not waited for.
+    fn close_gaps(&self, id: &str, error: &ReadError) {
+        if let ReadError::Client(error) = error
+            && error.is_definite()
+            && let Err(error) = self.accept_gaps(id)
+        {
+            tracing::error!(chat = %id, %error, "the transcript could not be kept");
+        }
+    }
+
     /// Asks for something to be read soon. The task that reads ends with the session; nobody waits for the answer then.
     pub(crate) fn want(&self, wanted: Wanted) {
         let _ended = self.catch_up.send(wanted);

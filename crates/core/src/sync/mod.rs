@@ -2,6 +2,7 @@
 
 mod apply;
 mod catch_up;
+mod gap;
 mod hear;
 mod look_up;
 mod messages;

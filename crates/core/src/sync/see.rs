@@ -46,8 +46,7 @@ impl Desk {
             });
         }
         self.notice_phase(before, &after);
-        if let Some(index) = record::announced_index(seen).filter(|index| *index > after.last_index)
-        {
+        if let Some(index) = record::announced_index(seen).filter(|index| *index > after.whole_to) {
             if !*self.reconciled.borrow() {
                 crate::lock(&self.meanwhile).expect(after.id.as_str(), index);
             }

@@ -29,10 +29,16 @@ use crate::key::Key;
 use crate::sqlite::{Durability, MigrateError, Migration, Pool};
 use crate::store::OpenNote;
 
-const SCHEMA: &[Migration] = &[Migration {
-    name: "chats_places_search",
-    sql: include_str!("../../migrations/cache/0001_chats_places_search.sql"),
-}];
+const SCHEMA: &[Migration] = &[
+    Migration {
+        name: "chats_places_search",
+        sql: include_str!("../../migrations/cache/0001_chats_places_search.sql"),
+    },
+    Migration {
+        name: "gaps_and_own_participants",
+        sql: include_str!("../../migrations/cache/0002_gaps_and_own_participants.sql"),
+    },
+];
 
 /// What the server said: lists, transcripts, contacts, search.
 ///
