@@ -9,6 +9,7 @@ use holdfast_wire::interaction::{Interaction, Message};
 
 use super::catch_up::Wanted;
 use super::gap::{Extent, Heard, piece_together};
+use super::progress::Progress;
 use super::{messages, record};
 use crate::desk::Desk;
 use crate::notice::{Notice, NoticeAction, NoticeKind};
@@ -257,7 +258,7 @@ impl Desk {
 
     /// Tells what contacts wrote while there was no connection, once all of it is read.
     pub(crate) fn notice_meanwhile(&self) {
-        if *self.reconciled.borrow() {
+        if *self.reconciled.borrow() != Progress::Reading {
             let summary = crate::lock(&self.meanwhile).take();
             if let Some(notice) = summary {
                 self.notifier.show(notice);

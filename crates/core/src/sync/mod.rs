@@ -4,14 +4,18 @@ mod apply;
 mod catch_up;
 mod gap;
 mod hear;
+mod held;
+mod listed;
 mod look_up;
 mod messages;
 mod poll;
+mod progress;
 mod reconcile;
 mod record;
 mod see;
 #[cfg(test)]
 mod tests;
+mod workbins;
 
 pub(crate) use apply::follow;
 pub(crate) use catch_up::{Wanted, catch_up};
@@ -20,5 +24,6 @@ pub(crate) use look_up::{
 };
 pub(crate) use messages::is_speech;
 pub(crate) use poll::poll;
+pub(crate) use progress::Progress;
 pub(crate) use reconcile::{SyncError, reconcile, refresh_history};
 pub(crate) use record::{Me, Source};

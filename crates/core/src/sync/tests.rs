@@ -1,5 +1,6 @@
 //! The sync through its own doors: events in, records, signals and notices out. The store is the real one, in memory.
 
+mod standing;
 mod transcripts;
 
 use std::sync::{Arc, Mutex};
@@ -66,6 +67,7 @@ impl Bench {
             clock: Arc::new(Noon),
             notifier: shown.clone(),
             signals: sender,
+            seed: Some(7),
         });
         Self {
             desk,
