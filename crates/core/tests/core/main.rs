@@ -4,6 +4,7 @@
 
 mod catching_up;
 mod configuration;
+mod files;
 mod forgetting;
 mod offline_start;
 mod support;

@@ -1,6 +1,6 @@
 //! An agent's computer: a profile, a keyring and a session.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use holdfast_core::view::{
@@ -31,7 +31,7 @@ impl Notifier for Shown {
 /// An agent's computer.
 pub(crate) struct Seat {
     pub(crate) session: Session,
-    _profile: TempDir,
+    profile: TempDir,
     shown: Arc<Shown>,
 }
 
@@ -41,9 +41,27 @@ impl Seat {
         let (session, shown) = session(profile.path());
         Self {
             session,
-            _profile: profile,
+            profile,
             shown,
         }
+    }
+
+    /// The same files with a keyring that knows nothing of them.
+    pub(crate) async fn with_another_keyring(self) -> Self {
+        self.session.close().await;
+        let (session, shown) = session(self.profile.path());
+        Self {
+            session,
+            shown,
+            ..self
+        }
+    }
+
+    /// The folder that holds the agent's files.
+    pub(crate) fn files(&self) -> PathBuf {
+        let accounts = self.profile.path().join("accounts");
+        let mut all = std::fs::read_dir(accounts).unwrap();
+        all.next().unwrap().unwrap().path()
     }
 
     pub(crate) async fn try_sign_in(&self, server: &str, password: &str) -> Result<(), Problem> {
