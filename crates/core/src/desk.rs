@@ -1,6 +1,9 @@
 //! What a signed-in agent has: files, options, the connection, and what is going on right now.
 
-use std::collections::{HashMap, HashSet};
+mod bins;
+mod configured;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, RwLock};
 
 use holdfast_client::Workspace;
@@ -16,24 +19,30 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use bins::kept_workbins;
+
 use crate::clock::Clock;
 use crate::notice::{Bursts, Meanwhile, Notifier};
 use crate::signal::Signal;
-use crate::sync::{Me, Wanted};
-use crate::view::{AgentState, ConnectionView, PlaceId, ReasonView, StatusView, Topic};
-use crate::{lock, options, read, write};
+use crate::sync::{Me, Progress, SyncError, Wanted};
+use crate::view::{
+    AgentState, ConnectionView, PlaceId, ReasonView, SessionNotice, StatusView, Topic,
+};
+use crate::{lock, options, read};
+
+pub(crate) use bins::Bin;
+pub(crate) use configured::About;
 
 /// A signed-in agent's desk. Everything in it that the server knows better is a copy.
 pub(crate) struct Desk {
     pub(crate) me: Me,
     pub(crate) name: String,
-    pub(crate) nickname: String,
+    /// What the contact sees where no option says otherwise.
+    called: String,
     pub(crate) user_name: String,
     pub(crate) store: Store,
     pub(crate) options: RwLock<Options>,
-    pub(crate) reasons: Vec<ReasonView>,
-    /// The agent's groups, whose workbins are read.
-    pub(crate) groups: Vec<String>,
+    reasons: RwLock<Vec<ReasonView>>,
     pub(crate) workbins: RwLock<Vec<Bin>>,
     pub(crate) status: Mutex<Status>,
     /// The connection; none until the first one.
@@ -50,8 +59,12 @@ pub(crate) struct Desk {
     pub(crate) applying: Mutex<()>,
     /// Counts what was applied, so that a delivery can wait for its effect.
     pub(crate) applied: watch::Sender<u64>,
-    /// Whether the lists are as the server has them.
-    pub(crate) reconciled: watch::Sender<bool>,
+    /// How far the lists are as the server has them.
+    pub(crate) reconciled: watch::Sender<Progress>,
+    /// Problems that last, by what they are about.
+    notices: Mutex<BTreeMap<About, Vec<SessionNotice>>>,
+    /// Makes waits between attempts repeatable, for tests.
+    pub(crate) seed: Option<u64>,
     pub(crate) wake_delivery: Notify,
     /// The agent does not want to wait for the next try of what is to be delivered.
     pub(crate) hurry: Notify,
@@ -71,27 +84,6 @@ pub(crate) struct Desk {
     pub(crate) notifier: Arc<dyn Notifier>,
     pub(crate) signals: broadcast::Sender<Signal>,
     pub(crate) cancel: CancellationToken,
-}
-
-/// A workbin that this agent sees, with whose content.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Bin {
-    pub(crate) id: String,
-    /// The name that `workbinTypeId` uses.
-    pub(crate) name: String,
-    pub(crate) display_name: String,
-    pub(crate) owner: String,
-    /// Whether it is a workbin of the agent's own.
-    pub(crate) own: bool,
-}
-
-impl Bin {
-    pub(crate) fn place(&self) -> PlaceId {
-        PlaceId::Workbin {
-            id: self.id.clone(),
-            owner: self.owner.clone(),
-        }
-    }
 }
 
 /// The agent's state on the chat channel.
@@ -121,6 +113,7 @@ pub(crate) struct Parts {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) notifier: Arc<dyn Notifier>,
     pub(crate) signals: broadcast::Sender<Signal>,
+    pub(crate) seed: Option<u64>,
 }
 
 impl Desk {
@@ -133,6 +126,7 @@ impl Desk {
             clock,
             notifier,
             signals,
+            seed,
         } = parts;
         let (catch_up, wanted) = mpsc::unbounded_channel();
         let user_name = user.user_name().unwrap_or_default().to_owned();
@@ -145,10 +139,11 @@ impl Desk {
             .collect::<Vec<_>>()
             .join(" ");
         let resolved = options::from_configuration(&user, &configuration);
-        let nickname = Some(resolved.resolve("chat.nickname").value)
-            .filter(|name| !name.is_empty())
-            .or_else(|| user.first_name().map(str::to_owned))
-            .unwrap_or_else(|| user_name.clone());
+        let misfits = options::misfits(&resolved);
+        let called = user
+            .first_name()
+            .map_or_else(|| user_name.clone(), str::to_owned);
+        let workbins = kept_workbins(&store);
         let desk = Self {
             me: Me { id },
             name: if full.is_empty() {
@@ -156,13 +151,12 @@ impl Desk {
             } else {
                 full
             },
-            nickname,
+            called,
             user_name,
             store,
-            reasons: options::reasons(&configuration),
-            groups: resolved.groups.keys().cloned().collect(),
+            reasons: RwLock::new(options::reasons(&configuration)),
             options: RwLock::new(resolved),
-            workbins: RwLock::default(),
+            workbins: RwLock::new(workbins),
             status: Mutex::default(),
             link: RwLock::default(),
             up: watch::Sender::new(false),
@@ -173,7 +167,9 @@ impl Desk {
             loaded: Mutex::default(),
             applying: Mutex::default(),
             applied: watch::Sender::new(0),
-            reconciled: watch::Sender::new(false),
+            reconciled: watch::Sender::default(),
+            notices: Mutex::new(BTreeMap::from([(About::Options, misfits)])),
+            seed,
             wake_delivery: Notify::new(),
             hurry: Notify::new(),
             doubted: Mutex::default(),
@@ -201,6 +197,13 @@ impl Desk {
         error
     }
 
+    /// Takes note of an error that somebody only logs.
+    pub(crate) fn note_trouble(&self, error: SyncError) {
+        if let SyncError::Store(error) = error {
+            let _logged = self.trouble(error);
+        }
+    }
+
     /// The connection, if events flow.
     pub(crate) fn online(&self) -> Option<Workspace> {
         if *self.up.borrow() {
@@ -210,32 +213,21 @@ impl Desk {
         }
     }
 
-    /// The workbin of the agent's own for chats: the option's, else the first.
-    pub(crate) fn own_workbin(&self) -> Option<Bin> {
-        let wanted = read(&self.options)
-            .resolve("workbin.chat.in-progress")
-            .value;
-        let bins = read(&self.workbins);
-        let mut own = bins.iter().filter(|bin| bin.own);
-        match wanted.as_str() {
-            "" => own.next().cloned(),
-            name => own.find(|bin| bin.name == name).cloned(),
-        }
-    }
-
     /// What a decision needs to know of a chat.
     pub(crate) fn facts(&self, record: &InteractionRecord) -> ChatFacts {
         let interaction: Interaction = serde_json::from_str(&record.wire).unwrap_or_default();
         let data = interaction.user_data();
+        // By itself: a second lock of the same kind waits for whoever wants to write in between.
+        let hold_queue = read(&self.options)
+            .resolve_for(ON_HOLD_QUEUE, |key| data.text(key))
+            .value;
         ChatFacts {
             phase: record.phase,
             asynchronous: record.asynchronous,
             own_workbin: matches!(&record.placement, Some(Placement::Workbin { owner: Some(owner), .. }) if *owner == self.me.id),
             placement: record.placement.clone(),
             with: record.with.clone(),
-            hold_queue: read(&self.options)
-                .resolve_for(ON_HOLD_QUEUE, |key| data.text(key))
-                .value,
+            hold_queue,
             has_workbin: self.own_workbin().is_some(),
             capabilities: interaction
                 .capabilities()
@@ -300,9 +292,10 @@ impl Desk {
     /// The status as the window shows it.
     pub(crate) fn status_view(&self) -> StatusView {
         let status = lock(&self.status).clone();
+        let reasons = read(&self.reasons).clone();
         StatusView {
             reason: status.reason.map(|code| {
-                self.reasons
+                reasons
                     .iter()
                     .find(|reason| reason.code == code)
                     .map_or(code, |reason| reason.name.clone())
@@ -311,21 +304,13 @@ impl Desk {
             dnd: status.dnd,
             since: status.since,
             pending: status.pending,
-            reasons: self.reasons.clone(),
+            reasons,
         }
     }
 
     /// A record, or none.
     pub(crate) fn record(&self, id: &str) -> Result<Option<InteractionRecord>, StoreError> {
         self.store.cache().interaction(&id.into())
-    }
-
-    /// Takes over workbins; says whether they changed.
-    pub(crate) fn set_workbins(&self, bins: Vec<Bin>) -> bool {
-        let mut known = write(&self.workbins);
-        let changed = *known != bins;
-        *known = bins;
-        changed
     }
 }
 

@@ -4,10 +4,45 @@ use holdfast_domain::catalogue;
 use holdfast_domain::options::{Options, SECTION, Section};
 use holdfast_domain::policy::HOLD_SHORTCUT;
 use holdfast_domain::shortcut::Shortcut;
+use holdfast_store::{Change, Store, StoreError};
 use holdfast_wire::KvList;
 use holdfast_wire::session::{Configuration, User};
 
 use crate::view::{Problem, ReasonView, SessionNotice, ShortcutView};
+
+/// The store's names for what a start without a server needs.
+const USER: &str = "user";
+const CONFIGURATION: &str = "configuration";
+
+/// Keeps what the server said, for a start without a server.
+pub(crate) fn keep(
+    store: &Store,
+    user: &User,
+    configuration: &Configuration,
+) -> Result<(), StoreError> {
+    let setting = |key: &str, value: serde_json::Value| Change::Setting {
+        key: key.to_owned(),
+        value: value.to_string(),
+    };
+    let changes = [
+        setting(USER, user.clone().into_value()),
+        setting(CONFIGURATION, configuration.clone().into_value()),
+    ];
+    store.cache().apply(&changes).map(|_| ())
+}
+
+/// What was kept.
+pub(crate) fn kept(store: &Store) -> Result<Option<(User, Configuration)>, StoreError> {
+    let (Some(user), Some(configuration)) = (
+        store.cache().setting(USER)?,
+        store.cache().setting(CONFIGURATION)?,
+    ) else {
+        return Ok(None);
+    };
+    Ok(serde_json::from_str(&user)
+        .ok()
+        .zip(serde_json::from_str(&configuration).ok()))
+}
 
 /// The options of `user` in their layers.
 pub(crate) fn from_configuration(user: &User, configuration: &Configuration) -> Options {

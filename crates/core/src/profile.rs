@@ -93,9 +93,11 @@ impl Account {
         &self.dir
     }
 
-    /// Whether this agent was here before.
+    /// Whether this agent was here before: either file may be lost without the other.
     pub(crate) fn exists(&self) -> bool {
-        self.dir.join("cache.db").exists()
+        ["cache.db", "journal.db"]
+            .iter()
+            .any(|name| self.dir.join(name).exists())
     }
 }
 

@@ -33,18 +33,7 @@ fn unlock_blocking(keychain: &dyn Keychain, account: &Account) -> Result<Unlocke
     let key = match find_or_make_key(keychain, account) {
         Ok(found) => {
             if found.fresh && account.exists() {
-                // The key is gone: nothing can open the files again, but they are kept for whoever finds it.
-                let aside =
-                    Store::set_aside(account.dir()).map_err(|error| problem::storage(&error))?;
-                let aside = aside
-                    .iter()
-                    .map(|path| path.display().to_string())
-                    .collect::<Vec<_>>()
-                    .join(", ");
-                let message = format!(
-                    "The key of this computer's saved chats is gone from the keyring. The old files were set aside ({aside}); your chats are loaded again from the server."
-                );
-                notices.push(SessionNotice::new("key_lost", message).about(aside));
+                notices.push(set_aside(account, "is gone from the keyring")?);
             }
             found.key
         }
@@ -58,18 +47,37 @@ fn unlock_blocking(keychain: &dyn Keychain, account: &Account) -> Result<Unlocke
             return Ok(Unlocked { store, notices });
         }
     };
-    let opened = Store::open(account.dir(), &key).map_err(|error| match error {
-        OpenError::WrongKey { .. } => problem::of(
-            "storage",
-            "The saved chats of this computer cannot be opened with the key in the keyring. Restore the keyring, or move the folder of saved chats away and sign in again.",
-        ),
-        error => problem::storage(&error),
-    })?;
+    let opened = match Store::open(account.dir(), &key) {
+        Err(OpenError::WrongKey { .. }) => {
+            notices.push(set_aside(
+                account,
+                "does not open them: the keyring holds another one",
+            )?);
+            Store::open(account.dir(), &key)
+        }
+        opened => opened,
+    };
+    let opened = opened.map_err(|error| problem::storage(&error))?;
     notices.extend(opened.notes.iter().map(note));
     Ok(Unlocked {
         store: opened.store,
         notices,
     })
+}
+
+/// Sets files aside that nothing can open now: they are kept, for what is in the journal is nowhere else, and a keyring
+/// may be restored.
+fn set_aside(account: &Account, what_of_the_key: &str) -> Result<SessionNotice, Problem> {
+    let aside = Store::set_aside(account.dir()).map_err(|error| problem::storage(&error))?;
+    let paths: Vec<String> = aside
+        .iter()
+        .map(|path| path.display().to_string())
+        .collect();
+    let paths = paths.join(", ");
+    let message = format!(
+        "The key of this computer's saved chats {what_of_the_key}. The old files were set aside ({paths}): drafts and unsent messages in them can be recovered with the old key. Your chats are loaded again from the server."
+    );
+    Ok(SessionNotice::new("key_lost", message).about(paths))
 }
 
 struct FoundKey {

@@ -97,6 +97,7 @@ fn chat(number: usize, count: usize) -> [Change; 3] {
         preview_mine: false,
         last_at: Some(at),
         last_index: i64::try_from(count).unwrap(),
+        whole_to: i64::try_from(count).unwrap(),
         waiting_since: number.is_multiple_of(3).then_some(at),
         held_since: Some(at),
         held_reason: None,
@@ -106,6 +107,7 @@ fn chat(number: usize, count: usize) -> [Change; 3] {
         closes_at: None,
         offer_ends_at: None,
         note: String::new(),
+        own_participants: Vec::new(),
         wire: format!(
             "{{\"id\":\"{number}\",\"userData\":\"{}\"}}",
             "x".repeat(1_200)

@@ -280,7 +280,7 @@ export const de: Messages = {
     more: (n) => `und ${n} weitere`,
     of: {
       key_lost: (about) =>
-        `Der Schlüssel zu den gespeicherten Chats dieses Rechners ist nicht mehr im Schlüsselbund. Die alten Dateien wurden beiseitegelegt${about && ` (${about})`}; Ihre Chats werden neu vom Server geladen.`,
+        `Der Schlüssel zu den gespeicherten Chats dieses Rechners ist nicht mehr im Schlüsselbund. Die alten Dateien wurden beiseitegelegt${about && ` (${about})`}: Mit dem alten Schlüssel lassen sich Entwürfe und Ungesendetes daraus retten. Ihre Chats werden neu vom Server geladen.`,
       keyring_unavailable: () =>
         'Auf diesem Rechner wird nichts gespeichert, weil sein Schlüsselbund nicht nutzbar ist. Ungesendete Texte gehen verloren, wenn Holdfast endet. Entsperren oder installieren Sie einen Schlüsselbund und melden Sie sich neu an.',
       cache_rebuilt: () =>

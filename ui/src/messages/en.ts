@@ -282,7 +282,7 @@ export const en = {
     more: (n: string) => `and ${n} more`,
     of: {
       key_lost: (about) =>
-        `The key of this computer’s saved chats is gone from the keyring. The old files were set aside${about && ` (${about})`}; your chats are loaded again from the server.`,
+        `The key of this computer’s saved chats is not in the keyring any more. The old files were set aside${about && ` (${about})`}: with the old key, drafts and unsent messages in them can be recovered. Your chats are loaded again from the server.`,
       keyring_unavailable: () =>
         'Nothing is saved on this computer, because its keyring cannot be used. Unsent texts are lost when Holdfast closes. Unlock or install a keyring and sign in again.',
       cache_rebuilt: () =>

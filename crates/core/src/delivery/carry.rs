@@ -50,7 +50,7 @@ impl Desk {
     ) -> Result<(), ClientError> {
         let (id, op) = (&intent.chat, intent.id);
         match &intent.verb {
-            Verb::Accept => link.accept(id, &self.nickname, op).await,
+            Verb::Accept => link.accept(id, &self.nickname(id), op).await,
             Verb::Decline => link.reject(id, op).await,
             Verb::Send { text } => link.send_message(id, text, op).await,
             Verb::Hold { to } => self.hold(link, intent, chat, to.as_ref()).await,
@@ -59,7 +59,7 @@ impl Desk {
                 if chat.phase != Phase::Active {
                     self.pull(link, chat, op).await?;
                 }
-                link.resume(id, &self.nickname, part(op, 1)).await
+                link.resume(id, &self.nickname(id), part(op, 1)).await
             }
             Verb::Release => link.leave(id, AfterAction::CloseIfNoAgents, op).await,
             Verb::EndAsync => link.leave(id, AfterAction::ForceClose, op).await,
@@ -126,14 +126,16 @@ impl Desk {
         queue: &QueueName,
     ) -> Result<(), ClientError> {
         let id = &intent.chat;
-        match link.put_on_hold(id, queue, None, intent.id).await {
+        let held = match link.put_on_hold(id, queue, None, intent.id).await {
             Err(ClientError::NotServed { .. }) => {
                 self.leave_open(link, intent, chat).await?;
                 let placed = link.place_in_queue(id, queue, part(intent.id, 2)).await;
                 self.undo_leave(link, intent, placed).await
             }
             done => done,
-        }
+        };
+        self.note_hold_queue(queue, &held);
+        held
     }
 
     async fn hold_in_workbin(
@@ -188,8 +190,12 @@ impl Desk {
         if let Err(error) = &placed
             && error.is_definite()
         {
-            link.resume(&intent.chat, &self.nickname, part(intent.id, 3))
-                .await?;
+            link.resume(
+                &intent.chat,
+                &self.nickname(&intent.chat),
+                part(intent.id, 3),
+            )
+            .await?;
         }
         placed
     }

@@ -17,6 +17,7 @@ use tokio::time::Instant;
 use crate::desk::Desk;
 use crate::notice::{Notice, NoticeAction, NoticeKind};
 use crate::signal::Signal;
+use crate::sync::Progress;
 use crate::view::Topic;
 use order::{Order, Outcome};
 
@@ -39,7 +40,8 @@ pub(crate) async fn deliver(desk: Arc<Desk>) {
     let (mut up, mut reconciled) = (desk.up.subscribe(), desk.reconciled.subscribe());
     let mut judge_from = Instant::now() + RECONCILE_WAIT;
     loop {
-        let judged = *reconciled.borrow_and_update() || Instant::now() >= judge_from;
+        let judged =
+            *reconciled.borrow_and_update() != Progress::Reading || Instant::now() >= judge_from;
         if judged && desk.online().is_some() {
             match desk.store.journal().open_intents() {
                 Ok(open) => {

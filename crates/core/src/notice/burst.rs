@@ -22,7 +22,7 @@ impl Bursts {
         match self.0.get_mut(chat) {
             Some(burst) if index <= burst.index => false,
             Some(burst) => {
-                let new = at - burst.at > GAP_MS;
+                let new = at.saturating_sub(burst.at) > GAP_MS;
                 *burst = Burst { at, index };
                 new
             }
@@ -38,7 +38,7 @@ impl Bursts {
         self.0.insert(
             chat.to_owned(),
             Burst {
-                at: i64::MIN / 2,
+                at: i64::MIN,
                 index,
             },
         );
@@ -73,6 +73,14 @@ mod tests {
         bursts.read("c", 5);
         assert!(!bursts.wrote("c", 5, 2_000));
         assert!(bursts.wrote("c", 6, 2_000));
+    }
+
+    #[test]
+    fn absurd_times_are_only_compared() {
+        let mut bursts = Bursts::default();
+        assert!(bursts.wrote("c", 1, i64::MIN));
+        assert!(bursts.wrote("c", 2, i64::MAX));
+        assert!(!bursts.wrote("c", 3, i64::MIN));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use holdfast_store::InteractionRecord;
 use super::Session;
 use crate::desk::Desk;
 use crate::problem;
+use crate::sync::Progress;
 use crate::view::{
     ChatView, ConnectionView, ListPage, OutboxItem, PlaceId, Problem, RowView, TranscriptPage,
     WorkbinView,
@@ -133,11 +134,11 @@ impl Session {
         crate::sync::fetch(&desk, id).await
     }
 
-    /// Waits until the lists are as the server has them, or until there is no connection.
+    /// Waits until the lists are as the server has them, as far as it gives them, or until there is no connection.
     pub async fn synchronised(&self) -> Result<(), Problem> {
         let desk = self.0.signed_in()?;
         let (mut done, mut up) = (desk.reconciled.subscribe(), desk.up.subscribe());
-        while !*done.borrow_and_update() {
+        while *done.borrow_and_update() == Progress::Reading {
             up.mark_unchanged();
             let hopeless = match &*crate::lock(&desk.connection) {
                 ConnectionView::Online => false,

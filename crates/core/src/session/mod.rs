@@ -175,6 +175,7 @@ impl Session {
                 name: desk.name.clone(),
             });
             view.status = desk.status_view();
+            view.notices.extend(desk.notices());
             view.connection = lock(&desk.connection).clone();
             view.places = desk.place_views().map_err(|error| desk.trouble(error))?;
             let open = desk.store.journal().open_intents()?;

@@ -3,25 +3,20 @@
 use std::sync::Arc;
 
 use holdfast_client::{Backoff, ClientConfig, ClientError, Credentials, Incoming, Step, Workspace};
-use holdfast_store::{Change, Store};
 use holdfast_wire::session::{Configuration, User};
 use tokio::sync::mpsc;
 
 use super::{AuthMethod, Inner, Session, SignInRequest};
-use crate::desk::{self, Desk};
+use crate::desk::{self, About, Desk};
 use crate::profile::LastSignIn;
 use crate::signal::Signal;
 use crate::unlock::{Unlocked, unlock};
-use crate::view::{ConnectionView, Problem, SignInView, Topic};
+use crate::view::{ConnectionView, Problem, SessionNotice, SignInView, Topic};
 use crate::{delivery, lock, options, problem, sync, write};
 
-/// The store's names for what a start without a server needs.
-const USER: &str = "user";
-const CONFIGURATION: &str = "configuration";
-
 impl Session {
-    /// Signs in. Where the server cannot be reached and this agent was here before, the session starts from what is
-    /// cached and goes on trying.
+    /// Signs in. Where the server cannot be reached, or something else answers in its place, and this agent was here
+    /// before, the session starts from what is cached and goes on trying.
     pub async fn sign_in(&self, request: SignInRequest) -> Result<(), Problem> {
         let inner = &self.0;
         let _one_at_a_time = inner.changing.lock().await;
@@ -92,18 +87,22 @@ impl Inner {
                     None => account,
                 };
                 let unlocked = self.unlock(account, request).await?;
-                keep_configuration(&unlocked.store, &user, &configuration)?;
-                let desk = self.seat(user, configuration, unlocked);
+                options::keep(&unlocked.store, &user, &configuration)
+                    .map_err(|error| problem::storage(&error))?;
+                let desk = self.seat(user, configuration, unlocked, &config);
                 *write(&desk.link) = Some(link);
                 self.run(&desk, Some(incoming), config, credentials);
                 Ok(())
             }
-            Err(error @ ClientError::Unreachable { .. }) if account.exists() => {
+            Err(error) if !is_last_word(&error) && account.exists() => {
                 let unlocked = self.unlock(account, request).await?;
-                let Some((user, configuration)) = kept_configuration(&unlocked.store)? else {
+                let kept =
+                    options::kept(&unlocked.store).map_err(|error| problem::storage(&error))?;
+                let Some((user, configuration)) = kept else {
                     return Err(error.into());
                 };
-                let desk = self.seat(user, configuration, unlocked);
+                let desk = self.seat(user, configuration, unlocked, &config);
+                desk.set_notices(About::Connection, &in_the_way(&error));
                 desk.set_connection(ConnectionView::Offline {
                     since: self.parts.clock.now_ms(),
                 });
@@ -135,6 +134,7 @@ impl Inner {
         user: User,
         configuration: Configuration,
         unlocked: Unlocked,
+        config: &ClientConfig,
     ) -> Arc<Desk> {
         let (desk, wanted) = Desk::new(desk::Parts {
             user,
@@ -143,15 +143,12 @@ impl Inner {
             clock: self.parts.clock.clone(),
             notifier: self.parts.notifier.clone(),
             signals: self.signals.clone(),
+            seed: config.rng_seed,
         });
-        let (shortcut, view, misfits) = {
-            let resolved = crate::read(&desk.options);
-            let (shortcut, view) = options::hold_shortcut(&resolved);
-            (shortcut, view, options::misfits(&resolved))
-        };
+        let (shortcut, view) = options::hold_shortcut(&crate::read(&desk.options));
         let mut form = lock(&self.form);
         form.shortcut = view;
-        for notice in unlocked.notices.into_iter().chain(misfits) {
+        for notice in unlocked.notices {
             form.add_notice(notice);
         }
         drop(form);
@@ -174,12 +171,13 @@ impl Inner {
         let (this, at) = (self.clone(), desk.clone());
         desk.tasks.spawn(async move {
             let incoming = match incoming {
-                Some(incoming) => Some(incoming),
+                Some(incoming) => Ok(Some(incoming)),
                 None => connect_later(&at, &config, &credentials).await,
             };
             let ended = match incoming {
-                Some(incoming) => sync::follow(&at, incoming).await,
-                None => return,
+                Ok(Some(incoming)) => sync::follow(&at, incoming).await,
+                Ok(None) => None,
+                Err(error) => Some(error),
             };
             if let Some(error) = ended {
                 // Asked for over the window, with all work kept: files and journal stay as they are.
@@ -205,11 +203,14 @@ impl Inner {
 }
 
 /// Tries until the server is there. Answers nothing where the session ended before.
+///
+/// # Errors
+/// The server's last word against this sign-in: a wrong password is not tried again, it might lock the account.
 async fn connect_later(
     desk: &Arc<Desk>,
     config: &ClientConfig,
     credentials: &Credentials,
-) -> Option<mpsc::Receiver<Incoming>> {
+) -> Result<Option<mpsc::Receiver<Incoming>>, ClientError> {
     let mut backoff = Backoff::new(config.rng_seed);
     loop {
         let wait = backoff.next_wait();
@@ -223,32 +224,45 @@ async fn connect_later(
         let next_try = Some(desk.clock.now_ms().saturating_add(millis));
         desk.set_connection(ConnectionView::Reconnecting { since, next_try });
         tokio::select! {
-            () = desk.cancel.cancelled() => return None,
+            () = desk.cancel.cancelled() => return Ok(None),
             () = desk.try_now.notified() => {}
             () = tokio::time::sleep(wait) => {}
         }
         let attempt = holdfast_client::connect(config.clone(), credentials.clone(), |_| {});
         let outcome: Result<(Workspace, mpsc::Receiver<Incoming>), ClientError> = tokio::select! {
-            () = desk.cancel.cancelled() => return None,
+            () = desk.cancel.cancelled() => return Ok(None),
             outcome = attempt => outcome,
         };
         match outcome {
             Ok((link, incoming)) => {
-                if let Err(problem) =
-                    keep_configuration(&desk.store, &link.user(), &link.configuration())
-                {
-                    tracing::warn!(
-                        code = problem.code,
-                        "the configuration could not be kept for the next start"
-                    );
+                if let Err(error) = desk.configure(&link.user(), &link.configuration()) {
+                    tracing::warn!(%error, "the configuration could not be kept for the next start");
                 }
-                *write(&desk.options) =
-                    options::from_configuration(&link.user(), &link.configuration());
+                desk.set_notices(About::Connection, &[]);
                 *write(&desk.link) = Some(link);
-                return Some(incoming);
+                return Ok(Some(incoming));
             }
-            Err(error) => tracing::info!(code = error.code(), "the server cannot be reached yet"),
+            Err(error) if is_last_word(&error) => return Err(error),
+            Err(error) => {
+                tracing::info!(code = error.code(), "the server cannot be reached yet");
+                desk.set_notices(About::Connection, &in_the_way(&error));
+            }
         }
+    }
+}
+
+/// Whether it is of no use to try the same sign-in again. A path that is not served is no last word: that is also how a
+/// gateway answers while the server behind it is away.
+fn is_last_word(error: &ClientError) -> bool {
+    error.is_definite() && !matches!(error, ClientError::NotServed { .. })
+}
+
+/// What the person can do about it, where something else than the server answers. That there is no network is seen
+/// already.
+fn in_the_way(error: &ClientError) -> Vec<SessionNotice> {
+    match error {
+        ClientError::Unreachable { .. } | ClientError::ReplyLost { .. } => Vec::new(),
+        error => vec![SessionNotice::new(error.code(), error.to_string())],
     }
 }
 
@@ -259,41 +273,6 @@ fn credentials(request: &SignInRequest) -> Credentials {
         AuthMethod::Form => Credentials::Form { user, password },
         AuthMethod::Browser(open) => Credentials::Browser(open.clone()),
     }
-}
-
-fn keep_configuration(
-    store: &Store,
-    user: &User,
-    configuration: &Configuration,
-) -> Result<(), Problem> {
-    let setting = |key: &str, value: serde_json::Value| Change::Setting {
-        key: key.to_owned(),
-        value: value.to_string(),
-    };
-    let changes = [
-        setting(USER, user.clone().into_value()),
-        setting(CONFIGURATION, configuration.clone().into_value()),
-    ];
-    store
-        .cache()
-        .apply(&changes)
-        .map(|_| ())
-        .map_err(|error| problem::storage(&error))
-}
-
-fn kept_configuration(store: &Store) -> Result<Option<(User, Configuration)>, Problem> {
-    let read = |key: &str| {
-        store
-            .cache()
-            .setting(key)
-            .map_err(|error| problem::storage(&error))
-    };
-    let (Some(user), Some(configuration)) = (read(USER)?, read(CONFIGURATION)?) else {
-        return Ok(None);
-    };
-    Ok(serde_json::from_str(&user)
-        .ok()
-        .zip(serde_json::from_str(&configuration).ok()))
 }
 
 /// [`crate::view::StepCode`]: the window has the words.

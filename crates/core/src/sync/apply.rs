@@ -11,6 +11,7 @@ use holdfast_wire::session::Media;
 use holdfast_wire::workbin::Workbin;
 use tokio::sync::mpsc;
 
+use super::progress::Progress;
 use super::record::Source;
 use super::see::row;
 use crate::desk::{Desk, place_key};
@@ -47,7 +48,10 @@ pub(crate) async fn follow(
             }
             Incoming::Up { new_session } => {
                 desk.connected();
-                if new_session {
+                let runs = reconciling.as_ref().is_some_and(|task| !task.is_finished());
+                let whole = *desk.reconciled.borrow() == Progress::Whole;
+                // One that runs goes on by itself in a session that was resumed.
+                if new_session || !(whole || runs) {
                     restart_reconcile(desk, &mut reconciling);
                 }
             }
@@ -65,7 +69,7 @@ fn restart_reconcile(desk: &Arc<Desk>, running: &mut Option<tokio::task::JoinHan
     if let Some(task) = running.take() {
         task.abort();
     }
-    desk.reconciled.send_replace(false);
+    desk.reconciled.send_replace(Progress::Reading);
     *running = Some(tokio::spawn(super::reconcile(desk.clone())));
 }
 

@@ -1,12 +1,20 @@
 //! Reads transcripts from the server where events did not carry them: held chats, gaps.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use holdfast_client::ClientError;
+use holdfast_client::{Backoff, ClientError};
 use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep_until};
 
+use super::reconcile::SyncError;
 use crate::desk::Desk;
+
+/// Reads that go on at once: one that takes long does not keep the others waiting.
+const AT_ONCE: usize = 4;
+/// Failures after which the summary of what contacts wrote meanwhile does not wait for a chat any longer.
+const PATIENCE: u32 = 3;
 
 /// Something to be read from the server, outside of any event.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,43 +25,135 @@ pub(crate) enum Wanted {
     History,
 }
 
-/// Reads what is asked for, each once, until the session ends.
+/// Reads what is asked for until the session ends. What fails is tried again.
 pub(crate) async fn catch_up(desk: Arc<Desk>, mut wanted: mpsc::UnboundedReceiver<Wanted>) {
+    let mut plan = Plan::default();
+    let mut reads: JoinSet<(Wanted, Result<(), SyncError>)> = JoinSet::new();
+    let mut up = desk.up.subscribe();
     loop {
-        let first = tokio::select! {
-            () = desk.cancel.cancelled() => return,
-            one = wanted.recv() => one,
-        };
-        let Some(first) = first else { return };
-        let mut all = BTreeSet::from([first]);
-        while let Ok(another) = wanted.try_recv() {
-            all.insert(another);
+        while desk.online().is_some()
+            && let Some(one) = plan.next()
+        {
+            let desk = desk.clone();
+            reads.spawn(async move {
+                let outcome = desk.read_wanted(&one).await;
+                (one, outcome)
+            });
         }
-        for one in all {
-            match one {
-                Wanted::History => super::refresh_history(&desk).await,
-                // What cannot be read now is read by the reconcile after the connection is back.
-                Wanted::Transcript(id) => {
-                    if let Err(error) = desk.read_transcript(&id).await {
-                        tracing::info!(chat = %id, %error, "the transcript could not be read");
-                    }
-                    crate::lock(&desk.meanwhile).done(&id);
-                    desk.notice_meanwhile();
+        let due = plan.due();
+        tokio::select! {
+            () = desk.cancel.cancelled() => return,
+            one = wanted.recv() => match one {
+                Some(one) => plan.add(one),
+                None => return,
+            },
+            changed = up.changed() => match changed {
+                Ok(()) if *up.borrow_and_update() => plan.hurry(),
+                Ok(()) => {}
+                Err(_) => return,
+            },
+            () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => plan.wake(),
+            Some(done) = reads.join_next() => match done {
+                Ok((one, outcome)) => desk.was_read(&mut plan, &one, outcome),
+                Err(error) => {
+                    tracing::error!(%error, "a read ended unexpectedly");
+                    plan.running.clear();
                 }
-            }
+            },
         }
     }
 }
 
-/// Why a transcript could not be read.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum ReadError {
-    #[error("there is no connection")]
-    Offline,
-    #[error(transparent)]
-    Client(#[from] ClientError),
-    #[error(transparent)]
-    Store(#[from] holdfast_store::StoreError),
+/// What is to be read, and when.
+#[derive(Debug, Default)]
+struct Plan {
+    waiting: BTreeSet<Wanted>,
+    running: BTreeSet<Wanted>,
+    /// What failed, and when it is tried again.
+    later: BTreeMap<Wanted, Instant>,
+    failures: BTreeMap<Wanted, Failures>,
+}
+
+#[derive(Debug)]
+struct Failures {
+    backoff: Backoff,
+    count: u32,
+}
+
+impl Plan {
+    /// Something is wanted: what is read right now is read again, for the answer may be older than the wish.
+    fn add(&mut self, one: Wanted) {
+        self.later.remove(&one);
+        self.waiting.insert(one);
+    }
+
+    /// Takes what is to be read next, if it is time for more.
+    fn next(&mut self) -> Option<Wanted> {
+        if self.running.len() >= AT_ONCE {
+            return None;
+        }
+        let one = self
+            .waiting
+            .iter()
+            .find(|one| !self.running.contains(one))?
+            .clone();
+        self.waiting.remove(&one);
+        self.running.insert(one.clone());
+        Some(one)
+    }
+
+    fn done(&mut self, one: &Wanted) {
+        self.running.remove(one);
+        self.failures.remove(one);
+    }
+
+    /// Says how often it failed now.
+    fn failed(&mut self, one: Wanted, seed: Option<u64>) -> u32 {
+        self.running.remove(&one);
+        let failures = self
+            .failures
+            .entry(one.clone())
+            .or_insert_with(|| Failures {
+                backoff: Backoff::new(seed),
+                count: 0,
+            });
+        failures.count = failures.count.saturating_add(1);
+        let (at, count) = (
+            Instant::now() + failures.backoff.next_wait(),
+            failures.count,
+        );
+        if !self.waiting.contains(&one) {
+            self.later.insert(one, at);
+        }
+        count
+    }
+
+    fn due(&self) -> Option<Instant> {
+        self.later.values().min().copied()
+    }
+
+    /// What is due waits no longer.
+    fn wake(&mut self) {
+        let now = Instant::now();
+        let due: Vec<Wanted> = self
+            .later
+            .iter()
+            .filter(|(_, at)| **at <= now)
+            .map(|(one, _)| one.clone())
+            .collect();
+        for one in due {
+            self.add(one);
+        }
+    }
+
+    /// The connection is back: nothing waits any longer.
+    fn hurry(&mut self) {
+        for failures in self.failures.values_mut() {
+            failures.backoff.reset();
+        }
+        self.waiting
+            .extend(std::mem::take(&mut self.later).into_keys());
+    }
 }
 
 impl Desk {
@@ -62,11 +162,102 @@ impl Desk {
         let _ended = self.catch_up.send(wanted);
     }
 
+    async fn read_wanted(&self, one: &Wanted) -> Result<(), SyncError> {
+        match one {
+            Wanted::History => super::reconcile::read_history(self).await,
+            Wanted::Transcript(id) => self.read_transcript(id).await,
+        }
+    }
+
     /// Reads a chat's transcript from the server, without joining.
-    pub(crate) async fn read_transcript(&self, id: &str) -> Result<(), ReadError> {
-        let link = self.online().ok_or(ReadError::Offline)?;
+    async fn read_transcript(&self, id: &str) -> Result<(), SyncError> {
+        let link = self.online().ok_or_else(SyncError::offline)?;
         let messages = link.messages(&id.into()).await?;
         self.hear(id, &messages, None, true)?;
         Ok(())
+    }
+
+    fn was_read(&self, plan: &mut Plan, one: &Wanted, outcome: Result<(), SyncError>) {
+        let settled = match outcome {
+            Ok(()) => {
+                plan.done(one);
+                true
+            }
+            Err(error) if error.is_final() => {
+                tracing::info!(what = ?one, %error, "this is not to be had from the server");
+                plan.done(one);
+                if let Wanted::Transcript(id) = one
+                    && let Err(error) = self.accept_gaps(id)
+                {
+                    tracing::error!(chat = %id, %error, "the transcript could not be kept");
+                }
+                true
+            }
+            Err(error) => {
+                tracing::info!(what = ?one, %error, "this could not be read and is tried again");
+                self.note_trouble(error);
+                plan.failed(one.clone(), self.seed) >= PATIENCE
+            }
+        };
+        if let (Wanted::Transcript(id), true) = (one, settled) {
+            crate::lock(&self.meanwhile).done(id);
+            self.notice_meanwhile();
+        }
+    }
+}
+
+/// Why something could not be read for want of a connection.
+impl SyncError {
+    pub(super) fn offline() -> Self {
+        Self::Client(ClientError::Unreachable {
+            server: String::new(),
+            detail: "there is no connection".to_owned(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chat(name: &str) -> Wanted {
+        Wanted::Transcript(name.to_owned())
+    }
+
+    #[test]
+    fn a_few_are_read_at_once_and_the_others_wait() {
+        let mut plan = Plan::default();
+        for name in ["a", "b", "c", "d", "e", "e"] {
+            plan.add(chat(name));
+        }
+        let taken: Vec<Wanted> = std::iter::from_fn(|| plan.next()).collect();
+        assert_eq!(taken, ["a", "b", "c", "d"].map(chat));
+        plan.done(&chat("b"));
+        assert_eq!(plan.next(), Some(chat("e")));
+        assert_eq!(plan.next(), None);
+    }
+
+    #[test]
+    fn what_is_wanted_while_it_is_read_is_read_again() {
+        let mut plan = Plan::default();
+        plan.add(chat("a"));
+        assert_eq!(plan.next(), Some(chat("a")));
+        plan.add(chat("a"));
+        assert_eq!(plan.next(), None);
+        plan.done(&chat("a"));
+        assert_eq!(plan.next(), Some(chat("a")));
+    }
+
+    #[test]
+    fn what_fails_is_tried_again_later_and_at_once_with_a_new_connection() {
+        let mut plan = Plan::default();
+        plan.add(chat("a"));
+        assert_eq!(plan.next(), Some(chat("a")));
+        assert_eq!(plan.failed(chat("a"), Some(7)), 1);
+        assert_eq!(plan.next(), None);
+        assert!(plan.due().is_some());
+        plan.hurry();
+        assert_eq!(plan.next(), Some(chat("a")));
+        assert_eq!(plan.failed(chat("a"), Some(7)), 2);
     }
 }

@@ -8,6 +8,8 @@ use holdfast_store::{Change, InteractionRecord, MessageRecord, Side, StoreError}
 use holdfast_wire::interaction::{Interaction, Message};
 
 use super::catch_up::Wanted;
+use super::gap::{Extent, Heard, piece_together};
+use super::progress::Progress;
 use super::{messages, record};
 use crate::desk::Desk;
 use crate::notice::{Notice, NoticeAction, NoticeKind};
@@ -25,21 +27,58 @@ impl Desk {
         operation_id: Option<&str>,
         complete: bool,
     ) -> Result<(), StoreError> {
+        let extent = if complete {
+            Extent::Whole
+        } else {
+            Extent::Piece
+        };
+        self.hear_as(id, heard, operation_id, extent)
+    }
+
+    /// The server does not give this chat's transcript: what came by events is all there will be.
+    pub(crate) fn accept_gaps(&self, id: &str) -> Result<(), StoreError> {
+        match self.record(id)? {
+            Some(record) if record.whole_to < record.last_index => {
+                self.hear_as(id, &[], None, Extent::AllThereWillBe)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn hear_as(
+        &self,
+        id: &str,
+        heard: &[Message],
+        operation_id: Option<&str>,
+        extent: Extent,
+    ) -> Result<(), StoreError> {
         let guard = crate::lock(&self.applying);
         self.note_typing(id, heard);
         let mut known = self.record(id)?.unwrap_or_else(|| record::blank(id));
         let chat: Interaction = serde_json::from_str(&known.wire).unwrap_or_default();
-        let before = known.last_index;
-        let mut all = messages::records(heard, &chat, &self.me);
-        all.sort_by_key(|message| message.index);
-        let gap = !complete && all.first().is_some_and(|first| first.index > before + 1);
+        let mut all = messages::records(heard, &chat, &known.own_participants, &self.me);
+        self.keep_senders(&known, &mut all)?;
+        let before = known.whole_to;
+        let Heard {
+            new,
+            whole_to,
+            last_index,
+            gap,
+        } = piece_together(
+            before,
+            known.last_index,
+            &self.beyond_gap(&known)?,
+            &all,
+            extent,
+        );
+        (known.whole_to, known.last_index) = (whole_to, last_index);
+        messages::summarise(&mut known, &new);
         all.retain(messages::is_lasting);
-        let new: Vec<MessageRecord> = all
+        let fresh: Vec<MessageRecord> = all
             .iter()
             .filter(|message| message.index > before)
             .cloned()
             .collect();
-        messages::summarise(&mut known, &new);
         let touched = self.store.cache().apply(&[
             Change::Interaction(Box::new(known.clone())),
             Change::Messages {
@@ -47,7 +86,8 @@ impl Desk {
                 messages: all,
             },
         ])?;
-        self.confirm_sent(&known, &new, operation_id)?;
+        // Also beyond a gap: that it arrived is known, whatever is missing before it.
+        self.confirm_sent(&known, &fresh, operation_id)?;
         drop(guard);
         for message in &new {
             self.tell(Signal::Message {
@@ -61,6 +101,55 @@ impl Desk {
         self.notice_words(&known, &new);
         if gap {
             self.want(Wanted::Transcript(id.to_owned()));
+        }
+        Ok(())
+    }
+
+    /// The entries that are kept beyond a gap.
+    fn beyond_gap(&self, chat: &InteractionRecord) -> Result<Vec<MessageRecord>, StoreError> {
+        if chat.last_index <= chat.whole_to {
+            return Ok(Vec::new());
+        }
+        let many = chat.last_index.saturating_sub(chat.whole_to);
+        let many = u32::try_from(many).unwrap_or(u32::MAX);
+        let mut kept = self.store.cache().transcript(&chat.id, None, many)?;
+        kept.retain(|message| message.index > chat.whole_to);
+        Ok(kept)
+    }
+
+    /// Who wrote an entry is told by the participants that are present, where the server does not say it with each
+    /// entry: once somebody left, what was known before counts.
+    fn keep_senders(
+        &self,
+        chat: &InteractionRecord,
+        heard: &mut [MessageRecord],
+    ) -> Result<(), StoreError> {
+        let mut doubtful: Vec<&mut MessageRecord> = heard
+            .iter_mut()
+            .filter(|message| message.side == Side::Colleague && message.person.is_none())
+            .collect();
+        let (Some(first), Some(last)) = (
+            doubtful.first().map(|message| message.index),
+            doubtful.last().map(|message| message.index),
+        ) else {
+            return Ok(());
+        };
+        let many = u32::try_from(last - first + 1).unwrap_or(u32::MAX);
+        let kept = self
+            .store
+            .cache()
+            .transcript(&chat.id, Some(last + 1), many)?;
+        for message in &mut doubtful {
+            let before = kept
+                .binary_search_by_key(&message.index, |known| known.index)
+                .ok()
+                .map(|at| &kept[at]);
+            if let Some(before) = before {
+                message.person.clone_from(&before.person);
+                if before.side == Side::Me {
+                    message.side = Side::Me;
+                }
+            }
         }
         Ok(())
     }
@@ -169,7 +258,7 @@ impl Desk {
 
     /// Tells what contacts wrote while there was no connection, once all of it is read.
     pub(crate) fn notice_meanwhile(&self) {
-        if *self.reconciled.borrow() {
+        if *self.reconciled.borrow() != Progress::Reading {
             let summary = crate::lock(&self.meanwhile).take();
             if let Some(notice) = summary {
                 self.notifier.show(notice);

@@ -6,16 +6,24 @@ use holdfast_wire::time;
 
 use super::record::Me;
 
-/// The records of transcript entries. Entries without an index are left out: it is the key by which copies are known.
-pub(crate) fn records(messages: &[Message], chat: &Interaction, me: &Me) -> Vec<MessageRecord> {
-    messages
+/// The records of transcript entries, by index. Entries without an index are left out, and those with one that no
+/// server counts to: it is the key by which copies are known. `own` are the agent's participant ids.
+pub(crate) fn records(
+    messages: &[Message],
+    chat: &Interaction,
+    own: &[String],
+    me: &Me,
+) -> Vec<MessageRecord> {
+    let mut records: Vec<MessageRecord> = messages
         .iter()
-        .filter_map(|message| record(message, chat, me))
-        .collect()
+        .filter_map(|message| record(message, chat, own, me))
+        .collect();
+    records.sort_by_key(|message| message.index);
+    records
 }
 
-fn record(message: &Message, chat: &Interaction, me: &Me) -> Option<MessageRecord> {
-    let index = message.index()?;
+fn record(message: &Message, chat: &Interaction, own: &[String], me: &Me) -> Option<MessageRecord> {
+    let index = is_index(message.index()?)?;
     let from = message.from().unwrap_or_default();
     let person = from.person_id().map(str::to_owned).or_else(|| {
         let participants = chat.chat()?.participants();
@@ -26,10 +34,9 @@ fn record(message: &Message, chat: &Interaction, me: &Me) -> Option<MessageRecor
     });
     let mine = person.as_deref() == Some(me.id.as_str())
         || (person.is_none()
-            && from.participant_id().is_some()
-            && chat
-                .chat()
-                .is_some_and(|chat| chat.my_participant_id() == from.participant_id()));
+            && from
+                .participant_id()
+                .is_some_and(|id| own.iter().any(|mine| mine == id)));
     let side = match from.kind() {
         Some("Customer" | "Client") => Side::Contact,
         Some("Agent" | "Supervisor") if mine => Side::Me,
@@ -51,6 +58,13 @@ fn record(message: &Message, chat: &Interaction, me: &Me) -> Option<MessageRecor
         at: timestamp(message)?,
         wire: serde_json::Value::Object(message.0.clone()).to_string(),
     })
+}
+
+/// An index, if it can be one.
+pub(super) fn is_index(index: i64) -> Option<i64> {
+    (0..=MessageRecord::MAX_INDEX)
+        .contains(&index)
+        .then_some(index)
 }
 
 fn timestamp(message: &Message) -> Option<i64> {
@@ -80,12 +94,7 @@ pub(crate) fn is_speech(message: &MessageRecord) -> bool {
 ///
 /// `messages` are all entries that are new, oldest first.
 pub(crate) fn summarise(record: &mut InteractionRecord, messages: &[MessageRecord]) {
-    let known = record.last_index;
-    for message in messages.iter().filter(|message| message.index > known) {
-        record.last_index = record.last_index.max(message.index);
-        if !is_speech(message) {
-            continue;
-        }
+    for message in messages.iter().filter(|message| is_speech(message)) {
         record.preview = Some(message.text.clone());
         record.preview_mine = message.side == Side::Me;
         record.last_at = Some(message.at);

@@ -2,15 +2,20 @@
 
 mod apply;
 mod catch_up;
+mod gap;
 mod hear;
+mod held;
+mod listed;
 mod look_up;
 mod messages;
 mod poll;
+mod progress;
 mod reconcile;
 mod record;
 mod see;
 #[cfg(test)]
 mod tests;
+mod workbins;
 
 pub(crate) use apply::follow;
 pub(crate) use catch_up::{Wanted, catch_up};
@@ -19,6 +24,7 @@ pub(crate) use look_up::{
 };
 pub(crate) use messages::is_speech;
 pub(crate) use poll::poll;
+pub(crate) use progress::Progress;
 pub(crate) use reconcile::{SyncError, reconcile, refresh_history};
 #[cfg(test)]
 pub(crate) use record::blank;

@@ -7,6 +7,8 @@ use holdfast_store::InteractionRecord;
 use holdfast_wire::interaction::Interaction;
 use holdfast_wire::{KvList, time};
 
+use super::messages::is_index;
+
 /// Who the agent is, for telling "me" from the others.
 #[derive(Clone, Debug)]
 pub(crate) struct Me {
@@ -78,6 +80,7 @@ pub(crate) fn merge(
             None
         },
         note: whole.comment().unwrap_or_default().to_owned(),
+        own_participants: own_participants(&known.own_participants, &whole, me),
         wire: serde_json::Value::Object(whole.0.clone()).to_string(),
         ..known
     };
@@ -104,6 +107,7 @@ pub(crate) fn blank(id: &str) -> InteractionRecord {
         preview_mine: false,
         last_at: None,
         last_index: 0,
+        whole_to: 0,
         waiting_since: None,
         held_since: None,
         held_reason: None,
@@ -113,6 +117,7 @@ pub(crate) fn blank(id: &str) -> InteractionRecord {
         closes_at: None,
         offer_ends_at: None,
         note: String::new(),
+        own_participants: Vec::new(),
         wire: "{}".to_owned(),
     }
 }
@@ -141,6 +146,25 @@ fn overlay(known: &str, seen: &Interaction) -> Interaction {
         }
     }
     whole
+}
+
+/// The agent's participant ids in this chat: each rejoin gives a new one, and only those present are told.
+fn own_participants(known: &[String], whole: &Interaction, me: &Me) -> Vec<String> {
+    let Some(chat) = whole.chat() else {
+        return known.to_vec();
+    };
+    let participants = chat.participants();
+    let present = participants
+        .iter()
+        .filter(|participant| participant.person_id() == Some(me.id.as_str()))
+        .filter_map(|participant| participant.id());
+    let mut own = known.to_vec();
+    for id in chat.my_participant_id().into_iter().chain(present) {
+        if !id.is_empty() && !own.iter().any(|known| known == id) {
+            own.push(id.to_owned());
+        }
+    }
+    own
 }
 
 fn is_ended_by_userdata(data: &KvList) -> bool {
@@ -231,11 +255,11 @@ fn held_since(whole: &Interaction, data: &KvList) -> Option<i64> {
 fn note_last_message(record: &mut InteractionRecord, data: &KvList) {
     let (Some(at), Some(index)) = (
         data.text("LastMessageAt").as_deref().and_then(millis),
-        data.int("LastMessageIndex"),
+        data.int("LastMessageIndex").and_then(is_index),
     ) else {
         return;
     };
-    if index <= record.last_index {
+    if index <= record.whole_to {
         return;
     }
     record.last_at = Some(at);
@@ -248,7 +272,7 @@ fn note_last_message(record: &mut InteractionRecord, data: &KvList) {
 
 /// The newest transcript index that the server says there is (`LastMessageIndex`, ours).
 pub(crate) fn announced_index(seen: &Interaction) -> Option<i64> {
-    seen.user_data().int("LastMessageIndex")
+    seen.user_data().int("LastMessageIndex").and_then(is_index)
 }
 
 fn millis(text: &str) -> Option<i64> {

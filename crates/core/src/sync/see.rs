@@ -5,6 +5,7 @@ use holdfast_store::{Change, InteractionRecord, PlaceRow, StoreError};
 use holdfast_wire::interaction::Interaction;
 
 use super::catch_up::Wanted;
+use super::progress::Progress;
 use super::record::{self, Source};
 use crate::desk::Desk;
 use crate::notice::{Notice, NoticeAction, NoticeKind};
@@ -46,9 +47,8 @@ impl Desk {
             });
         }
         self.notice_phase(before, &after);
-        if let Some(index) = record::announced_index(seen).filter(|index| *index > after.last_index)
-        {
-            if !*self.reconciled.borrow() {
+        if let Some(index) = record::announced_index(seen).filter(|index| *index > after.whole_to) {
+            if *self.reconciled.borrow() == Progress::Reading {
                 crate::lock(&self.meanwhile).expect(after.id.as_str(), index);
             }
             self.want(Wanted::Transcript(after.id.to_string()));

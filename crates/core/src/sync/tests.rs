@@ -1,15 +1,18 @@
 //! The sync through its own doors: events in, records, signals and notices out. The store is the real one, in memory.
 
+mod standing;
+mod transcripts;
+
 use std::sync::{Arc, Mutex};
 
 use holdfast_domain::ids::IntentId;
 use holdfast_domain::intent::{IntentState, Verb};
 use holdfast_domain::phase::Phase;
-use holdfast_store::{IntentRecord, Store};
+use holdfast_store::{IntentRecord, InteractionRecord, MessageRecord, Store};
 use holdfast_wire::event::Event;
+use holdfast_wire::interaction::Message;
 use holdfast_wire::session::{Configuration, User};
 use jiff::Timestamp;
-use proptest::prelude::*;
 use serde_json::{Value, json};
 use tokio::sync::broadcast;
 use uuid::Uuid;
@@ -49,17 +52,22 @@ struct Bench {
 
 impl Bench {
     fn new() -> Self {
+        Self::over(Store::in_memory().unwrap(), Configuration::new())
+    }
+
+    fn over(store: Store, configuration: Configuration) -> Self {
         let shown = Arc::new(Shown::default());
         let sender = broadcast::Sender::new(4096);
         let signals = sender.subscribe();
         let user = json!({"userName": "ana", "employeeId": "ana", "firstName": "Ana", "lastName": "Kowalski"});
         let (desk, _wanted) = Desk::new(Parts {
             user: User::from_value(user).unwrap(),
-            configuration: Configuration::new(),
-            store: Store::in_memory().unwrap(),
+            configuration,
+            store,
             clock: Arc::new(Noon),
             notifier: shown.clone(),
             signals: sender,
+            seed: Some(7),
         });
         Self {
             desk,
@@ -70,6 +78,37 @@ impl Bench {
 
     fn take(&self, event: &Value) {
         take_event(&self.desk, &Event::parse(event)).unwrap();
+    }
+
+    /// The transcript as it is read from the server, as a whole.
+    fn read(&self, messages: &[Value]) {
+        let messages: Vec<Message> = messages
+            .iter()
+            .map(|message| serde_json::from_value(message.clone()).unwrap())
+            .collect();
+        self.desk.hear("c1", &messages, None, true).unwrap();
+    }
+
+    /// The indexes of the entries that were told as news, in the order they were told.
+    fn told(&mut self) -> Vec<i64> {
+        std::iter::from_fn(|| self.signals.try_recv().ok())
+            .filter_map(|signal| match signal {
+                Signal::Message { index, .. } => Some(index),
+                _ => None,
+            })
+            .collect()
+    }
+
+    fn record(&self) -> InteractionRecord {
+        self.desk.record("c1").unwrap().unwrap()
+    }
+
+    fn transcript(&self) -> Vec<MessageRecord> {
+        self.desk
+            .store
+            .cache()
+            .transcript(&"c1".into(), None, 100)
+            .unwrap()
     }
 
     fn signals(&mut self) -> usize {
@@ -279,39 +318,4 @@ fn the_request_id_settles_a_message_whose_text_the_server_changed() {
     event["operationId"] = json!(intent.to_string());
     bench.take(&event);
     assert_eq!(state_of(&bench.desk, intent), IntentState::Delivered);
-}
-
-proptest! {
-    /// However a transcript is cut into events, repeated and reordered in time, the record and the transcript are the
-    /// same once all of it has arrived.
-    #[test]
-    fn a_transcript_in_any_pieces_ends_the_same(
-        whose in prop::collection::vec(any::<bool>(), 1..12),
-        cuts in prop::collection::vec((0_usize..12, 1_usize..6), 0..10),
-    ) {
-        let messages: Vec<Value> = whose
-            .iter()
-            .enumerate()
-            .map(|(at, mine)| said(i64::try_from(at).unwrap() + 1, if *mine { "ana" } else { "carla" }, &format!("text {at}")))
-            .collect();
-        let whole = Bench::new();
-        whole.take(&state("Queued", ""));
-        whole.take(&log(&messages));
-        let pieces = Bench::new();
-        pieces.take(&state("Queued", ""));
-        for (start, length) in cuts {
-            // A piece beyond a gap is followed by the whole, as the catch-up does.
-            let end = (start + length).min(messages.len());
-            if start < end {
-                let first = messages[start]["index"].as_i64().unwrap();
-                let known = pieces.desk.record("c1").unwrap().unwrap().last_index;
-                let piece = if first > known + 1 { &messages[..end] } else { &messages[start..end] };
-                pieces.take(&log(piece));
-            }
-        }
-        pieces.take(&log(&messages));
-        prop_assert_eq!(whole.desk.record("c1").unwrap(), pieces.desk.record("c1").unwrap());
-        let transcript = |bench: &Bench| bench.desk.store.cache().transcript(&"c1".into(), None, 100).unwrap();
-        prop_assert_eq!(transcript(&whole), transcript(&pieces));
-    }
 }

@@ -87,9 +87,9 @@ fn interaction(connection: &Connection, record: &InteractionRecord) -> Result<bo
     }
     let sql = "INSERT INTO interaction (id, phase, asynchronous, contact_id, name, subject, preview, preview_mine, \
                last_at, last_index, waiting_since, held_since, held_reason, placement, with_agent, mine, closes_at, \
-               offer_ends_at, note, wire, list, rank, sort, age) \
+               offer_ends_at, note, wire, list, rank, sort, age, whole_to, own_participants) \
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, \
-               ?21, ?22, ?23, ?24) \
+               ?21, ?22, ?23, ?24, ?25, ?26) \
                ON CONFLICT (id) DO UPDATE SET phase = excluded.phase, asynchronous = excluded.asynchronous, \
                contact_id = excluded.contact_id, name = excluded.name, subject = excluded.subject, \
                preview = excluded.preview, preview_mine = excluded.preview_mine, last_at = excluded.last_at, \
@@ -97,7 +97,8 @@ fn interaction(connection: &Connection, record: &InteractionRecord) -> Result<bo
                held_since = excluded.held_since, held_reason = excluded.held_reason, placement = excluded.placement, \
                with_agent = excluded.with_agent, mine = excluded.mine, closes_at = excluded.closes_at, \
                offer_ends_at = excluded.offer_ends_at, note = excluded.note, wire = excluded.wire, \
-               list = excluded.list, rank = excluded.rank, sort = excluded.sort, age = excluded.age";
+               list = excluded.list, rank = excluded.rank, sort = excluded.sort, age = excluded.age, \
+               whole_to = excluded.whole_to, own_participants = excluded.own_participants";
     let standing = lists::Standing::of(record);
     let placement = record
         .placement
@@ -129,6 +130,8 @@ fn interaction(connection: &Connection, record: &InteractionRecord) -> Result<bo
         standing.rank,
         standing.sort,
         standing.age,
+        record.whole_to,
+        json("interaction", &record.own_participants)?,
     ])?;
     Ok(true)
 }

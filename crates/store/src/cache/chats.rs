@@ -13,9 +13,9 @@ use crate::error::StoreError;
 /// A chat's columns in the order that [`from_row`] reads them, of a table called `i`.
 pub(super) const COLUMNS: &str = "i.id, i.phase, i.asynchronous, i.contact_id, i.name, i.subject, i.preview, \
      i.preview_mine, i.last_at, i.last_index, i.waiting_since, i.held_since, i.held_reason, i.placement, i.with_agent, \
-     i.mine, i.closes_at, i.offer_ends_at, i.note, i.wire";
+     i.mine, i.closes_at, i.offer_ends_at, i.note, i.wire, i.whole_to, i.own_participants";
 /// How many these are.
-pub(super) const WIDTH: usize = 20;
+pub(super) const WIDTH: usize = 22;
 
 pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<InteractionRecord> {
     let placement: Option<String> = row.get(13)?;
@@ -42,6 +42,8 @@ pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<InteractionRecord> {
         offer_ends_at: row.get(17)?,
         note: row.get(18)?,
         wire: row.get(19)?,
+        whole_to: row.get(20)?,
+        own_participants: json(21, row.get_ref(21)?.as_str()?)?,
     })
 }
 

@@ -37,8 +37,12 @@ const SCHEMA: &[Migration] = &[
         sql: include_str!("../../migrations/cache/0001_chats_places_search.sql"),
     },
     Migration {
+        name: "gaps_and_own_participants",
+        sql: include_str!("../../migrations/cache/0002_gaps_and_own_participants.sql"),
+    },
+    Migration {
         name: "orders_and_directory",
-        sql: include_str!("../../migrations/cache/0002_orders_and_directory.sql"),
+        sql: include_str!("../../migrations/cache/0003_orders_and_directory.sql"),
     },
 ];
 

@@ -27,6 +27,8 @@ pub struct InteractionRecord {
     pub last_at: Option<i64>,
     /// The transcript's last index as the server told it; 0 for none. May be ahead of the messages kept.
     pub last_index: i64,
+    /// Up to which index nothing of the transcript is missing; behind [`Self::last_index`] while there is a gap.
+    pub whole_to: i64,
     /// Since when the contact waits for an answer.
     pub waiting_since: Option<i64>,
     /// Since when it is on hold.
@@ -45,6 +47,8 @@ pub struct InteractionRecord {
     pub offer_ends_at: Option<i64>,
     /// The note.
     pub note: String,
+    /// This agent's participant ids in the chat, earlier ones too.
+    pub own_participants: Vec<String>,
     /// The interaction as the server sent it, JSON.
     pub wire: String,
 }
@@ -85,7 +89,7 @@ impl Side {
 /// An entry of a transcript.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MessageRecord {
-    /// The position in the transcript: 0 to 4,294,967,295.
+    /// The position in the transcript: 0 to [`MessageRecord::MAX_INDEX`].
     pub index: i64,
     /// The wire's kind, e.g. `Text`.
     pub kind: String,
@@ -101,6 +105,11 @@ pub struct MessageRecord {
     pub at: i64,
     /// The entry as the server sent it, JSON.
     pub wire: String,
+}
+
+impl MessageRecord {
+    /// The largest index that an entry can have.
+    pub const MAX_INDEX: i64 = 0xffff_ffff;
 }
 
 /// A contact of the directory.

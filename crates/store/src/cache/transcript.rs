@@ -13,7 +13,7 @@ pub(super) const LAST: &str = "SELECT m.seq, m.kind, m.side, m.sender, m.person,
      FROM message AS m WHERE m.seq >= ?1 AND m.seq < ?2 ORDER BY m.seq DESC LIMIT ?3";
 
 /// The largest index.
-pub(super) const MAX_INDEX: i64 = 0xffff_ffff;
+pub(super) const MAX_INDEX: i64 = MessageRecord::MAX_INDEX;
 
 /// The chat's number; none where it has no transcript here.
 pub(super) fn number(connection: &Connection, id: &InteractionId) -> rusqlite::Result<Option<i64>> {

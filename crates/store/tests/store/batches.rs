@@ -28,6 +28,7 @@ fn full(name: &str) -> InteractionRecord {
         preview_mine: true,
         last_at: Some(5),
         last_index: 12,
+        whole_to: 11,
         waiting_since: Some(4),
         held_since: Some(3),
         held_reason: Some("asks the courier".to_owned()),
@@ -38,6 +39,7 @@ fn full(name: &str) -> InteractionRecord {
         closes_at: Some(9),
         offer_ends_at: Some(8),
         note: "calls back".to_owned(),
+        own_participants: vec!["p2".to_owned(), "p5".to_owned()],
         wire: r#"{"id":"x"}"#.to_owned(),
         ..chat(name, Phase::OnHold)
     }

@@ -21,6 +21,7 @@ pub(crate) fn chat(name: &str, phase: Phase) -> InteractionRecord {
         preview_mine: false,
         last_at: None,
         last_index: 0,
+        whole_to: 0,
         waiting_since: None,
         held_since: None,
         held_reason: None,
@@ -30,6 +31,7 @@ pub(crate) fn chat(name: &str, phase: Phase) -> InteractionRecord {
         closes_at: None,
         offer_ends_at: None,
         note: String::new(),
+        own_participants: Vec::new(),
         wire: "{}".to_owned(),
     }
 }

@@ -1,0 +1,110 @@
+//! What administrators set for the agent, and what the agent should know about it.
+
+use holdfast_client::ClientError;
+use holdfast_domain::ids::{InteractionId, QueueName};
+use holdfast_domain::policy::ON_HOLD_QUEUE;
+use holdfast_store::StoreError;
+use holdfast_wire::interaction::Interaction;
+use holdfast_wire::session::{Configuration, User};
+
+use super::Desk;
+use crate::signal::Signal;
+use crate::view::{SessionNotice, Topic};
+use crate::{lock, options, read, write};
+
+/// The server's code for something that it does not know.
+const UNKNOWN: i64 = 5;
+
+/// What a problem that lasts is about: a newer one about the same replaces it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum About {
+    /// The way to the server.
+    Connection,
+    /// Options that do not fit.
+    Options,
+    /// The queue for held chats.
+    HoldQueue,
+}
+
+impl Desk {
+    /// Takes over what the server says of the agent's options, and keeps it for a start without a server.
+    pub(crate) fn configure(
+        &self,
+        user: &User,
+        configuration: &Configuration,
+    ) -> Result<(), StoreError> {
+        let resolved = options::from_configuration(user, configuration);
+        self.set_notices(About::Options, &options::misfits(&resolved));
+        let before = std::mem::replace(&mut *write(&self.options), resolved.clone());
+        if before != resolved {
+            // What can be done with the chats may be something else now.
+            self.set_notices(About::HoldQueue, &[]);
+            self.announce_lists();
+        }
+        *write(&self.reasons) = options::reasons(configuration);
+        options::keep(&self.store, user, configuration)
+    }
+
+    /// Problems that last.
+    pub(crate) fn notices(&self) -> Vec<SessionNotice> {
+        lock(&self.notices).values().flatten().cloned().collect()
+    }
+
+    /// Says what is wrong about something, or that nothing is any more.
+    pub(crate) fn set_notices(&self, about: About, notices: &[SessionNotice]) {
+        let mut known = lock(&self.notices);
+        let before = known.insert(about, notices.to_vec()).unwrap_or_default();
+        drop(known);
+        if before != notices {
+            self.tell(Signal::Changed(Topic::Session));
+        }
+    }
+
+    /// Takes note of whether the server knows the queue that a chat was to be held in.
+    pub(crate) fn note_hold_queue(&self, queue: &QueueName, held: &Result<(), ClientError>) {
+        match held {
+            Ok(()) => self.set_notices(About::HoldQueue, &[]),
+            // The code alone also says that the chat is not known.
+            Err(ClientError::Refused {
+                code: UNKNOWN,
+                message,
+                ..
+            }) if message.contains(&format!("\"{queue}\"")) => {
+                let notice = SessionNotice::new(
+                    "hold_queue_unknown",
+                    format!(
+                        "The server does not know the interaction queue \"{queue}\" that chats are to be held in. Ask your administrator to correct the option {ON_HOLD_QUEUE}."
+                    ),
+                )
+                .about(queue.to_string());
+                self.set_notices(About::HoldQueue, &[notice]);
+            }
+            Err(_) => {}
+        }
+    }
+
+    /// The agent's groups, whose workbins are read.
+    pub(crate) fn groups(&self) -> Vec<String> {
+        read(&self.options).groups.keys().cloned().collect()
+    }
+
+    /// The name that the contact of a chat sees: `chat.nickname`, looked up now, with what the interaction overrides.
+    pub(crate) fn nickname(&self, chat: &InteractionId) -> String {
+        let record = self.record(chat.as_str()).unwrap_or_else(|error| {
+            tracing::warn!(%chat, %error, "what the chat overrides could not be read");
+            None
+        });
+        let data = record
+            .and_then(|record| serde_json::from_str::<Interaction>(&record.wire).ok())
+            .map(|interaction| interaction.user_data())
+            .unwrap_or_default();
+        let name = read(&self.options)
+            .resolve_for("chat.nickname", |key| data.text(key))
+            .value;
+        if name.is_empty() {
+            self.called.clone()
+        } else {
+            name
+        }
+    }
+}

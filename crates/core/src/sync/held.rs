@@ -1,0 +1,124 @@
+//! Held chats, wherever they wait, and chats that no list names any more.
+
+use std::collections::{BTreeSet, HashSet};
+
+use holdfast_client::{ClientError, Workspace};
+use holdfast_domain::ids::InteractionId;
+use holdfast_domain::phase::State;
+use holdfast_store::{Change, ListQuery, StoreError};
+use holdfast_wire::interaction::Interaction;
+
+use super::reconcile::SyncError;
+use super::record::Source;
+use crate::desk::Desk;
+use crate::view::PlaceId;
+
+/// Rows of a held-chats snapshot that are asked for at once.
+const SNAPSHOT_PAGE: u32 = 200;
+/// Rows that one reconcile reads at most.
+const SNAPSHOT_MOST: u32 = 2_000;
+/// Cached chats that are asked for one by one because no list named them.
+const RECHECK_MOST: u32 = 200;
+/// What the server calls an interaction that it does not know.
+const UNKNOWN_INTERACTION: i64 = 5;
+
+/// Chats that this agent had last and that wait now. Which ones wait is told by their state: whether a chat in a
+/// workbin counts as assigned to the workbin's owner differs between servers.
+pub(super) async fn held_chats(
+    desk: &Desk,
+    link: &Workspace,
+    seen: &mut HashSet<String>,
+) -> Result<(), SyncError> {
+    let me = desk.me.id.replace('\'', "''");
+    let condition = format!("MediaType='chat' AND AgentId='{me}'");
+    let mut start = 0;
+    let mut page = match link.snapshot(&condition, start, SNAPSHOT_PAGE).await {
+        Ok(page) => page,
+        // A deployment that does not know these fields: the chats that are cached are asked for one by one.
+        Err(ClientError::Refused { .. } | ClientError::NotServed { .. }) => return Ok(()),
+        Err(error) => return Err(error.into()),
+    };
+    let snapshot = page.snapshot_id().map(str::to_owned);
+    loop {
+        let interactions = page.interactions();
+        for interaction in interactions.iter().filter(|one| is_waiting(one)) {
+            desk.see(interaction, Source::Listing)?;
+            seen.extend(interaction.id().map(str::to_owned));
+        }
+        start += u32::try_from(interactions.len()).unwrap_or(SNAPSHOT_PAGE);
+        let total = page
+            .number_of_interactions()
+            .and_then(|total| u32::try_from(total).ok())
+            .unwrap_or(0)
+            .min(SNAPSHOT_MOST);
+        let Some(snapshot) = snapshot
+            .as_deref()
+            .filter(|_| !interactions.is_empty() && start < total)
+        else {
+            break;
+        };
+        page = link.snapshot_page(snapshot, start, SNAPSHOT_PAGE).await?;
+    }
+    if let Some(snapshot) = snapshot
+        && let Err(error) = link.release_snapshot(&snapshot).await
+    {
+        tracing::debug!(%error, "a snapshot was not freed; the server does so in time");
+    }
+    desk.mark_loaded(PlaceId::OnHold);
+    Ok(())
+}
+
+fn is_waiting(interaction: &Interaction) -> bool {
+    matches!(interaction.wire_state(), State::Queued | State::InWorkbin)
+}
+
+/// Chats that were in work or held when the connection was lost and that no list named since.
+pub(super) async fn recheck(
+    desk: &Desk,
+    link: &Workspace,
+    seen: &HashSet<String>,
+) -> Result<(), SyncError> {
+    let mut open = BTreeSet::new();
+    for query in [ListQuery::Active, ListQuery::OnHold] {
+        let page = desk.store.cache().page(&query, None, RECHECK_MOST)?;
+        open.extend(page.rows.into_iter().map(|record| record.id.to_string()));
+    }
+    for id in open.into_iter().filter(|id| !seen.contains(id)) {
+        let id = InteractionId::from(id.as_str());
+        match link.interaction_details(&id).await {
+            Ok(interaction) => desk.see(&interaction, Source::Listing)?,
+            Err(ClientError::Refused {
+                code: UNKNOWN_INTERACTION,
+                ..
+            }) => desk.forget(&id)?,
+            // No word on whether the chat is there: what is kept of it stays.
+            Err(error @ (ClientError::Refused { .. } | ClientError::NotServed { .. })) => {
+                tracing::info!(chat = %id, %error, "a chat could not be looked up");
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    desk.mark_loaded(PlaceId::OnHold);
+    Ok(())
+}
+
+impl Desk {
+    /// Keeps nothing of a chat that the server does not know any more, unless the agent's own words are at stake.
+    fn forget(&self, id: &InteractionId) -> Result<(), StoreError> {
+        let journal = self.store.journal();
+        let draft = journal.draft(id)?.is_some_and(|text| !text.is_empty());
+        let open = journal
+            .intents_of(id)?
+            .iter()
+            .any(|intent| !intent.state.is_final());
+        if draft || open {
+            return Ok(());
+        }
+        let touched = self
+            .store
+            .cache()
+            .apply(&[Change::Forget { id: id.clone() }])?;
+        self.announce(&touched);
+        Ok(())
+    }
+}

@@ -1,0 +1,149 @@
+//! Histories and searches: rows without much in them, and contacts by their names.
+
+use std::collections::BTreeSet;
+
+use holdfast_client::Workspace;
+use holdfast_domain::phase::Phase;
+use holdfast_store::{Change, ContactRecord, StoreError};
+use holdfast_wire::ucs::{UcsInteraction, UcsMessage};
+use holdfast_wire::{KvList, time};
+
+use super::reconcile::{SyncError, millis, replace};
+use super::see::row;
+use crate::desk::Desk;
+use crate::view::PlaceId;
+
+/// Reads the agent's history.
+pub(super) async fn history(desk: &Desk, link: &Workspace) -> Result<(), SyncError> {
+    let found = link.agent_history(&desk.user_name, None, None).await?;
+    let mut rows = Vec::new();
+    let mut unnamed = BTreeSet::new();
+    for listed in found.interactions() {
+        let Some((id, contact)) = desk.see_listed(&listed)? else {
+            continue;
+        };
+        rows.push(row(&id, millis(listed.start_date())));
+        unnamed.extend(contact);
+    }
+    replace(desk, &PlaceId::MyHistory, rows)?;
+    for contact in unnamed {
+        desk.read_contact(link, &contact).await?;
+    }
+    Ok(())
+}
+
+impl Desk {
+    /// Takes over a row of a history or a search. Answers its id, and its contact where the name is not known yet.
+    pub(crate) fn see_listed(
+        &self,
+        listed: &UcsInteraction,
+    ) -> Result<Option<(String, Option<String>)>, StoreError> {
+        let media = listed.media_type().unwrap_or("chat");
+        let Some(id) = listed.id().filter(|_| media.eq_ignore_ascii_case("chat")) else {
+            return Ok(None);
+        };
+        let guard = crate::lock(&self.applying);
+        let known = self.record(id)?;
+        let mut record = known.unwrap_or_else(|| super::record::blank(id));
+        if listed.state() == Some("Stopped") {
+            record.phase = Phase::Done;
+            record.waiting_since = None;
+        }
+        record.subject = record
+            .subject
+            .or_else(|| listed.subject().map(str::to_owned));
+        record.contact_id = record
+            .contact_id
+            .or_else(|| listed.contact_id().map(Into::into));
+        if record.last_at.is_none() {
+            let at = listed.end_date().or(listed.start_date());
+            record.last_at = at
+                .and_then(time::parse)
+                .map(jiff::Timestamp::as_millisecond);
+        }
+        let data: KvList = listed
+            .raw("userData")
+            .cloned()
+            .map(KvList::from_value)
+            .unwrap_or_default();
+        if let Some(name) = full_name(data.text("FirstName"), data.text("LastName")) {
+            record.name = name;
+        }
+        let contact = record.contact_id.clone();
+        let known_contact = contact
+            .as_ref()
+            .map(|contact| self.store.cache().contact(contact))
+            .transpose()?
+            .flatten();
+        if let Some(contact) = known_contact.as_ref().filter(|_| record.name == id) {
+            record.name.clone_from(&contact.name);
+        }
+        let unnamed = (record.name == id && known_contact.is_none())
+            .then_some(contact)
+            .flatten();
+        let touched = self
+            .store
+            .cache()
+            .apply(&[Change::Interaction(Box::new(record))])?;
+        drop(guard);
+        self.announce(&touched);
+        Ok(Some((
+            id.to_owned(),
+            unnamed.map(|contact| contact.to_string()),
+        )))
+    }
+
+    /// Reads a contact and gives their chats their name.
+    pub(crate) async fn read_contact(&self, link: &Workspace, id: &str) -> Result<(), SyncError> {
+        let details = link.contact_details(&id.into()).await?;
+        let record = contact_record(id, &details);
+        let guard = crate::lock(&self.applying);
+        let mut changes = vec![Change::Contact(record.clone())];
+        for mut chat in self.store.cache().of_contact(&id.into(), 200)? {
+            if chat.name == chat.id.as_str() && !record.name.is_empty() {
+                chat.name.clone_from(&record.name);
+                changes.push(Change::Interaction(Box::new(chat)));
+            }
+        }
+        let touched = self.store.cache().apply(&changes)?;
+        drop(guard);
+        self.announce(&touched);
+        Ok(())
+    }
+}
+
+/// A contact's record from `EventGetContactDetails`: `attributes.NAME[].value`, the first of several counts first.
+fn contact_record(id: &str, details: &UcsMessage) -> ContactRecord {
+    let values = |name: &str| -> Vec<String> {
+        details
+            .raw("attributes")
+            .and_then(|all| all.get(name))
+            .and_then(serde_json::Value::as_array)
+            .map(|all| {
+                all.iter()
+                    .filter_map(|one| one.get("value")?.as_str().map(str::to_owned))
+                    .collect()
+            })
+            .unwrap_or_default()
+    };
+    let first = |name: &str| values(name).into_iter().next();
+    ContactRecord {
+        id: id.into(),
+        name: full_name(first("FirstName"), first("LastName")).unwrap_or_default(),
+        emails: values("EmailAddress"),
+        phones: values("PhoneNumber"),
+        wire: details
+            .raw("attributes")
+            .map(ToString::to_string)
+            .unwrap_or_default(),
+    }
+}
+
+fn full_name(first: Option<String>, last: Option<String>) -> Option<String> {
+    let parts: Vec<String> = [first, last]
+        .into_iter()
+        .flatten()
+        .filter(|text| !text.trim().is_empty())
+        .collect();
+    (!parts.is_empty()).then(|| parts.join(" "))
+}

@@ -1,0 +1,93 @@
+//! The workbins that the agent sees, and what is in them.
+
+use std::collections::HashSet;
+
+use holdfast_client::{ClientError, Workspace};
+use holdfast_wire::workbin::Workbin;
+
+use super::reconcile::{SyncError, millis, replace};
+use super::record::Source;
+use super::see::row;
+use crate::desk::{Bin, Desk};
+
+/// Reads the workbins and subscribes to them.
+pub(super) async fn workbins(
+    desk: &Desk,
+    link: &Workspace,
+    seen: &mut HashSet<String>,
+) -> Result<(), SyncError> {
+    let groups = desk.groups();
+    let mut bins: Vec<Bin> = link
+        .workbins()
+        .await?
+        .iter()
+        .flat_map(|workbin| owned(workbin, &desk.me.id, &groups))
+        .collect();
+    bins.sort_by(|a, b| {
+        b.own
+            .cmp(&a.own)
+            .then_with(|| a.display_name.cmp(&b.display_name))
+    });
+    // Known before the first subscription: its events may come before the last workbin is read.
+    desk.expect_workbins(&bins);
+    let mut readable = Vec::new();
+    for bin in bins {
+        match content(desk, link, &bin, seen).await {
+            Ok(()) => readable.push(bin),
+            // A workbin of a group that this agent may not read is none of theirs.
+            Err(SyncError::Client(ClientError::Refused { .. })) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    desk.set_workbins(&readable)?;
+    Ok(())
+}
+
+/// A workbin once for each whose content the agent sees.
+fn owned(workbin: &Workbin, me: &str, groups: &[String]) -> Vec<Bin> {
+    let Some(id) = workbin.id() else {
+        return Vec::new();
+    };
+    let owners: Vec<(&str, bool)> = match (workbin.owner(), workbin.kind()) {
+        (_, Some("Agent")) => vec![(me, true)],
+        (Some(owner), _) => vec![(owner, false)],
+        (None, Some("AgentGroup")) => groups.iter().map(|group| (group.as_str(), false)).collect(),
+        _ => Vec::new(),
+    };
+    let name = workbin.workbin_name().unwrap_or(id);
+    owners
+        .into_iter()
+        .map(|(owner, own)| Bin {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            display_name: workbin.display_name().unwrap_or(name).to_owned(),
+            owner: owner.to_owned(),
+            own,
+        })
+        .collect()
+}
+
+async fn content(
+    desk: &Desk,
+    link: &Workspace,
+    bin: &Bin,
+    seen: &mut HashSet<String>,
+) -> Result<(), SyncError> {
+    link.subscribe_workbin(&bin.id.as_str().into(), Some(&bin.owner), true)
+        .await?;
+    let content = link
+        .workbin_content(&bin.id.as_str().into(), Some(&bin.owner))
+        .await?;
+    let mut rows = Vec::new();
+    for interaction in content
+        .interactions()
+        .iter()
+        .filter(|interaction| interaction.is_chat())
+    {
+        let Some(id) = interaction.id() else { continue };
+        desk.see(interaction, Source::Workbin { owner: &bin.owner })?;
+        rows.push(row(id, millis(interaction.placed_in_queue_at())));
+        seen.insert(id.to_owned());
+    }
+    replace(desk, &bin.place(), rows)
+}

@@ -1,0 +1,43 @@
+//! What administrators change counts without a new sign-in.
+
+use holdfast_core::view::PlaceId;
+
+use crate::support::{Contact, Seat, World};
+
+async fn restarted_with(world: &mut World, seat: &Seat, from: &str, to: &str) {
+    let options = std::fs::read_to_string(world.options()).unwrap();
+    assert!(options.contains(from));
+    std::fs::write(world.options(), options.replacen(from, to, 1)).unwrap();
+    world.stop().await;
+    world.again().await;
+    seat.session.try_now();
+    seat.until("the new options", |seat| {
+        let value = seat.session.option("chat.on-hold-queue", None).ok()?.value;
+        to.contains(&value).then_some(())
+    })
+    .await;
+    seat.online().await;
+    seat.session.synchronised().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_new_hold_queue_counts_at_the_next_hold() {
+    let mut world = World::start().await;
+    let seat = Seat::new();
+    seat.sign_in(world.url().as_str()).await;
+    seat.ready().await;
+    let _carla = Contact::open(&world.url(), "Carla").await;
+    let id = seat.accept().await;
+    let (before, after) = (
+        "\"chat.on-hold-queue\" = \"async-hold\"",
+        "\"chat.on-hold-queue\" = \"billing-inbound\"",
+    );
+    restarted_with(&mut world, &seat, before, after).await;
+    seat.phase(&id, "active").await;
+    seat.hold(&id).await;
+    assert_eq!(
+        seat.rows(&PlaceId::OnHold)[0].place.as_deref(),
+        Some("billing-inbound")
+    );
+    seat.session.close().await;
+}

@@ -1,0 +1,199 @@
+//! An agent's computer: a profile, a keyring and a session.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use holdfast_core::view::{
+    ChatView, ConnectionView, PlaceId, Problem, RowView, SessionView, TranscriptPage,
+};
+use holdfast_core::{
+    MemoryKeychain, Notice, NoticeKind, Notifier, Parts, Session, SignInRequest, SystemClock,
+    TransportChoice,
+};
+use holdfast_domain::intent::Verb;
+use tempfile::TempDir;
+use tokio::time::timeout;
+
+use super::DEADLINE;
+
+/// Notices that were shown.
+#[derive(Default)]
+struct Shown(Mutex<Vec<Notice>>);
+
+impl Notifier for Shown {
+    fn show(&self, notice: Notice) {
+        self.0.lock().unwrap().push(notice);
+    }
+
+    fn withdraw(&self, _key: &str) {}
+}
+
+/// An agent's computer.
+pub(crate) struct Seat {
+    pub(crate) session: Session,
+    profile: TempDir,
+    shown: Arc<Shown>,
+}
+
+impl Seat {
+    pub(crate) fn new() -> Self {
+        let profile = TempDir::new().unwrap();
+        let (session, shown) = session(profile.path());
+        Self {
+            session,
+            profile,
+            shown,
+        }
+    }
+
+    /// The same files with a keyring that knows nothing of them.
+    pub(crate) async fn with_another_keyring(self) -> Self {
+        self.session.close().await;
+        let (session, shown) = session(self.profile.path());
+        Self {
+            session,
+            shown,
+            ..self
+        }
+    }
+
+    /// The folder that holds the agent's files.
+    pub(crate) fn files(&self) -> PathBuf {
+        let accounts = self.profile.path().join("accounts");
+        let mut all = std::fs::read_dir(accounts).unwrap();
+        all.next().unwrap().unwrap().path()
+    }
+
+    pub(crate) async fn try_sign_in(&self, server: &str, password: &str) -> Result<(), Problem> {
+        let request = SignInRequest {
+            transport: TransportChoice::LongPolling,
+            ..SignInRequest::new(server, "ana", password.into())
+        };
+        self.session.sign_in(request).await
+    }
+
+    /// Signs ana in.
+    pub(crate) async fn sign_in(&self, server: &str) {
+        self.try_sign_in(server, "ana").await.unwrap();
+    }
+
+    /// Waits until `find` finds something; asks again at each signal.
+    pub(crate) async fn until<T>(&self, what: &str, find: impl Fn(&Self) -> Option<T>) -> T {
+        let mut signals = self.session.signals();
+        let wait = async {
+            loop {
+                if let Some(found) = find(self) {
+                    return found;
+                }
+                // Behind or not: everything is asked for again.
+                let _ = signals.recv().await;
+            }
+        };
+        timeout(DEADLINE, wait)
+            .await
+            .unwrap_or_else(|_| panic!("never came: {what}"))
+    }
+
+    pub(crate) async fn online(&self) {
+        self.until("the connection", |seat| {
+            (seat.view().connection == ConnectionView::Online).then_some(())
+        })
+        .await;
+    }
+
+    pub(crate) fn view(&self) -> SessionView {
+        self.session.view().unwrap()
+    }
+
+    /// The codes of the problems that last.
+    pub(crate) fn problems(&self) -> Vec<String> {
+        let notices = self.view().notices;
+        notices.into_iter().map(|notice| notice.code).collect()
+    }
+
+    pub(crate) fn workbins(&self) -> Vec<PlaceId> {
+        let places = self.view().places.into_iter().map(|place| place.id);
+        places
+            .filter(|place| matches!(place, PlaceId::Workbin { .. }))
+            .collect()
+    }
+
+    pub(crate) fn rows(&self, place: &PlaceId) -> Vec<RowView> {
+        self.session
+            .list(place, None, 100)
+            .map(|page| page.rows)
+            .unwrap_or_default()
+    }
+
+    pub(crate) fn chat(&self, id: &str) -> ChatView {
+        self.session.chat(id).unwrap()
+    }
+
+    pub(crate) fn transcript(&self, id: &str) -> TranscriptPage {
+        self.session.transcript(id, None, 100).unwrap()
+    }
+
+    /// How often somebody was said to have written.
+    pub(crate) fn wrote(&self) -> usize {
+        let shown = self.shown.0.lock().unwrap();
+        shown
+            .iter()
+            .filter(|notice| notice.kind == NoticeKind::Wrote)
+            .count()
+    }
+
+    /// Waits for Ready; the channel must be on for it.
+    pub(crate) async fn ready(&self) {
+        self.session.synchronised().await.unwrap();
+        self.session.set_status(true, None).await.unwrap();
+    }
+
+    /// Waits until a chat is in a phase.
+    pub(crate) async fn phase(&self, id: &str, phase: &str) {
+        self.until(phase, |seat| {
+            let now = seat.session.chat(id).ok()?.row.phase;
+            (now == phase).then_some(())
+        })
+        .await;
+    }
+
+    /// Takes the chat that is offered.
+    pub(crate) async fn accept(&self) -> String {
+        let id = self
+            .until("an offer", |seat| {
+                let rows = seat.rows(&PlaceId::Active);
+                rows.into_iter()
+                    .find(|row| row.phase == "offered")
+                    .map(|row| row.id)
+            })
+            .await;
+        self.act(&id, Verb::Accept).await;
+        self.phase(&id, "active").await;
+        id
+    }
+
+    /// Holds a chat where the options say.
+    pub(crate) async fn hold(&self, id: &str) {
+        self.act(id, Verb::Hold { to: None }).await;
+        self.phase(id, "on_hold").await;
+    }
+
+    /// Asks for something and waits until nothing is under way any more.
+    pub(crate) async fn act(&self, id: &str, verb: Verb) {
+        self.session.act(id, verb).unwrap();
+        self.until("the outcome", |seat| {
+            seat.session.is_settled().unwrap().then_some(())
+        })
+        .await;
+    }
+}
+
+fn session(profile: &Path) -> (Session, Arc<Shown>) {
+    let shown = Arc::new(Shown::default());
+    let parts = Parts {
+        keychain: Arc::new(MemoryKeychain::default()),
+        notifier: shown.clone(),
+        clock: Arc::new(SystemClock),
+    };
+    (Session::new(profile.to_owned(), parts), shown)
+}

@@ -1,0 +1,76 @@
+//! A real server with the demo's deployment.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use holdfast_server::{Running, ServerConfig};
+use tempfile::TempDir;
+use url::Url;
+
+/// A real server.
+pub(crate) struct World {
+    running: Option<Running>,
+    data: TempDir,
+    config: TempDir,
+    addr: SocketAddr,
+}
+
+impl World {
+    pub(crate) async fn start() -> Self {
+        // The contacts' own client needs it too.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let (data, config) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+        let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../config/demo");
+        for file in std::fs::read_dir(demo).unwrap() {
+            let file = file.unwrap();
+            std::fs::copy(file.path(), config.path().join(file.file_name())).unwrap();
+        }
+        let free = SocketAddr::from(([127, 0, 0, 1], 0));
+        let running = serve(data.path(), config.path(), free).await;
+        Self {
+            addr: running.addr,
+            running: Some(running),
+            data,
+            config,
+        }
+    }
+
+    pub(crate) fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    pub(crate) fn url(&self) -> Url {
+        format!("http://{}/", self.addr).parse().unwrap()
+    }
+
+    /// The file that holds the deployment's options.
+    pub(crate) fn options(&self) -> PathBuf {
+        self.config.path().join("options.toml")
+    }
+
+    /// Stops the server.
+    pub(crate) async fn stop(&mut self) {
+        if let Some(running) = self.running.take() {
+            running.stop().await;
+        }
+    }
+
+    /// Starts it again where it was.
+    pub(crate) async fn again(&mut self) {
+        self.running = Some(serve(self.data.path(), self.config.path(), self.addr).await);
+    }
+
+    /// Starts another one there, which knows no chat.
+    pub(crate) async fn another(&mut self) {
+        self.data = TempDir::new().unwrap();
+        self.again().await;
+    }
+}
+
+async fn serve(data: &Path, config: &Path, listen: SocketAddr) -> Running {
+    let config = ServerConfig {
+        demo_credentials: true,
+        ..ServerConfig::new(listen, data, config)
+    };
+    holdfast_server::start(config).await.unwrap()
+}
