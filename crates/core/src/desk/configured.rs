@@ -70,13 +70,11 @@ impl Desk {
                 message,
                 ..
             }) if message.contains(&format!("\"{queue}\"")) => {
-                let notice = SessionNotice::new(
-                    "hold_queue_unknown",
-                    format!(
-                        "The server does not know the interaction queue \"{queue}\" that chats are to be held in. Ask your administrator to correct the option {ON_HOLD_QUEUE}."
-                    ),
-                )
-                .about(queue.to_string());
+                let message = format!(
+                    "The server does not know the interaction queue \"{queue}\" that chats are to be held in. Ask your administrator to correct the option {ON_HOLD_QUEUE}."
+                );
+                let notice =
+                    SessionNotice::new("hold_queue_unknown", message).about(queue.to_string());
                 self.set_notices(About::HoldQueue, &[notice]);
             }
             Err(_) => {}

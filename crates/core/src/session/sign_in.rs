@@ -262,7 +262,14 @@ fn is_last_word(error: &ClientError) -> bool {
 fn in_the_way(error: &ClientError) -> Vec<SessionNotice> {
     match error {
         ClientError::Unreachable { .. } | ClientError::ReplyLost { .. } => Vec::new(),
-        error => vec![SessionNotice::new(error.code(), error.to_string())],
+        error => {
+            let problem = Problem::from(error.clone());
+            vec![SessionNotice {
+                code: problem.code,
+                message: problem.message,
+                about: problem.about,
+            }]
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use holdfast_core::view::{AgentState, Freshness, PlaceId};
 use holdfast_domain::intent::Verb;
 use holdfast_domain::placement::Placement;
 
-use crate::support::{Contact, Proxy, Seat, Trick, World, bad_gateway};
+use crate::support::{Proxy, Seat, Trick, World, bad_gateway};
 
 fn is_live(seat: &Seat, place: &PlaceId) -> bool {
     let page = seat.session.list(place, None, 10).unwrap();
@@ -69,11 +69,11 @@ async fn a_transcript_that_could_not_be_read_comes_and_its_news_is_told_once() {
     let seat = Seat::new();
     seat.sign_in(proxy.url().as_str()).await;
     seat.ready().await;
-    let carla = Contact::open(&world.url(), "Carla").await;
+    let mut carla = world.contact("Carla").await;
     let id = seat.accept().await;
     seat.hold(&id).await;
     seat.session.close().await;
-    carla.say("Are you still there?").await;
+    carla.write("Are you still there?").await.unwrap();
 
     for _ in 0..2 {
         proxy.next(&format!("{id}/messages"), bad_gateway());
@@ -102,7 +102,7 @@ async fn what_comes_into_a_workbin_counts_while_others_are_still_read() {
     other.sign_in(world.url().as_str()).await;
     other.ready().await;
     let mine = other.workbins()[0].clone();
-    let _carla = Contact::open(&world.url(), "Carla").await;
+    let _carla = world.contact("Carla").await;
     let id = other.accept().await;
 
     let proxy = Proxy::before(world.addr()).await;

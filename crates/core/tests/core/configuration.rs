@@ -2,7 +2,7 @@
 
 use holdfast_core::view::PlaceId;
 
-use crate::support::{Contact, Seat, World};
+use crate::support::{Seat, World};
 
 async fn restarted_with(world: &mut World, seat: &Seat, from: &str, to: &str) {
     let options = std::fs::read_to_string(world.options()).unwrap();
@@ -26,7 +26,7 @@ async fn a_new_hold_queue_counts_at_the_next_hold() {
     let seat = Seat::new();
     seat.sign_in(world.url().as_str()).await;
     seat.ready().await;
-    let _carla = Contact::open(&world.url(), "Carla").await;
+    let _carla = world.contact("Carla").await;
     let id = seat.accept().await;
     let (before, after) = (
         "\"chat.on-hold-queue\" = \"async-hold\"",

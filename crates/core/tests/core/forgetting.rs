@@ -4,7 +4,7 @@ use holdfast_core::view::PlaceId;
 use holdfast_domain::intent::Verb;
 use holdfast_domain::placement::Placement;
 
-use crate::support::{Contact, Proxy, Seat, World, not_found};
+use crate::support::{Proxy, Seat, World, not_found};
 
 #[tokio::test]
 async fn chats_are_kept_where_the_server_does_not_say_that_they_are_gone() {
@@ -13,7 +13,7 @@ async fn chats_are_kept_where_the_server_does_not_say_that_they_are_gone() {
     let seat = Seat::new();
     seat.sign_in(proxy.url().as_str()).await;
     seat.ready().await;
-    let _carla = Contact::open(&world.url(), "Carla").await;
+    let _carla = world.contact("Carla").await;
     let id = seat.accept().await;
     seat.hold(&id).await;
     seat.session.close().await;
@@ -36,7 +36,7 @@ async fn chats_that_the_server_does_not_know_go_unless_own_words_are_in_them() {
     seat.ready().await;
     let mut held = Vec::new();
     for name in ["Carla", "Tomás", "Shirin"] {
-        let _contact = Contact::open(&url, name).await;
+        let _contact = world.contact(name).await;
         let id = seat.accept().await;
         seat.hold(&id).await;
         held.push(id);
@@ -77,13 +77,13 @@ async fn held_chats_are_found_on_a_new_computer_wherever_they_wait() {
             }),
         ),
     ] {
-        let _contact = Contact::open(&world.url(), name).await;
+        let _contact = world.contact(name).await;
         let id = old.accept().await;
         old.act(&id, Verb::Hold { to }).await;
         old.phase(&id, "on_hold").await;
         ids.push(id);
     }
-    let _contact = Contact::open(&world.url(), "Shirin").await;
+    let _contact = world.contact("Shirin").await;
     let active = old.accept().await;
     old.session.close().await;
 

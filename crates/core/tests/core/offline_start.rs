@@ -2,16 +2,16 @@
 
 use holdfast_core::view::{PlaceId, Screen};
 
-use crate::support::{Contact, Proxy, Seat, World, bad_gateway, not_found, portal};
+use crate::support::{Proxy, Seat, World, bad_gateway, not_found, portal};
 
 /// An agent with a held chat, who closed the program.
 async fn was_here(world: &World, proxy: &Proxy) -> (Seat, String) {
     let seat = Seat::new();
     seat.sign_in(proxy.url().as_str()).await;
     seat.ready().await;
-    let carla = Contact::open(&world.url(), "Carla").await;
+    let mut carla = world.contact("Carla").await;
     let id = seat.accept().await;
-    carla.say("My parcel is lost").await;
+    carla.write("My parcel is lost").await.unwrap();
     seat.until("the contact's words", |seat| {
         let items = seat.transcript(&id).items;
         items

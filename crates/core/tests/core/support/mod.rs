@@ -1,16 +1,13 @@
 //! What the tests stand on.
 
-// The same contacts that the client is tested with.
-#[allow(dead_code)]
-#[path = "../../../../client/tests/client/support/contact.rs"]
-mod contact;
 mod seat;
 mod world;
 
 use std::time::Duration;
 
-pub(crate) use contact::Contact;
+pub(crate) use holdfast_tests::contact::Contact;
 pub(crate) use holdfast_tests::proxy::{Proxy, Trick, reply};
+
 pub(crate) use seat::Seat;
 pub(crate) use world::World;
 

@@ -7,6 +7,8 @@ use holdfast_server::{Running, ServerConfig};
 use tempfile::TempDir;
 use url::Url;
 
+use super::Contact;
+
 /// A real server.
 pub(crate) struct World {
     running: Option<Running>,
@@ -17,8 +19,6 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn start() -> Self {
-        // The contacts' own client needs it too.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let (data, config) = (TempDir::new().unwrap(), TempDir::new().unwrap());
         let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../config/demo");
         for file in std::fs::read_dir(demo).unwrap() {
@@ -41,6 +41,15 @@ impl World {
 
     pub(crate) fn url(&self) -> Url {
         format!("http://{}/", self.addr).parse().unwrap()
+    }
+
+    /// A contact who opens a chat at the service `support`.
+    pub(crate) async fn contact(&self, name: &str) -> Contact {
+        let url = self.url();
+        let server = url.as_str().trim_end_matches('/');
+        Contact::open(server, "support", name, "Mendes", "Where is my parcel?")
+            .await
+            .unwrap()
     }
 
     /// The file that holds the deployment's options.
