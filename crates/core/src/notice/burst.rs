@@ -33,6 +33,13 @@ impl Bursts {
         }
     }
 
+    /// Whether what was written up to `index` was noted as a burst and not read since.
+    pub(crate) fn tells(&self, chat: &str, index: i64) -> bool {
+        self.0
+            .get(chat)
+            .is_some_and(|burst| burst.at != i64::MIN && burst.index >= index)
+    }
+
     /// The chat was read or answered up to `index`: whatever comes next begins a new burst.
     pub(crate) fn read(&mut self, chat: &str, index: i64) {
         self.0.insert(

@@ -128,7 +128,7 @@ impl Session {
     pub fn dismiss_refusal(&self, id: &str) -> Result<(), Problem> {
         let desk = self.0.signed_in()?;
         for intent in desk.store.journal().intents_of(&id.into())? {
-            if matches!(intent.state, IntentState::Refused { .. }) && !is_unsent_text(&intent) {
+            if matches!(intent.state, IntentState::Refused { .. }) && !intent.is_unsent_text() {
                 desk.store.journal().forget(intent.id)?;
                 desk.tell_intent(&intent);
             }
@@ -248,15 +248,9 @@ impl Session {
     }
 }
 
-/// Whether an intent is a message that stands in its chat as not sent: it goes when it is sent again or taken away, never
-/// by the way.
-fn is_unsent_text(intent: &IntentRecord) -> bool {
-    matches!(intent.verb, Verb::Send { .. }) && !intent.returned
-}
-
 /// Whether what was refused is put away by asking for `verb`: the same thing again.
 fn is_superseded(refused: &IntentRecord, verb: &Verb) -> bool {
     matches!(refused.state, IntentState::Refused { .. })
         && refused.verb.name() == verb.name()
-        && !is_unsent_text(refused)
+        && !refused.is_unsent_text()
 }

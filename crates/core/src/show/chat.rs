@@ -53,7 +53,10 @@ impl Desk {
         let refusal = intents
             .iter()
             .rev()
-            .find(|intent| matches!(intent.state, IntentState::Refused { .. }))
+            // A message that is not sent says so where it stands.
+            .find(|intent| {
+                matches!(intent.state, IntentState::Refused { .. }) && !intent.is_unsent_text()
+            })
             .and_then(|intent| refused_because(&intent.state));
         let actions = self.actions(record, expected);
         let data = interaction.user_data();
@@ -249,6 +252,14 @@ fn case(data: &KvList) -> Vec<FieldView> {
 fn primary(phase: Phase, actions: &[ActionView]) -> Option<String> {
     let wanted = match phase {
         Phase::Offered => "accept",
+        // Only pulled, and not joined: see `policy`.
+        Phase::Active
+            if actions
+                .iter()
+                .any(|one| one.action == "rejoin" && one.allowed) =>
+        {
+            "rejoin"
+        }
         Phase::Active => "send",
         Phase::OnHold => "rejoin",
         Phase::Ended => "done",

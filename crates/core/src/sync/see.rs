@@ -68,7 +68,10 @@ impl Desk {
         }
         let id = after.id.to_string();
         if after.phase == Phase::Offered {
-            if !self.is_reading(&id) {
+            // A held chat that wakes up because its contact wrote: that was told, and the same notice leads to it.
+            let returns = before == Phase::OnHold && after.mine;
+            let told = returns && crate::lock(&self.bursts).tells(&id, after.last_index);
+            if !told && !self.is_reading(&id) {
                 self.notifier.show(Notice {
                     key: id.clone(),
                     chat: Some(id),
@@ -79,7 +82,11 @@ impl Desk {
                         .clone()
                         .or_else(|| after.subject.clone())
                         .unwrap_or_else(|| "A chat is offered to you.".into()),
-                    actions: vec![NoticeAction::Open],
+                    actions: if returns {
+                        vec![NoticeAction::Open, NoticeAction::Rejoin]
+                    } else {
+                        vec![NoticeAction::Open]
+                    },
                 });
             }
         } else if matches!(before, Phase::Offered | Phase::OnHold) && after.phase != Phase::OnHold {

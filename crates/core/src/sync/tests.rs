@@ -20,7 +20,7 @@ use uuid::Uuid;
 use super::apply::take_event;
 use crate::clock::Clock;
 use crate::desk::{Desk, Parts};
-use crate::notice::{Notice, NoticeKind, Notifier};
+use crate::notice::{Notice, NoticeAction, NoticeKind, Notifier};
 use crate::signal::Signal;
 
 struct Noon;
@@ -245,6 +245,32 @@ fn an_offer_is_notified_and_taken_away_when_it_ends() {
     bench.take(&state("Processing", "ben"));
     assert_eq!(bench.phase(), Phase::Elsewhere);
     assert_eq!(bench.shown.1.lock().unwrap().as_slice(), ["c1"]);
+}
+
+#[test]
+fn a_held_chat_that_its_contact_wakes_up_is_notified_once() {
+    for offered_first in [false, true] {
+        let bench = Bench::new();
+        bench.take(&state("Processing", "ana"));
+        bench.take(&log(&[said(1, "carla", "Hello")]));
+        bench.take(&state("Queued", ""));
+        let mut offer = state("Invited", "ana");
+        offer["interaction"]["agentId"] = json!("ana");
+        let words = log(&[said(2, "carla", "Are you still there?")]);
+        let events = if offered_first {
+            [&offer, &words]
+        } else {
+            [&words, &offer]
+        };
+        for event in events {
+            bench.take(event);
+        }
+        assert_eq!(bench.phase(), Phase::Offered);
+        let shown = bench.shown.0.lock().unwrap();
+        assert_eq!(shown.len(), 1, "{shown:?}");
+        assert_eq!(shown[0].actions, [NoticeAction::Open, NoticeAction::Rejoin]);
+        assert!(bench.shown.1.lock().unwrap().is_empty(), "it stays");
+    }
 }
 
 #[test]

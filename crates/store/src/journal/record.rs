@@ -25,6 +25,15 @@ pub struct IntentRecord {
     pub returned: bool,
 }
 
+impl IntentRecord {
+    /// Whether this is a message that was refused and stands in its chat as not sent: it goes when it is sent again or
+    /// taken away, never by the way.
+    pub fn is_unsent_text(&self) -> bool {
+        let is_message = matches!(self.verb, Verb::Send { .. });
+        is_message && matches!(self.state, IntentState::Refused { .. }) && !self.returned
+    }
+}
+
 /// A draft.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {

@@ -19,6 +19,8 @@ export function headerActions(view: ChatView): HeaderAction[] {
     case 'offered':
       return ['decline', 'accept'];
     case 'active':
+      // Only pulled, and not joined: a reply was lost on the way.
+      if (view.primary === 'rejoin') return ['done', 'rejoin'];
       return view.row.asynchronous ? [end, 'done', 'hold'] : [end, 'done'];
     case 'on_hold':
       return ['done', 'rejoin'];
