@@ -41,7 +41,7 @@ pub(crate) async fn deliver(desk: Arc<Desk>) {
     let mut judge_from = Instant::now() + RECONCILE_WAIT;
     loop {
         let judged =
-            *reconciled.borrow_and_update() != Progress::Reading || Instant::now() >= judge_from;
+            *reconciled.borrow_and_update() == Progress::Whole || Instant::now() >= judge_from;
         if judged && desk.online().is_some() {
             match desk.store.journal().open_intents() {
                 Ok(open) => {
