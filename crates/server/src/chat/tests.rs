@@ -118,10 +118,10 @@ fn a_held_chat_keeps_its_session_and_wakes_after_the_queues_delay() {
             .iter()
             .any(|effect| matches!(effect, Effect::NewEntries { .. } | Effect::Route))
     );
-    assert_eq!(wrote.record.wake_at, Some(10 + 20_000));
-    let early = decide(&wrote.record, Actor::Server, &Command::Tick, world(20_009)).unwrap();
+    assert_eq!(wrote.record.wake_at, Some(10 + 2_000));
+    let early = decide(&wrote.record, Actor::Server, &Command::Tick, world(2_009)).unwrap();
     assert_eq!(early.record.routing, None);
-    let woken = decide(&wrote.record, Actor::Server, &Command::Tick, world(20_010)).unwrap();
+    let woken = decide(&wrote.record, Actor::Server, &Command::Tick, world(2_010)).unwrap();
     assert!(
         woken
             .record

@@ -87,7 +87,7 @@ async fn a_woken_chat_is_offered_to_the_agent_who_had_it_then_to_the_group() {
     ana.status(&carla.chat, "Queued").await;
     carla.say("Hello?").await;
     ana.properties(&carla.chat).await;
-    site.advance(19);
+    site.advance(1);
     assert!(
         ana.rest()
             .await
@@ -120,7 +120,7 @@ async fn a_woken_chat_is_offered_to_the_agent_who_had_it_then_to_the_group() {
         "it stays in the queue"
     );
     carla.say("Anybody?").await;
-    site.advance(20);
+    site.advance(2);
     ana.status(&carla.chat, "Invited").await;
     ana.ok(
         &format!("media/chat/interactions/{}/accept", carla.chat),
@@ -133,6 +133,60 @@ async fn a_woken_chat_is_offered_to_the_agent_who_had_it_then_to_the_group() {
         ana.status(&carla.chat, "Processing").await["assignedTo"],
         "ana"
     );
+}
+
+/// How a held chat is waking when its agent rejoins.
+enum Moment {
+    Asleep,
+    Offered,
+    OfferedByResumeAlone,
+    OfferedToAColleague,
+    NobodyTookIt,
+}
+
+#[tokio::test]
+async fn an_agent_rejoins_a_held_chat_in_every_moment_of_its_waking() {
+    for moment in [
+        Moment::Asleep,
+        Moment::Offered,
+        Moment::OfferedByResumeAlone,
+        Moment::OfferedToAColleague,
+        Moment::NobodyTookIt,
+    ] {
+        let site = Site::timeless().await;
+        let mut ana = site.ready("ana").await;
+        let carla = site.accepted(&mut ana, "support").await;
+        let mut ben = site.ready("ben").await;
+        let chat = |verb: &str| format!("media/chat/interactions/{}/{verb}", carla.chat);
+        ana.ok(&chat("put-on-hold"), json!({})).await;
+        carla.say("Hello?").await;
+        ana.properties(&carla.chat).await;
+        if !matches!(moment, Moment::Asleep) {
+            site.advance(2);
+            ana.status(&carla.chat, "Invited").await;
+        }
+        if matches!(moment, Moment::OfferedToAColleague | Moment::NobodyTookIt) {
+            site.advance(60);
+            ben.status(&carla.chat, "Invited").await;
+        }
+        if matches!(moment, Moment::NobodyTookIt) {
+            site.advance(45);
+            ben.status(&carla.chat, "Revoked").await;
+        }
+        if !matches!(moment, Moment::OfferedByResumeAlone) {
+            ana.ok(&chat("pull"), json!({})).await;
+        }
+        ana.ok(&chat("resume"), json!({})).await;
+        ana.ok(&chat("send-message"), json!({"message": "Back."}))
+            .await;
+        assert_eq!(
+            carla.reads().await.last().map(String::as_str),
+            Some("Back.")
+        );
+        if matches!(moment, Moment::OfferedToAColleague) {
+            ben.status(&carla.chat, "Revoked").await;
+        }
+    }
 }
 
 #[tokio::test]
