@@ -56,14 +56,18 @@ impl Hub {
         }))
     }
 
-    /// Gives `data` to every Bayeux session of `user` that subscribed to `channel`. Never blocks. A session that lets
-    /// too much wait is ended; its client shakes hands anew and reconciles.
-    pub fn publish(&self, user: &str, channel: &str, data: &Value) {
-        let mut message = None;
+    /// Gives `data` to every Bayeux session of `user`, on the first of `channels` that it subscribed to. Never blocks.
+    /// A session that lets too much wait is ended; its client shakes hands anew and reconciles.
+    pub fn publish(&self, user: &str, channels: &[&str], data: &Value) {
+        let mut messages = vec![None; channels.len()];
         let mut overflown = Vec::new();
         let mut state = self.lock();
         state.sessions.for_user(user, |client, session| {
-            if session.listens_to(channel) {
+            let heard = channels
+                .iter()
+                .zip(&mut messages)
+                .find(|(channel, _)| session.listens_to(channel));
+            if let Some((channel, message)) = heard {
                 let message = message.get_or_insert_with(|| event(channel, data));
                 if session
                     .push(Queued::event(Arc::clone(message)), &self.0.settings)

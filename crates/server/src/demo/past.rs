@@ -21,7 +21,7 @@ use crate::storage::{Find, Storage, Window};
 struct Silence;
 
 impl Outbox for Silence {
-    fn publish(&self, _user: &str, _channel: &str, _data: &Value) {}
+    fn publish(&self, _user: &str, _channels: &[&str], _data: &Value) {}
 
     fn online(&self, _user: &str) -> bool {
         true
@@ -72,7 +72,7 @@ pub fn play(
         .map(|chat| &chat.agent)
         .collect::<BTreeSet<_>>()
     {
-        engine.change_state(agent, StateChange::LogOut)?;
+        engine.change_state(agent, StateChange::LogOut, None)?;
     }
     tracing::info!(chats = script.past.len(), "the scripted past was played");
     Ok(())
@@ -125,13 +125,13 @@ fn has_chats(script: &Script, storage: &dyn Storage) -> Result<bool, EngineError
 
 /// The contact comes, and the agent takes the chat.
 fn arrive(engine: &Engine, scripted: &PastChat) -> Result<(String, Pass), EngineError> {
-    engine.change_state(&scripted.agent, StateChange::Activate(None))?;
-    engine.change_state(&scripted.agent, StateChange::Ready)?;
+    engine.change_state(&scripted.agent, StateChange::Activate(None), None)?;
+    engine.change_state(&scripted.agent, StateChange::Ready, None)?;
     let (record, pass) = engine.visit(&scripted.person.service, &scripted.person.visitor())?;
     engine.pass()?;
     let accept = Command::Accept { nickname: None };
     engine.act(&scripted.agent, &record.id, &accept, &Asked::default())?;
-    engine.change_state(&scripted.agent, StateChange::NotReady(KvList::new()))?;
+    engine.change_state(&scripted.agent, StateChange::NotReady(KvList::new()), None)?;
     Ok((record.id, pass))
 }
 

@@ -34,15 +34,15 @@ use crate::storage::{Contact, Storage, StorageError};
 
 /// Where events go.
 pub trait Outbox: Send + Sync + 'static {
-    /// Gives `data` to every session of `user` that listens to `channel`. Never blocks.
-    fn publish(&self, user: &str, channel: &str, data: &Value);
+    /// Gives `data` to every session of `user`, on the first of `channels` that it listens to. Never blocks.
+    fn publish(&self, user: &str, channels: &[&str], data: &Value);
     /// Whether `user` can be reached.
     fn online(&self, user: &str) -> bool;
 }
 
 impl Outbox for Hub {
-    fn publish(&self, user: &str, channel: &str, data: &Value) {
-        Self::publish(self, user, channel, data);
+    fn publish(&self, user: &str, channels: &[&str], data: &Value) {
+        Self::publish(self, user, channels, data);
     }
 
     fn online(&self, user: &str) -> bool {

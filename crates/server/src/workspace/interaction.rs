@@ -7,7 +7,7 @@ use axum::response::Response;
 use axum::routing::post;
 use serde_json::{Value, json};
 
-use super::body::{Body, accepted, done, kept};
+use super::body::{Body, done, kept};
 use super::verb::{self, Asks};
 use crate::auth::Caller;
 use crate::chat::{Denied, Entry};
@@ -52,7 +52,8 @@ async fn act(
                 .engine
                 .run(move |engine| engine.agent_types(&caller.user, &id, on))
                 .await?;
-            Ok(accepted())
+            // No event follows: there is nothing to wait for.
+            Ok(done(Value::Null))
         }
     }
 }

@@ -57,7 +57,7 @@ async fn change(
         .engine
         .run(move |engine| {
             engine.once(&caller.user, &body.asked, || {
-                engine.change_state(&caller.user, change)
+                engine.change_state(&caller.user, change, body.operation())
             })
         })
         .await?;

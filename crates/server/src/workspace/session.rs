@@ -106,7 +106,8 @@ async fn activate(
         .engine
         .run(move |engine| {
             engine.once(&caller.user, &body.asked, || {
-                engine.change_state(&caller.user, StateChange::Activate(place))
+                let change = StateChange::Activate(place);
+                engine.change_state(&caller.user, change, body.operation())
             })
         })
         .await?;
@@ -132,7 +133,7 @@ async fn log_out(State(state): State<AppState>, caller: Caller) -> Result<Respon
     if !state.hub.online(&user) {
         state
             .engine
-            .run(move |engine| engine.change_state(&user, StateChange::LogOut))
+            .run(move |engine| engine.change_state(&user, StateChange::LogOut, None))
             .await?;
     }
     Ok(done(Value::Null))

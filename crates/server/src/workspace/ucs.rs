@@ -1,4 +1,4 @@
-//! Contacts and histories. Answers are events on `/workspace/v3/contacts`.
+//! Contacts and histories. Answers are events.
 
 use axum::Router;
 use axum::extract::{Path, State};
@@ -17,6 +17,8 @@ use crate::search::{self, Query, Term};
 use crate::state::AppState;
 use crate::storage::{Find, Page, Window};
 
+/// Deployments differ in where they answer: each session is answered on the first that it listens to.
+const UCS_CHANNELS: &[&str] = &[channel::CONTACTS, channel::UCS];
 /// How many rows an answer has where none are asked for, and at most.
 const ROWS: (usize, usize) = (100, 1000);
 
@@ -47,7 +49,7 @@ async fn look_up(
     let work = move |engine: &Engine| {
         let mut data = work(engine, &caller.user, &body)?;
         data["messageType"] = "UcsMessage".into();
-        engine.answer(&caller.user, channel::CONTACTS, data, body.operation());
+        engine.publish(&caller.user, UCS_CHANNELS, data, body.operation());
         Ok(())
     };
     state.engine.run(work).await?;

@@ -103,7 +103,7 @@ async fn list(State(state): State<AppState>, caller: Caller, body: Body) -> Resp
     let data = json!({"name": "EventWorkbins", "messageType": "WorkbinsMessage", "workbins": all});
     state
         .engine
-        .answer(&caller.user, channel::WORKBINS, data, body.operation());
+        .publish(&caller.user, &[channel::WORKBINS], data, body.operation());
     accepted()
 }
 
@@ -118,7 +118,7 @@ async fn content(
             readable(engine.deployment(), &caller.user, &id, body.text("ownerId"))?;
         let content = content_json(engine, &caller.user, workbin, &owner)?;
         let data = json!({"name": "EventWorkbinContent", "messageType": "WorkbinsMessage", "workbin": content});
-        engine.answer(&caller.user, channel::WORKBINS, data, body.operation());
+        engine.publish(&caller.user, &[channel::WORKBINS], data, body.operation());
         Ok(())
     };
     state.engine.run(work).await?;
@@ -136,7 +136,7 @@ async fn contents(
             all.push(content_json(engine, &caller.user, workbin, &owner)?);
         }
         let data = json!({"name": "EventWorkbinsContent", "messageType": "WorkbinsMessage", "workbins": all});
-        engine.answer(&caller.user, channel::WORKBINS, data, body.operation());
+        engine.publish(&caller.user, &[channel::WORKBINS], data, body.operation());
         Ok(())
     };
     state.engine.run(work).await?;
@@ -177,7 +177,7 @@ fn ack(engine: &Engine, user: &str, operation: &str, workbin: &str, body: &Body)
     let data = json!({
         "name": "EventAck", "messageType": "WorkbinsMessage", "operation": operation, "workbinId": workbin,
     });
-    engine.answer(user, channel::WORKBINS, data, body.operation());
+    engine.publish(user, &[channel::WORKBINS], data, body.operation());
 }
 
 async fn subscribe(
