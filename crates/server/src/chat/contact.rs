@@ -49,7 +49,7 @@ pub(super) fn apply(draft: &mut Draft<'_>, command: &Command) -> Result<(), Deni
 
 /// A held chat wakes when the contact writes: after the queue's `wake-after`, which leaves the agent who had it time
 /// to rejoin by themself. In a workbin it is only announced.
-fn set_alarm(draft: &mut Draft<'_>) {
+pub(super) fn set_alarm(draft: &mut Draft<'_>) {
     let record = &mut draft.record;
     let Some(queue) = draft.world.deployment.queues.get(&record.queue) else {
         return;

@@ -4,6 +4,7 @@ use holdfast_wire::KvList;
 
 use super::body::Body;
 use crate::chat::entry::Visibility;
+use crate::chat::leaving::BACK;
 use crate::chat::{AfterAction, Command, Destination};
 use crate::engine::Engine;
 use crate::reply::Refusal;
@@ -54,7 +55,10 @@ pub(super) fn read(verb: &str, body: &Body, engine: &Engine) -> Result<Asks, Ref
             reason: body.reason(),
         },
         "place-in-queue" => Command::Place {
-            to: Destination::Queue(required(body, "queue")?),
+            to: match required(body, "queue")? {
+                queue if queue == BACK => Destination::Back,
+                queue => Destination::Queue(queue),
+            },
         },
         "complete" => Command::Complete,
         "set-comment" => Command::Comment {

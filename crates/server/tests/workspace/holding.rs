@@ -137,6 +137,40 @@ async fn a_queue_that_belongs_to_a_workbin_puts_the_chat_into_it_and_back_return
 }
 
 #[tokio::test]
+async fn back_leaves_a_held_chat_as_the_agent_found_it() {
+    let site = Site::timeless().await;
+    let mut ana = site.ready("ana").await;
+    let carla = site.accepted(&mut ana, "support").await;
+    let chat = |verb: &str| format!("media/chat/interactions/{}/{verb}", carla.chat);
+    ana.ok(
+        &chat("put-on-hold"),
+        json!({"reason": {"reason": "asking the courier"}}),
+    )
+    .await;
+    ana.status(&carla.chat, "Queued").await;
+    carla.say("Hello?").await;
+    let mut ben = site.agent("ben").await;
+    ben.ok(&chat("pull"), json!({})).await;
+    ben.ok(&chat("resume"), json!({})).await;
+    ben.ok(&chat("place-in-queue"), json!({"queue": "__BACK__"}))
+        .await;
+    let back = ben.status(&carla.chat, "Queued").await;
+    assert_eq!(
+        (&back["queue"], &back["isHeld"]),
+        (&json!("async-hold"), &json!(true))
+    );
+    let data = &back["userData"];
+    assert_eq!(member(data, "HeldBy").as_deref(), Some("ana"));
+    assert_eq!(
+        member(data, "HoldReason").as_deref(),
+        Some("asking the courier")
+    );
+    // Nobody has answered the contact: the chat wakes, although they write no second time.
+    site.advance(2);
+    ana.status(&carla.chat, "Invited").await;
+}
+
+#[tokio::test]
 async fn a_standard_chat_ends_when_its_agent_leaves() {
     let site = Site::open().await;
     let mut ana = site.ready("ana").await;
