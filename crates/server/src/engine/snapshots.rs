@@ -69,10 +69,11 @@ impl Engine {
         found.retain(|record| {
             filter.holds(&condition::Row {
                 record,
+                deployment: self.deployment(),
                 now: self.now(),
             })
         });
-        order.sort(&mut found, self.now());
+        order.sort(&mut found, self.deployment(), self.now());
         let snapshot = Snapshot {
             id: Uuid::new_v4().simple().to_string(),
             condition: condition.to_owned(),

@@ -105,10 +105,27 @@ async fn a_queue_that_belongs_to_a_workbin_puts_the_chat_into_it_and_back_return
         (&held["workbinTypeId"], &held["workbinOwner"]),
         (&json!("my-chats"), &json!("ana"))
     );
+    assert_eq!(held["assignedTo"], "ana", "it is her work");
     let content = ana
         .answered("workbins/my-chats/get-content", json!({}))
         .await;
-    assert_eq!(content["workbin"]["interactions"][0]["id"], *carla.chat);
+    let listed = &content["workbin"]["interactions"][0];
+    assert_eq!(
+        (&listed["id"], &listed["assignedTo"]),
+        (&json!(*carla.chat), &json!("ana"))
+    );
+    for (condition, rows) in [
+        ("AssignedTo='ana' AND State='InWorkbin'", 1),
+        ("_empty(AssignedTo)", 0),
+    ] {
+        let found = ana
+            .answered(
+                "media-management/get-snapshot",
+                json!({"condition": condition}),
+            )
+            .await;
+        assert_eq!(found["numberOfInteractions"], rows, "{condition}");
+    }
     assert_eq!(
         ana.refused(&chat("resume"), json!({})).await.1,
         9,

@@ -142,6 +142,10 @@ async fn a_chat_goes_through_the_group_workbin_to_a_colleague() {
         .event(|event| event["workbinContentOperation"] == "Add")
         .await;
     assert_eq!(added["interaction"]["workbinTypeId"], "support-chats");
+    assert!(
+        added["interaction"].get("assignedTo").is_none(),
+        "a group's work is nobody's yet"
+    );
     carla.say("Hello?").await;
     let changed = ben
         .event(|event| event["operation"] == "PropertyChanged")
