@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::body::done;
 use crate::auth::Caller;
-use crate::config::options::to_kvlist;
+use crate::config::options::{to_kvlist, to_object};
 use crate::config::{Agent, BusinessAttribute, Deployment, Group};
 use crate::reply::Refusal;
 use crate::state::AppState;
@@ -112,11 +112,7 @@ pub(super) fn configuration(deployment: &Deployment, user: &str) -> Value {
 }
 
 fn group(deployment: &Deployment, group: &Group) -> Value {
-    let annex = deployment
-        .layers
-        .groups
-        .get(&group.name)
-        .map_or_else(|| json!([]), to_kvlist);
+    let annex = deployment.layers.groups.get(&group.name);
     let dbids = |agents: Vec<&Agent>| {
         agents
             .into_iter()
@@ -129,8 +125,8 @@ fn group(deployment: &Deployment, group: &Group) -> Value {
         "name": group.name,
         "managerDBIDs": dbids(group.leads.iter().filter_map(|user| deployment.agents.get(user)).collect()),
         "agentDBIDs": dbids(deployment.members(&group.name).collect()),
-        "settings": annex,
-        "userProperties": annex,
+        "settings": annex.map_or_else(|| json!({}), to_object),
+        "userProperties": annex.map_or_else(|| json!([]), to_kvlist),
     })
 }
 

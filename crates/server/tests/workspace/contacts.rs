@@ -155,3 +155,29 @@ async fn what_the_contact_says_of_the_case_reaches_the_agent() {
         "Atelier Mendes"
     );
 }
+
+#[tokio::test]
+async fn nested_case_data_is_a_list_all_the_way_down() {
+    let site = Site::open().await;
+    let mut ana = site.ready("ana").await;
+    let carla = site.accepted(&mut ana, "support").await;
+    let order = json!({"Order": {"Id": "4711", "Total": {"Items": 2, "Price": 4.5}}});
+    ana.ok(
+        &format!("media/chat/interactions/{}/attach-user-data", carla.chat),
+        json!({"userData": order}),
+    )
+    .await;
+    let changed = ana.properties(&carla.chat).await;
+    let list = changed["userData"].as_array().unwrap();
+    let set = list.iter().find(|one| one["key"] == "Order").unwrap();
+    assert_eq!(
+        *set,
+        json!({"key": "Order", "type": "kvlist", "value": [
+            {"key": "Id", "type": "str", "value": "4711"},
+            {"key": "Total", "type": "kvlist", "value": [
+                {"key": "Items", "type": "int", "value": 2},
+                {"key": "Price", "type": "str", "value": "4.5"},
+            ]},
+        ]})
+    );
+}

@@ -54,6 +54,23 @@ async fn the_session_says_who_and_by_which_options() {
 }
 
 #[tokio::test]
+async fn a_groups_settings_are_plain_objects() {
+    let site =
+        Site::with_options("[groups.Support.interaction-workspace]\n\"chat.nickname\" = \"Team\"")
+            .await;
+    let ana = site.agent("ana").await;
+    let session = ana.get("current-session").await;
+    let group = &session["data"]["configuration"]["agentGroups"][0];
+    assert_eq!(
+        group["settings"],
+        json!({"interaction-workspace": {"chat.nickname": "Team"}})
+    );
+    let annex = holdfast_wire::KvList::from_value(group["userProperties"].clone());
+    let section = annex.section("interaction-workspace").unwrap();
+    assert_eq!(section.text("chat.nickname").as_deref(), Some("Team"));
+}
+
+#[tokio::test]
 async fn snapshots_are_read_page_by_page() {
     let site = Site::open().await;
     let mut ana = site.agent("ana").await;
