@@ -27,9 +27,13 @@ pub(super) fn apply(draft: &mut Draft<'_>, command: &Command) -> Result<(), Deni
             set_alarm(draft);
         }
         Command::SetData { user_data } => set_data(&mut draft.record, user_data),
-        Command::Return { credential } => {
+        Command::Return { credential, whole } => {
             if let Some(credential) = credential {
-                let from_index = draft.record.last_index + 1;
+                let from_index = if *whole {
+                    1
+                } else {
+                    draft.record.last_index + 1
+                };
                 draft.record.credentials.push(super::record::Credential {
                     from_index,
                     ..credential.clone()

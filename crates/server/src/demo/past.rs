@@ -148,7 +148,7 @@ fn happen(
             .map(drop)
     };
     match act {
-        Act::Contact(text) => engine.contact_acts(id, pass, ContactAct::Say(text.clone())),
+        Act::Contact(text) => engine.contact_acts(id, pass, ContactAct::Say(text.clone()), None),
         Act::Agent(text) => agent(Command::Say {
             text: text.clone(),
             visibility: crate::chat::entry::Visibility::All,

@@ -74,11 +74,11 @@ pub struct Stored {
     pub record: Record,
 }
 
-/// The reply to an acting request, kept under the agent, the `operationId` and what was requested.
+/// The reply to an acting request, kept under who asked, the `operationId` and what was requested.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Operation {
-    /// Who asked.
-    pub agent: String,
+    /// Who asked: an agent's user name or a contact's `userId`; empty for who opens a chat.
+    pub asker: String,
     /// The `operationId`.
     pub id: String,
     /// What was requested: verb and object. One id may stand for several requests of one intent.
@@ -180,7 +180,7 @@ pub trait Storage: Send + Sync + 'static {
     /// The reply kept for a request.
     fn reply(
         &self,
-        agent: &str,
+        asker: &str,
         operation: &str,
         request: &str,
     ) -> Result<Option<String>, StorageError>;

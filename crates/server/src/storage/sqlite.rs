@@ -99,7 +99,7 @@ fn commit(connection: &Connection, change: &Change) -> Result<(), StorageError> 
 
 fn keep(connection: &Connection, operation: &Operation) -> Result<(), StorageError> {
     let Operation {
-        agent,
+        asker,
         id,
         request,
         reply,
@@ -109,7 +109,7 @@ fn keep(connection: &Connection, operation: &Operation) -> Result<(), StorageErr
         .prepare_cached(
             "INSERT OR IGNORE INTO operation (agent, operation_id, request, reply, at) VALUES (?1, ?2, ?3, ?4, ?5)",
         )?
-        .execute(params![agent, id, request, reply, at])?;
+        .execute(params![asker, id, request, reply, at])?;
     if added == 0 {
         Err(StorageError::Repeated)
     } else {
@@ -154,14 +154,14 @@ impl Storage for Sqlite {
 
     fn reply(
         &self,
-        agent: &str,
+        asker: &str,
         operation: &str,
         request: &str,
     ) -> Result<Option<String>, StorageError> {
         self.read(|connection| {
             let reply = connection
                 .prepare_cached("SELECT reply FROM operation WHERE agent = ?1 AND operation_id = ?2 AND request = ?3")?
-                .query_row(params![agent, operation, request], |row| row.get(0))
+                .query_row(params![asker, operation, request], |row| row.get(0))
                 .optional()?;
             Ok(reply)
         })

@@ -80,7 +80,7 @@ fn say(text: &str) -> Command {
 
 fn operation(id: &str, request: &str) -> Operation {
     Operation {
-        agent: "ana".to_owned(),
+        asker: "ana".to_owned(),
         id: id.to_owned(),
         request: request.to_owned(),
         reply: format!("reply to {request}"),
