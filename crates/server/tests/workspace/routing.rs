@@ -205,6 +205,20 @@ async fn an_agent_who_signs_out_is_asked_no_more() {
 }
 
 #[tokio::test]
+async fn the_sign_out_link_takes_an_agent_off_the_channel() {
+    let site = Site::timeless().await;
+    let ana = site.ready("ana").await;
+    let ben = site.agent("ben").await;
+    let path = "targets?types=agent&searchTerm=ana";
+    let state = |seen: &serde_json::Value| {
+        seen["data"]["targets"][0]["availability"]["channels"][0]["userState"]["state"].clone()
+    };
+    assert_eq!(state(&ben.get(path).await), "Ready");
+    ana.follow("logout").await;
+    assert_eq!(state(&ben.get(path).await), "LoggedOut");
+}
+
+#[tokio::test]
 async fn a_short_absence_keeps_an_agent_ready_and_a_long_one_does_not() {
     for (minutes, state) in [(10, "Ready"), (20, "NotReady")] {
         let site = Site::timeless().await;

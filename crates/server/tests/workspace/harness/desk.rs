@@ -175,6 +175,13 @@ impl Desk {
             .await
     }
 
+    /// Goes to a page, as a browser does.
+    pub(crate) async fn follow(&self, path: &str) {
+        let page = format!("{}/workspace/v3/{path}", self.url);
+        let reply = self.http.get(page).send().await.unwrap();
+        assert!(reply.status().is_success(), "{path}: {}", reply.status());
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Value {
         let reply = self
             .http
