@@ -29,8 +29,17 @@ pub struct Hub(Arc<Shared>);
 struct Shared {
     settings: Settings,
     state: Mutex<State>,
-    departures: Mutex<Vec<mpsc::UnboundedSender<String>>>,
+    presence: Mutex<Vec<mpsc::UnboundedSender<Presence>>>,
     closing: CancellationToken,
+}
+
+/// A user comes or goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// The user has a Bayeux session and had none.
+    Arrived(String),
+    /// The user's last Bayeux session ended or expired.
+    Departed(String),
 }
 
 #[derive(Default)]
@@ -51,7 +60,7 @@ impl Hub {
         Self(Arc::new(Shared {
             settings,
             state: Mutex::default(),
-            departures: Mutex::default(),
+            presence: Mutex::default(),
             closing: CancellationToken::new(),
         }))
     }
@@ -103,11 +112,11 @@ impl Hub {
         state.kept.remove(session);
     }
 
-    /// The users whose last Bayeux session ended or expired, as that happens.
-    pub fn departures(&self) -> mpsc::UnboundedReceiver<String> {
+    /// Who comes and who goes, in the order in which it happens.
+    pub fn presence(&self) -> mpsc::UnboundedReceiver<Presence> {
         let (sender, receiver) = mpsc::unbounded_channel();
         self.0
-            .departures
+            .presence
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push(sender);
@@ -155,7 +164,11 @@ impl Hub {
         let earlier = state.sessions.of_http(&caller.session);
         let surplus = (earlier.len() + 1).saturating_sub(self.0.settings.max_sessions);
         let session = Session::new(caller.user.clone(), caller.session.clone(), ack, now);
+        let arrives = !state.sessions.has_user(&caller.user);
         state.sessions.insert(client.clone(), session);
+        if arrives {
+            self.tell(&Presence::Arrived(caller.user.clone()));
+        }
         for surplus in earlier.into_iter().take(surplus) {
             self.remove(&mut state, &surplus, Wake::Gone);
         }
@@ -267,14 +280,18 @@ impl Hub {
             self.give_once(state, &session.http, &channel, message);
         }
         if !state.sessions.has_user(&session.user) {
-            let mut departures = self
-                .0
-                .departures
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
-            departures.retain(|listener| listener.send(session.user.clone()).is_ok());
+            self.tell(&Presence::Departed(session.user));
         }
         true
+    }
+
+    /// Called while the sessions are locked, so that the order is right.
+    fn tell(&self, news: &Presence) {
+        self.0
+            .presence
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .retain(|listener| listener.send(news.clone()).is_ok());
     }
 }
 

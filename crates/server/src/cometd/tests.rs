@@ -7,7 +7,7 @@ use holdfast_wire::bayeux::BayeuxMessage;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::hub::Hub;
+use super::hub::{Hub, Presence};
 use super::protocol::{Answer, Offers, Reply, answer, frame};
 use super::settings::Settings;
 use crate::auth::{Caller, SessionKey};
@@ -238,7 +238,7 @@ async fn what_comes_while_the_client_is_away_waits_for_its_next_connect() {
 #[tokio::test]
 async fn a_session_expires_when_nobody_asks_and_says_when_it_was_the_last() {
     let hub = hub();
-    let mut departures = hub.departures();
+    let mut presence = hub.presence();
     let ana = Agent::subscribed(&hub, "ana", false);
     let elsewhere = Agent::shake_hands(&hub, &Agent::caller("ana", "second machine"), false);
     let held = ana.hold();
@@ -249,11 +249,18 @@ async fn a_session_expires_when_nobody_asks_and_says_when_it_was_the_last() {
         Some("402::Unknown client")
     );
     assert!(hub.online("ana"), "a held connect keeps the session");
-    assert!(departures.try_recv().is_err());
+    assert_eq!(
+        presence.try_recv().unwrap(),
+        Presence::Arrived("ana".to_owned())
+    );
+    assert!(presence.try_recv().is_err(), "once for all sessions");
     drop(held);
     hub.expire(later);
     assert!(!hub.online("ana"));
-    assert_eq!(departures.try_recv().unwrap(), "ana");
+    assert_eq!(
+        presence.try_recv().unwrap(),
+        Presence::Departed("ana".to_owned())
+    );
 }
 
 #[test]
@@ -291,13 +298,16 @@ async fn a_session_that_falls_behind_is_ended() {
         max_queue: 2,
         ..Settings::default()
     });
-    let mut departures = hub.departures();
     let ana = Agent::subscribed(&hub, "ana", false);
+    let mut presence = hub.presence();
     for event in 0..3 {
         hub.publish("ana", &[CHAT], &json!(event));
     }
     assert_eq!(ana.poll(None).error.as_deref(), Some("402::Unknown client"));
-    assert_eq!(departures.recv().await.unwrap(), "ana");
+    assert_eq!(
+        presence.recv().await.unwrap(),
+        Presence::Departed("ana".to_owned())
+    );
 }
 
 #[test]

@@ -114,7 +114,7 @@ impl Engine {
         hub: Hub,
         clock: SharedClock,
     ) -> Result<Self, StorageError> {
-        let departures = hub.departures();
+        let presence = hub.presence();
         let parts = Parts {
             deployment,
             storage,
@@ -125,7 +125,7 @@ impl Engine {
             Ok(engine) => engine?,
             Err(error) => std::panic::resume_unwind(error.into_panic()),
         };
-        let scheduler = tokio::spawn(engine.clone().schedule(departures, engine.0.stop.clone()));
+        let scheduler = tokio::spawn(engine.clone().schedule(presence, engine.0.stop.clone()));
         *engine
             .0
             .scheduler

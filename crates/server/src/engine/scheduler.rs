@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Engine, EngineError};
 use crate::chat::{Actor, Command};
+use crate::cometd::Presence;
 use crate::routing::{Offer, choose};
 use crate::storage::{Find, Window};
 
@@ -22,10 +23,10 @@ const KEEP_REPLIES: i64 = 7 * 24 * 3_600_000;
 const TIDY_EVERY: i64 = 3_600_000;
 
 impl Engine {
-    /// Runs until `stop`. `departures` names agents who cannot be reached any more.
+    /// Runs until `stop`. `presence` says who comes and who cannot be reached any more.
     pub async fn schedule(
         self,
-        mut departures: UnboundedReceiver<String>,
+        mut presence: UnboundedReceiver<Presence>,
         stop: CancellationToken,
     ) {
         let mut tidied = self.now();
@@ -51,9 +52,14 @@ impl Engine {
                 () = stop.cancelled() => return,
                 () = wait => {}
                 () = self.0.stir.notified() => {}
-                Some(user) = departures.recv() => {
-                    log(self.run(move |engine| engine.departed(&user)).await, "offers could not be withdrawn");
-                }
+                Some(news) = presence.recv() => match news {
+                    Presence::Arrived(user) => {
+                        log(self.run(move |engine| engine.arrived(&user)).await, "a return was not written down");
+                    }
+                    Presence::Departed(user) => {
+                        log(self.run(move |engine| engine.departed(&user)).await, "offers could not be withdrawn");
+                    }
+                },
             }
         }
     }

@@ -222,7 +222,7 @@ async fn the_sign_out_link_takes_an_agent_off_the_channel() {
 async fn a_short_absence_keeps_an_agent_ready_and_a_long_one_does_not() {
     for (minutes, state) in [(10, "Ready"), (20, "NotReady")] {
         let site = Site::timeless().await;
-        let ana = site.ready("ana").await;
+        let mut ana = site.ready("ana").await;
         let ben = site.agent("ben").await;
         ana.go_away(&ben).await;
         site.advance(minutes * 60);
@@ -231,4 +231,40 @@ async fn a_short_absence_keeps_an_agent_ready_and_a_long_one_does_not() {
         let channel = &session["data"]["user"]["activeSession"]["media"]["channels"][0];
         assert_eq!(channel["state"], state, "after {minutes} minutes");
     }
+}
+
+#[tokio::test]
+async fn who_shakes_hands_again_is_back() {
+    let site = Site::timeless().await;
+    let mut ana = site.ready("ana").await;
+    let mut ben = site.agent("ben").await;
+    ana.go_away(&ben).await;
+    let carla = site.visitor("support", &CARLA).await;
+    site.advance(10 * 60);
+    ana.come_back().await;
+    // Her return alone brings her the chat that waited.
+    let condition = format!("Id='{}'", carla.chat);
+    let mut offered = false;
+    for _ in 0..500 {
+        if offered {
+            break;
+        }
+        let seen = ben
+            .answered(
+                "media-management/get-snapshot",
+                json!({"condition": condition}),
+            )
+            .await;
+        offered = seen["interactions"][0]["workflowState"] == "Routing";
+    }
+    ana.ok(
+        &format!("media/chat/interactions/{}/accept", carla.chat),
+        json!({}),
+    )
+    .await;
+    // Long after, nothing that she asks counts as a return from that absence.
+    site.advance(10 * 60);
+    let session = ana.get("current-session").await;
+    let channel = &session["data"]["user"]["activeSession"]["media"]["channels"][0];
+    assert_eq!(channel["state"], "Ready");
 }
