@@ -89,14 +89,20 @@ async fn run(options: Serve) -> anyhow::Result<()> {
         .with_ansi(std::io::stderr().is_terminal())
         .init();
     // Before anything listens: who is told to stop while starting stops.
-    let stop = stop_signal()?;
+    let mut stop = std::pin::pin!(stop_signal()?);
     let mut config = ServerConfig::new(options.listen, options.data, options.config);
     config.demo_traffic = options.demo_traffic;
     config.demo_credentials = options.demo_credentials;
     config.quirks = Quirks::without(options.without);
     config.cometd.timeout = Duration::from_millis(options.connect_timeout);
     config.cometd.max_interval = Duration::from_millis(options.session_timeout);
-    let running = start(config).await?;
+    let running = tokio::select! {
+        running = start(config) => running?,
+        () = &mut stop => {
+            tracing::info!("stopped while starting");
+            return Ok(());
+        }
+    };
     {
         let mut stdout = std::io::stdout().lock();
         writeln!(stdout, "listening on http://{}", running.addr)

@@ -18,6 +18,7 @@ pub mod subscriptions;
 pub mod typing;
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use serde_json::Value;
 use tokio::sync::Notify;
@@ -31,6 +32,9 @@ use crate::condition::ConditionError;
 use crate::config::Deployment;
 use crate::search::QueryError;
 use crate::storage::{Contact, Storage, StorageError};
+
+/// How long the scheduler may take to end.
+const CLOSE_WITHIN: Duration = Duration::from_millis(500);
 
 /// Where events go.
 pub trait Outbox: Send + Sync + 'static {
@@ -134,7 +138,7 @@ impl Engine {
         Ok(engine)
     }
 
-    /// Ends the scheduler. What was answered is durable already.
+    /// Ends the scheduler, which takes no longer than one chat that it is at. What was answered is durable already.
     pub async fn close(&self) {
         self.0.stop.cancel();
         let scheduler = self
@@ -143,10 +147,11 @@ impl Engine {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .take();
-        if let Some(scheduler) = scheduler
-            && let Err(error) = scheduler.await
-        {
-            tracing::error!(%error, "the scheduler failed");
+        let Some(scheduler) = scheduler else { return };
+        match tokio::time::timeout(CLOSE_WITHIN, scheduler).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(%error, "the scheduler failed"),
+            Err(_) => tracing::warn!("the scheduler is left behind: the disk is slow"),
         }
     }
 

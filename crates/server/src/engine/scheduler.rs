@@ -70,6 +70,7 @@ impl Engine {
         loop {
             let due = self.storage().due(self.now(), BATCH.into())?;
             for id in &due {
+                self.goes_on()?;
                 if let Err(error) = self.act_as(Actor::Server, id, &Command::Tick) {
                     // One chat that cannot be read must not keep the others waiting.
                     tracing::error!(chat = id, %error, "a chat that is due could not be looked at");
@@ -88,6 +89,15 @@ impl Engine {
         Ok(next
             .and_then(|at| Timestamp::from_millisecond(at).ok())
             .unwrap_or(Timestamp::MAX))
+    }
+
+    /// Refuses once the server is told to stop: the rest of what is due is still due when it starts again.
+    fn goes_on(&self) -> Result<(), EngineError> {
+        if self.0.stop.is_cancelled() {
+            Err(EngineError::Ending)
+        } else {
+            Ok(())
+        }
     }
 
     fn route(&self) -> Result<(), EngineError> {
@@ -112,6 +122,7 @@ impl Engine {
             }
             let mut stayed = 0;
             for record in &waiting {
+                self.goes_on()?;
                 let Some(Offer { agent, seconds }) = choose(record, &candidates, self.deployment())
                 else {
                     stayed += 1;
