@@ -135,6 +135,31 @@ fn same_length(text: &str, pattern: &str) -> bool {
             .all(|(t, p)| p == '_' || p == t)
 }
 
+#[test]
+fn a_filter_says_what_must_be_so_wherever_it_holds() {
+    let required = |text: &str| {
+        let condition = parse(text).unwrap();
+        let required = condition.required().into_iter();
+        required
+            .map(|(field, value)| format!("{field}={value}"))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        required("Queue='a' AND ('b' = AgentId AND _age() > 5) AND Subject LIKE 'c'"),
+        ["Queue=a", "AgentId=b"]
+    );
+    for open in [
+        "",
+        "Queue='a' OR Queue='b'",
+        "NOT Queue='a'",
+        "Queue != 'a'",
+        "Queue=''",
+        "OrderId='007'",
+    ] {
+        assert_eq!(required(open), Vec::<String>::new(), "{open}");
+    }
+}
+
 proptest! {
     #[test]
     fn no_text_panics(text in "\\PC{0,80}") {

@@ -15,7 +15,7 @@ use crate::engine::act::Asked;
 use crate::engine::agents::StateChange;
 use crate::engine::contacts::{ContactAct, Pass};
 use crate::engine::{Engine, EngineError, Outbox, Parts};
-use crate::storage::{Find, Storage, Window};
+use crate::storage::{Find, Narrow, Storage, Window};
 
 /// Nobody is listening to the past; its agents count as being there.
 struct Silence;
@@ -96,7 +96,7 @@ fn timeline(past: &[PastChat], now: Timestamp) -> Vec<Happening> {
 
 fn has_chats(script: &Script, storage: &dyn Storage) -> Result<bool, EngineError> {
     let one = Window { skip: 0, limit: 1 };
-    if storage.find(&Find::Live, one)?.total > 0 {
+    if storage.find(&Find::Live(Narrow::default()), one)?.total > 0 {
         return Ok(true);
     }
     for agent in script

@@ -47,7 +47,7 @@ impl Engine {
     ) -> Result<String, EngineError> {
         let echo = asked.operation.as_deref();
         let operation = asked.kept_for(user, self.now());
-        let earlier = self.carry_out(Actor::Agent(user), id, command, operation, echo)?;
+        let earlier = self.carry_out(Actor::Agent(user), id, command, operation.as_ref(), echo)?;
         if matches!(command, Command::Say { .. }) {
             self.agent_said(id);
         }
@@ -69,7 +69,7 @@ impl Engine {
         &self,
         id: &str,
         command: &Command,
-        operation: Option<Operation>,
+        operation: Option<&Operation>,
     ) -> Result<(), EngineError> {
         self.carry_out(Actor::Contact, id, command, operation, None)
             .map(|_| ())
@@ -103,14 +103,14 @@ impl Engine {
         actor: Actor<'_>,
         id: &str,
         command: &Command,
-        operation: Option<Operation>,
+        operation: Option<&Operation>,
         echo: Option<&str>,
     ) -> Result<Option<String>, EngineError> {
         let _turn = self.0.locks.lock(Kind::Chat, id);
         for _ in 0..TRIES {
             if let Some(Operation {
                 asker, id, request, ..
-            }) = &operation
+            }) = operation
                 && let Some(earlier) = self.storage().reply(asker, id, request)?
             {
                 return Ok(Some(earlier));
@@ -123,10 +123,10 @@ impl Engine {
             let decision = answer(&before, actor, command, self.world())?;
             // A tick is stored also where nothing was to do: with it the time of the next one.
             let idle = decision.record == before && *command != Command::Tick;
-            let kept = match (idle, &operation) {
+            let kept = match (idle, operation) {
                 (true, None) => Ok(()),
                 (true, Some(operation)) => self.storage().keep_reply(operation.clone()),
-                (false, _) => self.keep(version, &decision, operation.clone()),
+                (false, _) => self.keep(version, &decision, operation.cloned()),
             };
             match kept {
                 Ok(()) => {

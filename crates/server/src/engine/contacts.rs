@@ -300,7 +300,7 @@ impl Engine {
             reply: String::new(),
             at: self.now(),
         });
-        self.contact_acts_once(chat, &command, operation)
+        self.contact_acts_once(chat, &command, operation.as_ref())
     }
 
     /// What the contact can read from a position on.

@@ -1,6 +1,7 @@
 //! The storage in one embedded SQLite file: one writer that answers when a change is on disk (WAL,
 //! `synchronous=FULL`), and readers that never wait for it.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
@@ -181,6 +182,19 @@ impl Storage for Sqlite {
 
     fn find(&self, what: &Find, window: Window) -> Result<Page<Record>, StorageError> {
         self.read(|connection| find::interactions(connection, what, window))
+    }
+
+    fn waiting_by_queue(&self) -> Result<BTreeMap<String, i64>, StorageError> {
+        self.read(|connection| {
+            let counts = connection
+                .prepare_cached(
+                    "SELECT queue, count(*) FROM interaction
+                     WHERE place <> 'done' AND place IN ('queue', 'offered') GROUP BY queue",
+                )?
+                .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect::<Result<_, _>>()?;
+            Ok(counts)
+        })
     }
 
     fn due(&self, now: i64, limit: i64) -> Result<Vec<String>, StorageError> {

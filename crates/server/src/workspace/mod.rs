@@ -3,7 +3,7 @@
 //!
 //! - [`session`]: entering, the running session, leaving; [`configuration`]: what the client is told of the deployment
 //! - [`media`]: the channel's state; [`interaction`]: what is done with a chat, its verbs in [`verb`]
-//! - [`workbins`], [`management`], [`ucs`], [`targets`]: what can be looked up
+//! - [`workbins`], [`management`], [`ucs`], [`targets`]: what can be looked up; [`owners`]: by whom
 //! - [`body`], [`refuse`]: the shape of requests and refusals
 
 mod body;
@@ -11,6 +11,7 @@ mod configuration;
 mod interaction;
 mod management;
 mod media;
+mod owners;
 mod refuse;
 mod session;
 mod targets;

@@ -29,7 +29,7 @@ pub(super) fn router() -> Router<AppState> {
 }
 
 /// The content of a workbin that an agent may read, by workbin and owner. Without an owner it is the agent's own or
-/// the group's; a team lead may read the members' own.
+/// the group's.
 fn readable<'a>(
     deployment: &'a Deployment,
     user: &str,
@@ -38,16 +38,11 @@ fn readable<'a>(
 ) -> Result<(&'a Workbin, String), Denied> {
     let missing = || Denied::NoSuchWorkbin(name.to_owned());
     let workbin = deployment.workbins.get(name).ok_or_else(missing)?;
-    let own = match workbin.kind {
+    let owner = owner.unwrap_or_else(|| match workbin.kind {
         WorkbinKind::Agent => user.to_owned(),
         WorkbinKind::AgentGroup => workbin.owner.clone().unwrap_or_default(),
-    };
-    let owner = owner.unwrap_or_else(|| own.clone());
-    let may = match workbin.kind {
-        WorkbinKind::Agent => owner == user || deployment.leads(user, &owner),
-        WorkbinKind::AgentGroup => owner == own && deployment.in_group(user, &owner),
-    };
-    if may {
+    });
+    if deployment.may_read(user, workbin, &owner) {
         Ok((workbin, owner))
     } else {
         Err(missing())

@@ -159,7 +159,14 @@ async fn workbins_show_themselves_to_their_own_only() {
         .refused(&pull, json!({"workbinId": "my-chats", "ownerId": "ana"}))
         .await;
     assert_eq!(code, 5, "and does not take");
-    let (ben, max) = (site.agent("ben").await, site.agent("max").await);
+    let (mut ben, mut max) = (site.agent("ben").await, site.agent("max").await);
+    let condition = json!({"condition": "Workbin='my-chats' AND WorkbinOwner='ana'"});
+    for (desk, rows) in [(&mut ana, 1), (&mut lea, 1), (&mut ben, 0), (&mut max, 0)] {
+        let seen = desk
+            .answered("media-management/get-snapshot", condition.clone())
+            .await;
+        assert_eq!(seen["numberOfInteractions"], rows, "{}", desk.user);
+    }
     assert_eq!(
         ben.refused("workbins/my-chats/get-content", json!({"ownerId": "ana"}))
             .await
