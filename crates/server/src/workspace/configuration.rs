@@ -1,13 +1,14 @@
 //! What the client is told of the deployment.
 
 use axum::Router;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::body::done;
+use super::params::Params;
 use crate::auth::Caller;
 use crate::config::options::{to_kvlist, to_object};
 use crate::config::{Agent, BusinessAttribute, Deployment, Group};
@@ -29,7 +30,7 @@ struct Wanted {
 async fn whole(
     State(state): State<AppState>,
     caller: Caller,
-    Query(wanted): Query<Wanted>,
+    Params(wanted): Params<Wanted>,
 ) -> Response {
     let mut all = configuration(&state.deployment, &caller.user);
     if let (Some(types), Some(map)) = (

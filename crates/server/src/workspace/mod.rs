@@ -4,7 +4,7 @@
 //! - [`session`]: entering, the running session, leaving; [`configuration`]: what the client is told of the deployment
 //! - [`media`]: the channel's state; [`interaction`]: what is done with a chat, its verbs in [`verb`]
 //! - [`workbins`], [`management`], [`ucs`], [`targets`]: what can be looked up; [`owners`]: by whom
-//! - [`body`], [`refuse`]: the shape of requests and refusals
+//! - [`body`], [`params`], [`refuse`]: the shape of requests and refusals
 
 mod body;
 mod configuration;
@@ -12,6 +12,7 @@ mod interaction;
 mod management;
 mod media;
 mod owners;
+mod params;
 mod refuse;
 mod session;
 mod targets;

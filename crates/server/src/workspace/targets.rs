@@ -1,13 +1,14 @@
 //! Whom and what one can reach: agents and queues.
 
 use axum::Router;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::body::done;
+use super::params::Params;
 use crate::auth::Caller;
 use crate::config::{Agent, Deployment, Queue};
 use crate::engine::{Engine, EngineError};
@@ -111,7 +112,7 @@ fn queue_json(queue: &Queue, waiting: i64) -> Value {
 async fn search(
     State(state): State<AppState>,
     _caller: Caller,
-    Query(wanted): Query<Wanted>,
+    Params(wanted): Params<Wanted>,
 ) -> Result<Response, Refusal> {
     let limit = wanted.limit.unwrap_or(usize::MAX);
     let found = state.engine.run(move |engine| all(engine, &wanted)).await?;
@@ -154,7 +155,7 @@ async fn one(
 async fn users(
     State(state): State<AppState>,
     _caller: Caller,
-    Query(wanted): Query<Wanted>,
+    Params(wanted): Params<Wanted>,
 ) -> Response {
     let deployment = &state.deployment;
     let found: Vec<Value> = deployment

@@ -167,6 +167,24 @@ impl Desk {
         assert!(reply.status().is_success(), "{path}: {}", reply.status());
     }
 
+    /// Sends a body that is no JSON.
+    pub(crate) async fn upload(&self, path: &str, body: String) -> (StatusCode, Value) {
+        let address = format!("{}/workspace/v3/{path}", self.url);
+        let request = self
+            .http
+            .post(address)
+            .header("content-type", "multipart/form-data; boundary=part");
+        let reply = request.body(body).send().await.unwrap();
+        (reply.status(), reply.json().await.unwrap_or(Value::Null))
+    }
+
+    /// Asks for something, whatever comes of it.
+    pub(crate) async fn look(&self, path: &str) -> (StatusCode, Value) {
+        let address = format!("{}/workspace/v3/{path}", self.url);
+        let reply = self.http.get(address).send().await.unwrap();
+        (reply.status(), reply.json().await.unwrap_or(Value::Null))
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Value {
         let reply = self
             .http
