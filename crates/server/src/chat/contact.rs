@@ -6,6 +6,9 @@ use super::entry::{EntryKind, Side, Visibility};
 use super::record::{Participant, Place};
 use super::{Command, Denied};
 
+/// How many visits one chat knows: the first and the newest. Anybody who knows an address can make one.
+const MOST_CREDENTIALS: usize = 16;
+
 pub(super) fn apply(draft: &mut Draft<'_>, command: &Command) -> Result<(), Denied> {
     if !draft.record.open {
         return Err(Denied::Ended);
@@ -34,7 +37,12 @@ pub(super) fn apply(draft: &mut Draft<'_>, command: &Command) -> Result<(), Deni
                 } else {
                     draft.record.last_index + 1
                 };
-                draft.record.credentials.push(super::record::Credential {
+                let known = &mut draft.record.credentials;
+                if known.len() >= MOST_CREDENTIALS {
+                    // The first visit reads the whole chat: who knows an address must not be able to push it out.
+                    known.remove(1);
+                }
+                known.push(super::record::Credential {
                     from_index,
                     ..credential.clone()
                 });

@@ -51,6 +51,24 @@ async fn a_contact_returns_to_the_open_asynchronous_chat() {
 }
 
 #[tokio::test]
+async fn a_chat_knows_the_first_visit_and_the_newest_ones() {
+    let site = Site::open().await;
+    let first = site.visitor("support", &CARLA).await;
+    first.say("mine").await;
+    let mut returns = Vec::new();
+    for _ in 0..20 {
+        returns.push(site.visitor("support", &CARLA).await);
+    }
+    assert!(returns.iter().all(|visit| visit.chat == first.chat));
+    assert_eq!(first.reads().await, ["mine"], "nobody pushes it out");
+    let mut known = Vec::new();
+    for visit in &returns {
+        known.push(visit.call("refresh", &[]).await["statusCode"] == 0);
+    }
+    assert_eq!(known, [[false; 5].as_slice(), &[true; 15]].concat());
+}
+
+#[tokio::test]
 async fn nobody_reads_the_chats_of_others() {
     let site = Site::open().await;
     let carla = site.visitor("support", &CARLA).await;
