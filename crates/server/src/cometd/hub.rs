@@ -21,8 +21,8 @@ const MAX_KEPT: usize = 32;
 
 /// The sessions of all agents; cloning is cheap.
 ///
-/// One lock guards the map. It is held for the length of a push, never across a wait: an idle connection costs its own
-/// task, parked on a channel, and an entry here. One sweeper ends what has expired.
+/// One lock guards the map. It is held for the length of a push, never across a wait: a held connect costs its own
+/// task, parked on a channel and a timer, and an entry here. One sweeper ends what has expired.
 #[derive(Clone)]
 pub struct Hub(Arc<Shared>);
 

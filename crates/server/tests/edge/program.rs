@@ -154,3 +154,25 @@ fn a_password_is_hashed_from_stdin() {
     assert_ne!(one.stdout, other.stdout, "each has a salt of its own");
     assert!(!hash("\n").status.success());
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn it_takes_as_many_connections_as_the_system_allows() {
+    let data = tempfile::tempdir().unwrap();
+    let command = serve("127.0.0.1:0", data.path(), &demo_config());
+    // Started as by a shell whose soft limit is low.
+    let mut shell = Command::new("sh");
+    shell
+        .args(["-c", "ulimit -Sn 256 && exec \"$0\" \"$@\""])
+        .arg(command.get_program())
+        .args(command.get_args())
+        .stdout(Stdio::piped());
+    let started = Started::by(&mut shell);
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", started.0.id())).unwrap();
+    let files = limits
+        .lines()
+        .find(|line| line.starts_with("Max open files"))
+        .unwrap();
+    let [soft, hard] = [3, 4].map(|at| files.split_whitespace().nth(at).unwrap());
+    assert_eq!(soft, hard, "{files}");
+}
