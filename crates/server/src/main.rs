@@ -88,15 +88,22 @@ async fn run(options: Serve) -> anyhow::Result<()> {
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
         .init();
+    allow_many_connections();
     // Before anything listens: who is told to stop while starting stops.
-    let stop = stop_signal()?;
+    let mut stop = std::pin::pin!(stop_signal()?);
     let mut config = ServerConfig::new(options.listen, options.data, options.config);
     config.demo_traffic = options.demo_traffic;
     config.demo_credentials = options.demo_credentials;
     config.quirks = Quirks::without(options.without);
     config.cometd.timeout = Duration::from_millis(options.connect_timeout);
     config.cometd.max_interval = Duration::from_millis(options.session_timeout);
-    let running = start(config).await?;
+    let running = tokio::select! {
+        running = start(config) => running?,
+        () = &mut stop => {
+            tracing::info!("stopped while starting");
+            return Ok(());
+        }
+    };
     {
         let mut stdout = std::io::stdout().lock();
         writeln!(stdout, "listening on http://{}", running.addr)
@@ -108,6 +115,19 @@ async fn run(options: Serve) -> anyhow::Result<()> {
     running.stop().await;
     Ok(())
 }
+
+/// Each connection is an open file: raises how many there may be to what the system allows.
+#[cfg(unix)]
+fn allow_many_connections() {
+    match rlimit::increase_nofile_limit(u64::MAX) {
+        Ok(files) => tracing::info!(files, "this many files and connections may be open at once"),
+        Err(error) => tracing::warn!(%error, "the limit of open files stays as it is"),
+    }
+}
+
+/// There is no such limit here.
+#[cfg(not(unix))]
+fn allow_many_connections() {}
 
 /// Resolves at SIGTERM or Ctrl+C.
 #[cfg(unix)]

@@ -1,9 +1,14 @@
 //! The shape of refusals: an HTTP status and `{"status":{"code","message"},"data"?}`.
 
 use axum::Json;
+use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use futures_util::StreamExt as _;
 use serde_json::{Value, json};
+
+/// How much of a body that nobody wants is let through, in bytes.
+const MOST_UNREAD: usize = 64 << 20;
 
 /// A refused request.
 #[derive(Clone, Debug)]
@@ -55,6 +60,20 @@ impl Refusal {
             501,
             "This server does not serve that request.",
         )
+    }
+
+    /// The refusal of a request whose body nobody wants. Clients that are still sending read no answer: what they send
+    /// is let through, up to a size.
+    pub(crate) async fn unread(self, request: Request) -> Self {
+        let mut left = MOST_UNREAD;
+        let mut body = request.into_body().into_data_stream();
+        while let Some(Ok(piece)) = body.next().await {
+            match left.checked_sub(piece.len()) {
+                Some(rest) => left = rest,
+                None => break,
+            }
+        }
+        self
     }
 
     /// Adds `data`.

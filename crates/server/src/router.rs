@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::{HeaderName, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Redirect;
 use axum::routing::get;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -69,16 +69,19 @@ fn span(request: &Request) -> Span {
 }
 
 /// 501 under the APIs, where other deployments serve more; 404 elsewhere.
-async fn nothing_there(uri: Uri) -> Refusal {
+async fn nothing_there(request: Request) -> Refusal {
     let apis = ["/workspace/v3/", "/auth/v3/", "/genesys/"];
-    if apis.iter().any(|api| uri.path().starts_with(api)) {
-        return Refusal::not_served();
-    }
-    Refusal::new(
-        StatusCode::NOT_FOUND,
-        404,
-        "There is nothing at this address.",
-    )
+    let path = request.uri().path();
+    let refusal = if apis.iter().any(|api| path.starts_with(api)) {
+        Refusal::not_served()
+    } else {
+        Refusal::new(
+            StatusCode::NOT_FOUND,
+            404,
+            "There is nothing at this address.",
+        )
+    };
+    refusal.unread(request).await
 }
 
 fn wrong_method() -> Refusal {

@@ -15,7 +15,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use crate::auth::{Auth, AuthError};
 use crate::clock::{SharedClock, SystemClock};
 use crate::cometd::{Hub, Settings};
-use crate::config::{self, ConfigError};
+use crate::config::{self, ConfigError, Deployment};
 use crate::demo::{self, ScriptError};
 use crate::engine::{Engine, EngineError};
 use crate::quirks::Quirks;
@@ -141,13 +141,11 @@ impl Running {
     pub async fn stop(mut self) {
         self.stopping.cancel();
         self.state.hub.close();
-        if tokio::time::timeout(FINISH_WITHIN, &mut self.serving)
-            .await
-            .is_err()
-        {
+        let serving = tokio::time::timeout(FINISH_WITHIN, &mut self.serving);
+        let (served, ()) = tokio::join!(serving, self.state.engine.close());
+        if served.is_err() {
             self.serving.abort();
         }
-        self.state.engine.close().await;
     }
 }
 
@@ -167,17 +165,18 @@ pub async fn start(config: ServerConfig) -> Result<Running, StartError> {
         .local_addr()
         .map_err(|source| StartError::Listen { listen, source })?;
 
-    let storage: Arc<dyn Storage> = Arc::new(Sqlite::open(&config.data)?);
     let clock = Arc::clone(&config.clock);
-    if let Some(script) = &script {
-        demo::play_past(script, &deployment, &storage, clock.now()).map_err(StartError::Past)?;
-    }
-    let auth = Auth::open(
-        &config.data.join(DATABASE),
-        &deployment,
-        config.demo_credentials,
-        Arc::clone(&clock),
-    )?;
+    let (storage, auth) = {
+        let (config, deployment, script) =
+            (config.clone(), Arc::clone(&deployment), script.clone());
+        // Off this thread: who is told to stop meanwhile does not wait for it.
+        let opened =
+            tokio::task::spawn_blocking(move || open(&config, &deployment, script.as_ref()));
+        match opened.await {
+            Ok(opened) => opened?,
+            Err(error) => std::panic::resume_unwind(error.into_panic()),
+        }
+    };
     let hub = Hub::new(config.cometd.clone());
     let engine = Engine::open(
         Arc::clone(&deployment),
@@ -220,6 +219,26 @@ pub async fn start(config: ServerConfig) -> Result<Running, StartError> {
         _stop_on_drop: stop_on_drop,
         _lock: lock,
     })
+}
+
+/// Opens what is kept, and plays the past into it where there is one to play.
+fn open(
+    config: &ServerConfig,
+    deployment: &Arc<Deployment>,
+    script: Option<&demo::Script>,
+) -> Result<(Arc<dyn Storage>, Auth), StartError> {
+    let storage: Arc<dyn Storage> = Arc::new(Sqlite::open(&config.data)?);
+    if let Some(script) = script {
+        demo::play_past(script, deployment, &storage, config.clock.now())
+            .map_err(StartError::Past)?;
+    }
+    let auth = Auth::open(
+        &config.data.join(DATABASE),
+        deployment,
+        config.demo_credentials,
+        Arc::clone(&config.clock),
+    )?;
+    Ok((storage, auth))
 }
 
 /// Takes the data folder for this process. The system gives it back, however the process ends.

@@ -103,7 +103,8 @@ impl KvList {
         self.entries().is_empty()
     }
 
-    /// Sets a member in the shape that the list has.
+    /// Sets a member in the shape that the list has: in the list shape nested objects become lists, and what has no
+    /// type there (fractions, flags, arrays of something else) becomes text.
     pub fn set(&mut self, key: &str, value: impl Into<Value>) -> &mut Self {
         let value = value.into();
         match &mut self.0 {
@@ -111,7 +112,7 @@ impl KvList {
                 map.insert(key.to_owned(), value);
             }
             Value::Array(entries) => {
-                let entry = json!({"key": key, "type": kind(&value), "value": value});
+                let entry = entry(key, value);
                 match entries
                     .iter_mut()
                     .rfind(|e| e.get("key").and_then(Value::as_str) == Some(key))
@@ -120,7 +121,7 @@ impl KvList {
                     None => entries.push(entry),
                 }
             }
-            other => *other = json!([{"key": key, "type": kind(&value), "value": value}]),
+            other => *other = json!([entry(key, value)]),
         }
         self
     }
@@ -149,8 +150,7 @@ impl KvList {
     pub fn to_object(&self) -> Value {
         let mut map = Map::new();
         for (key, value) in self.entries() {
-            let nested = matches!(value, Value::Array(all) if all.iter().all(|e| e.get("key").is_some()) && !all.is_empty());
-            let value = if nested {
+            let value = if is_list(value) {
                 Self(value.clone()).to_object()
             } else {
                 value.clone()
@@ -161,12 +161,47 @@ impl KvList {
     }
 }
 
-fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Number(_) => "int",
-        Value::Array(_) | Value::Object(_) => "kvlist",
-        _ => "str",
-    }
+/// A member of a list. The list shape knows whole numbers, lists and text.
+fn entry(key: &str, value: Value) -> Value {
+    let (kind, value) = match value {
+        Value::Number(number) if !number.is_f64() => ("int", Value::Number(number)),
+        Value::Object(map) => (
+            "kvlist",
+            map.into_iter()
+                .map(|(key, value)| entry(&key, value))
+                .collect(),
+        ),
+        list if is_list(&list) || list == json!([]) => ("kvlist", with_lists_inside(list)),
+        Value::Null => ("str", json!("")),
+        other => (
+            "str",
+            Value::String(scalar(&other).unwrap_or_else(|| other.to_string())),
+        ),
+    };
+    json!({"key": key, "type": kind, "value": value})
+}
+
+/// A list whose nested members have the list shape too; what else its entries carry stays as it is.
+fn with_lists_inside(list: Value) -> Value {
+    let Value::Array(entries) = list else {
+        return list;
+    };
+    let inside = |mut one: Value| {
+        if let Some(value @ Value::Object(_)) = one.get("value") {
+            let key = one.get("key").and_then(Value::as_str).unwrap_or_default();
+            return entry(key, value.clone());
+        }
+        if let Some(value) = one.get_mut("value") {
+            *value = with_lists_inside(value.take());
+        }
+        one
+    };
+    entries.into_iter().map(inside).collect()
+}
+
+/// Whether a value is a list of members.
+fn is_list(value: &Value) -> bool {
+    matches!(value, Value::Array(all) if !all.is_empty() && all.iter().all(|one| one.get("key").is_some_and(Value::is_string)))
 }
 
 fn scalar(value: &Value) -> Option<String> {
@@ -175,5 +210,74 @@ fn scalar(value: &Value) -> Option<String> {
         Value::Number(number) => Some(number.to_string()),
         Value::Bool(flag) => Some(flag.to_string()),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn objects_that_are_set_into_a_list_become_lists() {
+        let order =
+            json!({"Id": "4711", "Lines": {"Count": 2, "First": {"Price": 4.5}}, "Paid": true});
+        let mut list = KvList::new();
+        list.set("Order", order.clone());
+        assert_eq!(
+            list.clone().into_value(),
+            json!([{"key": "Order", "type": "kvlist", "value": [
+                {"key": "Id", "type": "str", "value": "4711"},
+                {"key": "Lines", "type": "kvlist", "value": [
+                    {"key": "Count", "type": "int", "value": 2},
+                    {"key": "First", "type": "kvlist", "value": [{"key": "Price", "type": "str", "value": "4.5"}]},
+                ]},
+                {"key": "Paid", "type": "str", "value": "true"},
+            ]}])
+        );
+        let inside = list
+            .section("Order")
+            .and_then(|order| order.section("Lines"));
+        assert_eq!(inside.and_then(|lines| lines.int("Count")), Some(2));
+    }
+
+    #[test]
+    fn only_whole_numbers_are_typed_int() {
+        let mut list = KvList::new();
+        list.set("whole", -7)
+            .set("fraction", 0.25)
+            .set("none", Value::Null)
+            .set("texts", json!(["a", "b"]));
+        let kinds: Vec<_> = match list.into_value() {
+            Value::Array(entries) => entries
+                .iter()
+                .map(|one| (one["type"].clone(), one["value"].clone()))
+                .collect(),
+            other => panic!("{other}"),
+        };
+        assert_eq!(
+            kinds,
+            [
+                (json!("int"), json!(-7)),
+                (json!("str"), json!("0.25")),
+                (json!("str"), json!("")),
+                (json!("str"), json!("[\"a\",\"b\"]")),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_list_that_is_set_keeps_what_it_carries_and_loses_its_objects() {
+        let nested = json!([{"key": "a", "type": "kvlist", "value": {"b": 1}, "extra": 1}, {"key": "c", "type": "str", "value": "d", "extra": 2}]);
+        let mut list = KvList::new();
+        list.set("n", nested);
+        let seen = list
+            .section("n")
+            .map(KvList::into_value)
+            .unwrap_or_default();
+        assert_eq!(
+            seen[0]["value"],
+            json!([{"key": "b", "type": "int", "value": 1}])
+        );
+        assert_eq!(seen[1]["extra"], 2);
     }
 }

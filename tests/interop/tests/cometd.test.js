@@ -75,12 +75,22 @@ test("a client that goes leaves no session behind", async () => {
   assert.equal(answer.advice.reconnect, "handshake");
 });
 
-test("a stop is quick although connections are open", async (t) => {
-  const own = await Server.start();
+test("a stop is quick although connections are open and contacts write", async (t) => {
+  const own = await Server.start({ args: ["--demo-traffic"] });
   t.after(() => own.stop());
   const agents = [await Agent.signIn(own, "ana"), await Agent.signIn(own, "ben", { transport: "websocket" })];
+  await Promise.all(agents.map((agent) => agent.ready()));
+  let said = 0;
+  const talk = async () => {
+    const contact = await Contact.come(own, { nickname: "Contact", subject: "Much to say" });
+    // Until the server is gone.
+    for (;; said += 1) await contact.say("And another thing");
+  };
+  const talked = Promise.allSettled(Array.from({ length: 4 }, talk));
+  await eventually("words under way", () => said > 20);
   const took = await own.stop();
   for (const agent of agents) agent.cometd.disconnect();
+  await talked;
   assert.ok(took < 2_000, `it took ${took} ms`);
 });
 

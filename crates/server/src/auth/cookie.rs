@@ -26,7 +26,7 @@ pub(super) fn set(value: &str, secure: bool) -> HeaderValue {
 }
 
 /// `Set-Cookie` that takes the cookie away, for the reply to a sign-out.
-pub fn clear() -> HeaderValue {
+pub(crate) fn clear() -> HeaderValue {
     header(&format!(
         "{NAME}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"
     ))

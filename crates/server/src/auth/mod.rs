@@ -30,7 +30,7 @@ use axum::Router;
 use jiff::{SignedDuration, Timestamp};
 
 pub use caller::{Caller, Entering, SessionKey};
-pub use cookie::clear as clear_cookie;
+pub(crate) use cookie::clear as clear_cookie;
 pub use passwords::{HashError, hash_password};
 pub use store::AuthStoreError;
 

@@ -66,8 +66,7 @@ async fn logout(
 ) -> Result<Response, Refusal> {
     let target = asked(query)?;
     if let Some((caller, _)) = known(&headers, &state.auth) {
-        state.auth.end_session(&caller.session).await?;
-        state.hub.end(&caller.session);
+        state.log_out(&caller).await?;
     }
     let next = target
         .redirect_uri

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 
 use super::secret;
 
@@ -116,9 +116,17 @@ impl AuthStore {
         Ok(found.optional()?)
     }
 
+    /// A transaction that waits for its turn. One that reads first and writes then would fail at once where the chats
+    /// in the same file are written meanwhile.
+    fn write(&mut self) -> Result<Transaction<'_>> {
+        Ok(self
+            .0
+            .transaction_with_behavior(TransactionBehavior::Immediate)?)
+    }
+
     /// The first pair of tokens after a sign-in.
     pub(super) fn issue(&mut self, user: &str, lives: Lifetimes, now: Timestamp) -> Result<Tokens> {
-        let transaction = self.0.transaction()?;
+        let transaction = self.write()?;
         for table in ["auth_access_token", "auth_refresh_token"] {
             transaction.execute(
                 &format!("DELETE FROM {table} WHERE expires_at <= ?1"),
@@ -140,7 +148,7 @@ impl AuthStore {
         lives: Lifetimes,
         now: Timestamp,
     ) -> Result<Option<Tokens>> {
-        let transaction = self.0.transaction()?;
+        let transaction = self.write()?;
         let digest = secret::digest(token);
         let sql = "SELECT user_name, family FROM auth_refresh_token WHERE digest = ?1 AND expires_at > ?2";
         let found: Option<(String, String)> = transaction
@@ -171,7 +179,7 @@ impl AuthStore {
 
     /// Ends the family of a token (RFC 7009). A token that is not known is no error.
     pub(super) fn revoke(&mut self, token: &str) -> Result<()> {
-        let transaction = self.0.transaction()?;
+        let transaction = self.write()?;
         let sql = "SELECT family FROM auth_refresh_token WHERE digest = ?1
                    UNION SELECT family FROM auth_access_token WHERE digest = ?1";
         let family: Option<String> = transaction
@@ -218,8 +226,7 @@ fn end_family(connection: &Connection, family: &str) -> Result<()> {
 /// Numbered files, forward only. The version stands in a table of its own: the engine's tables in the same file have
 /// theirs.
 fn migrate(connection: &mut Connection) -> Result<()> {
-    let transaction =
-        connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     transaction.execute_batch(
         "CREATE TABLE IF NOT EXISTS auth_schema (version INTEGER PRIMARY KEY NOT NULL) STRICT",
     )?;

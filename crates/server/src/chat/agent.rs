@@ -182,7 +182,15 @@ fn pull(
             if !theirs {
                 return Err(offered_to(draft, agent));
             }
-            draft.require(user, policy::CAN_PULL_FROM_QUEUE)?;
+            // Whoever is asked needs no more than to accept; to take it from a colleague is to pull.
+            draft.require(
+                user,
+                if agent == user {
+                    policy::CAN_USE
+                } else {
+                    policy::CAN_PULL_FROM_QUEUE
+                },
+            )?;
         }
         Place::Workbin {
             workbin: current,
@@ -230,6 +238,10 @@ pub fn may_take(
 }
 
 fn resume(draft: &mut Draft<'_>, user: &str, nickname: Option<&str>) -> Result<(), Denied> {
+    // A rejoin may cross the offer that the contact's message led to: it means the same.
+    if draft.record.offered_to() == Some(user) {
+        return accept(draft, user, nickname);
+    }
     draft.require(user, policy::CAN_USE)?;
     draft.owned_by(user)?;
     if !draft.record.open {

@@ -17,7 +17,7 @@ pub fn capabilities(record: &Record, user: &str, deployment: &Deployment) -> Vec
         return Vec::new();
     }
     match &record.place {
-        Place::Offered { agent, .. } if agent == user => offered(&options),
+        Place::Offered { agent, .. } if agent == user => offered(record, &options),
         Place::Agent { agent } if agent == user => owned(record, user, &options),
         Place::Queue | Place::Offered { .. } | Place::Workbin { .. } => {
             waiting(record, user, deployment, &options)
@@ -26,10 +26,13 @@ pub fn capabilities(record: &Record, user: &str, deployment: &Deployment) -> Vec
     }
 }
 
-fn offered(options: &Options) -> Vec<&'static str> {
+fn offered(record: &Record, options: &Options) -> Vec<&'static str> {
     let mut list = vec!["accept"];
     if options.grants(policy::CAN_DECLINE) {
         list.push("reject");
+    }
+    if record.held.is_some() {
+        list.extend(["pull", "resume"]);
     }
     list
 }

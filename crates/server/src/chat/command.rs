@@ -106,6 +106,8 @@ pub enum Command {
     Return {
         /// What this visit proves itself with, where it is a new one.
         credential: Option<Credential>,
+        /// Whether it may read what was said before.
+        whole: bool,
     },
     /// Contact: go away. Ends a standard chat.
     GoAway,

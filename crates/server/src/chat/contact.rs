@@ -6,6 +6,9 @@ use super::entry::{EntryKind, Side, Visibility};
 use super::record::{Participant, Place};
 use super::{Command, Denied};
 
+/// How many visits one chat knows: the first and the newest. Anybody who knows an address can make one.
+const MOST_CREDENTIALS: usize = 16;
+
 pub(super) fn apply(draft: &mut Draft<'_>, command: &Command) -> Result<(), Denied> {
     if !draft.record.open {
         return Err(Denied::Ended);
@@ -27,10 +30,19 @@ pub(super) fn apply(draft: &mut Draft<'_>, command: &Command) -> Result<(), Deni
             set_alarm(draft);
         }
         Command::SetData { user_data } => set_data(&mut draft.record, user_data),
-        Command::Return { credential } => {
+        Command::Return { credential, whole } => {
             if let Some(credential) = credential {
-                let from_index = draft.record.last_index + 1;
-                draft.record.credentials.push(super::record::Credential {
+                let from_index = if *whole {
+                    1
+                } else {
+                    draft.record.last_index + 1
+                };
+                let known = &mut draft.record.credentials;
+                if known.len() >= MOST_CREDENTIALS {
+                    // The first visit reads the whole chat: who knows an address must not be able to push it out.
+                    known.remove(1);
+                }
+                known.push(super::record::Credential {
                     from_index,
                     ..credential.clone()
                 });
@@ -49,7 +61,7 @@ pub(super) fn apply(draft: &mut Draft<'_>, command: &Command) -> Result<(), Deni
 
 /// A held chat wakes when the contact writes: after the queue's `wake-after`, which leaves the agent who had it time
 /// to rejoin by themself. In a workbin it is only announced.
-fn set_alarm(draft: &mut Draft<'_>) {
+pub(super) fn set_alarm(draft: &mut Draft<'_>) {
     let record = &mut draft.record;
     let Some(queue) = draft.world.deployment.queues.get(&record.queue) else {
         return;

@@ -69,6 +69,7 @@ pub fn open(opening: Opening, world: World<'_>) -> Decision {
         held: None,
         last_message: None,
         came_from: None,
+        was_held: None,
         wake_at: None,
         routing: None,
         alerted_at: None,
@@ -294,6 +295,7 @@ impl<'a> Draft<'a> {
         queue.clone_into(&mut self.record.queue);
         self.record.times.moved = self.world.now;
         self.record.came_from = None;
+        self.record.was_held = None;
         self.record.wake_at = None;
         self.record.routing = None;
     }
@@ -309,7 +311,7 @@ impl<'a> Draft<'a> {
             agent: user.to_owned(),
         };
         self.record.times.assigned = Some(self.world.now);
-        self.record.held = None;
+        self.record.was_held = self.record.held.take();
         self.record.wake_at = None;
         self.record.routing = None;
         self.record.last_agent = Some(user.to_owned());

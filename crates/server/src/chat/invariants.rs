@@ -59,7 +59,10 @@ fn any_command() -> impl Strategy<Value = Command> {
         Just(Command::RemoveData {
             keys: vec!["k".to_owned()]
         }),
-        Just(Command::Return { credential: None }),
+        Just(Command::Return {
+            credential: None,
+            whole: false
+        }),
         Just(Command::GoAway),
         prop_oneof!["ana", "ben", "max"].prop_map(|agent| Command::Offer {
             agent,

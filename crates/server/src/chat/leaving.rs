@@ -6,7 +6,7 @@ use super::agent::{checked, may_take};
 use super::decide::Draft;
 use super::entry::{EntryKind, Side, Visibility};
 use super::record::{Held, Participant, Place};
-use super::{AfterAction, Denied, Destination};
+use super::{AfterAction, Denied, Destination, contact};
 use crate::config::WorkbinKind;
 
 /// The queue name that means: where it came from.
@@ -115,7 +115,6 @@ pub(super) fn place(draft: &mut Draft<'_>, user: &str, to: &Destination) -> Resu
         return Err(Denied::Standard);
     }
     let (place, queue) = match to {
-        Destination::Queue(queue) if queue == BACK => way_back(draft)?,
         Destination::Back => way_back(draft)?,
         Destination::Queue(queue) => resolve_queue(draft, user, queue)?,
         Destination::Workbin { workbin, owner } => {
@@ -127,11 +126,24 @@ pub(super) fn place(draft: &mut Draft<'_>, user: &str, to: &Destination) -> Resu
         draft.touch();
         part(draft, user);
     }
+    let was_held = draft.record.was_held.take();
+    let back = *to == Destination::Back;
     match place {
+        // It was asleep there: putting it back wakes nobody.
+        Place::Queue if back && was_held.is_some() => draft.put(Place::Queue, &queue),
         Place::Queue => draft.enqueue(&queue, Some(user)),
         place => draft.put(place, &queue),
     }
-    if draft.record.open {
+    if !draft.record.open {
+        return Ok(());
+    }
+    if back {
+        draft.record.held = was_held;
+        // The contact still waits for an answer, as before the agent took it.
+        if draft.record.contact_waits() && draft.record.routing.is_none() {
+            contact::set_alarm(draft);
+        }
+    } else {
         draft.record.held = Some(Held {
             since: draft.world.now,
             by: user.to_owned(),

@@ -46,6 +46,9 @@ pub struct Record {
     pub last_message: Option<LastMessage>,
     /// Where it waited before an agent took it, for `__BACK__`.
     pub came_from: Option<Place>,
+    /// How it was held there, for `__BACK__`.
+    #[serde(default)]
+    pub was_held: Option<Held>,
     /// When it wakes, where the contact wrote while it slept in a queue.
     pub wake_at: Option<i64>,
     /// The search for an agent, while there is one.

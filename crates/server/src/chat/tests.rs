@@ -118,10 +118,10 @@ fn a_held_chat_keeps_its_session_and_wakes_after_the_queues_delay() {
             .iter()
             .any(|effect| matches!(effect, Effect::NewEntries { .. } | Effect::Route))
     );
-    assert_eq!(wrote.record.wake_at, Some(10 + 20_000));
-    let early = decide(&wrote.record, Actor::Server, &Command::Tick, world(20_009)).unwrap();
+    assert_eq!(wrote.record.wake_at, Some(10 + 2_000));
+    let early = decide(&wrote.record, Actor::Server, &Command::Tick, world(2_009)).unwrap();
     assert_eq!(early.record.routing, None);
-    let woken = decide(&wrote.record, Actor::Server, &Command::Tick, world(20_010)).unwrap();
+    let woken = decide(&wrote.record, Actor::Server, &Command::Tick, world(2_010)).unwrap();
     assert!(
         woken
             .record
@@ -336,6 +336,68 @@ fn back_puts_a_chat_where_it_came_from() {
             owner: "Support".to_owned()
         }
     );
+}
+
+/// Held by Ana, written to, pulled by Ben and put back.
+fn put_back(said: bool) -> Record {
+    let pull = Command::Pull {
+        workbin: None,
+        owner: None,
+    };
+    let back = Command::Place {
+        to: Destination::Back,
+    };
+    let mut steps = vec![
+        offer("ana"),
+        (ANA, accept()),
+        (ANA, say("one moment")),
+        (
+            ANA,
+            Command::Hold {
+                queue: None,
+                reason: "courier".to_owned(),
+            },
+        ),
+    ];
+    if said {
+        steps.push((Actor::Contact, say("hello?")));
+    }
+    steps.extend([(BEN, pull), (BEN, back)]);
+    after("support", &steps)
+}
+
+#[test]
+fn back_keeps_the_hold_and_the_waiting_contact() {
+    let back = put_back(true);
+    let held = back.held.as_ref().unwrap();
+    assert_eq!((held.by.as_str(), held.reason.as_str()), ("ana", "courier"));
+    assert_eq!(held.since, 4);
+    assert_eq!(back.wake_at, Some(7 + 2_000), "the contact still waits");
+    let quiet = put_back(false);
+    assert_eq!(
+        (quiet.wake_at, &quiet.routing),
+        (None, &None),
+        "nobody waits"
+    );
+    assert!(quiet.held.is_some());
+}
+
+#[test]
+fn back_to_a_routing_queue_looks_for_somebody_else() {
+    let steps = [
+        offer("ana"),
+        (ANA, accept()),
+        (
+            ANA,
+            Command::Place {
+                to: Destination::Back,
+            },
+        ),
+    ];
+    let back = after("support", &steps);
+    assert_eq!((&back.place, &back.held), (&Place::Queue, &None));
+    let routing = back.routing.unwrap();
+    assert_eq!(routing.tried[0].agent, "ana");
 }
 
 #[test]

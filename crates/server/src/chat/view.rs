@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::capability::capabilities;
 use super::entry::{Side, iso};
 use super::record::{Participant, Place, Record};
-use crate::config::Deployment;
+use crate::config::{Deployment, WorkbinKind};
 use crate::idle;
 
 /// `interaction.state` as an agent sees it: an offer is only an offer to whom it is made.
@@ -18,6 +18,19 @@ pub fn state(record: &Record, viewer: &str) -> &'static str {
         Place::Agent { .. } => "Processing",
         Place::Workbin { .. } => "InWorkbin",
         Place::Done => "Completed",
+    }
+}
+
+/// The agent whose work it is: who has it, or in whose own workbin it waits.
+pub fn assigned_to<'a>(record: &'a Record, deployment: &Deployment) -> Option<&'a str> {
+    match &record.place {
+        Place::Agent { agent } => Some(agent),
+        Place::Workbin { workbin, owner } => deployment
+            .workbins
+            .get(workbin)
+            .is_some_and(|workbin| workbin.kind == WorkbinKind::Agent)
+            .then_some(owner),
+        _ => None,
     }
 }
 
@@ -63,9 +76,8 @@ pub fn interaction(record: &Record, viewer: &str, deployment: &Deployment) -> In
     if let Some(agent) = &record.last_agent {
         seen.set_agent_id(agent);
     }
-    if let Some(agent) = record
-        .agent()
-        .or(record.offered_to().filter(|agent| *agent == viewer))
+    if let Some(agent) =
+        assigned_to(record, deployment).or(record.offered_to().filter(|agent| *agent == viewer))
     {
         seen.set_assigned_to(agent);
     }

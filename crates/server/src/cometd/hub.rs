@@ -21,16 +21,25 @@ const MAX_KEPT: usize = 32;
 
 /// The sessions of all agents; cloning is cheap.
 ///
-/// One lock guards the map. It is held for the length of a push, never across a wait: an idle connection costs its own
-/// task, parked on a channel, and an entry here. One sweeper ends what has expired.
+/// One lock guards the map. It is held for the length of a push, never across a wait: a held connect costs its own
+/// task, parked on a channel and a timer, and an entry here. One sweeper ends what has expired.
 #[derive(Clone)]
 pub struct Hub(Arc<Shared>);
 
 struct Shared {
     settings: Settings,
     state: Mutex<State>,
-    departures: Mutex<Vec<mpsc::UnboundedSender<String>>>,
+    presence: Mutex<Vec<mpsc::UnboundedSender<Presence>>>,
     closing: CancellationToken,
+}
+
+/// A user comes or goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// The user has a Bayeux session and had none.
+    Arrived(String),
+    /// The user's last Bayeux session ended or expired.
+    Departed(String),
 }
 
 #[derive(Default)]
@@ -51,19 +60,23 @@ impl Hub {
         Self(Arc::new(Shared {
             settings,
             state: Mutex::default(),
-            departures: Mutex::default(),
+            presence: Mutex::default(),
             closing: CancellationToken::new(),
         }))
     }
 
-    /// Gives `data` to every Bayeux session of `user` that subscribed to `channel`. Never blocks. A session that lets
-    /// too much wait is ended; its client shakes hands anew and reconciles.
-    pub fn publish(&self, user: &str, channel: &str, data: &Value) {
-        let mut message = None;
+    /// Gives `data` to every Bayeux session of `user`, on the first of `channels` that it subscribed to. Never blocks.
+    /// A session that lets too much wait is ended; its client shakes hands anew and reconciles.
+    pub fn publish(&self, user: &str, channels: &[&str], data: &Value) {
+        let mut messages = vec![None; channels.len()];
         let mut overflown = Vec::new();
         let mut state = self.lock();
         state.sessions.for_user(user, |client, session| {
-            if session.listens_to(channel) {
+            let heard = channels
+                .iter()
+                .zip(&mut messages)
+                .find(|(channel, _)| session.listens_to(channel));
+            if let Some((channel, message)) = heard {
                 let message = message.get_or_insert_with(|| event(channel, data));
                 if session
                     .push(Queued::event(Arc::clone(message)), &self.0.settings)
@@ -99,11 +112,11 @@ impl Hub {
         state.kept.remove(session);
     }
 
-    /// The users whose last Bayeux session ended or expired, as that happens.
-    pub fn departures(&self) -> mpsc::UnboundedReceiver<String> {
+    /// Who comes and who goes, in the order in which it happens.
+    pub fn presence(&self) -> mpsc::UnboundedReceiver<Presence> {
         let (sender, receiver) = mpsc::unbounded_channel();
         self.0
-            .departures
+            .presence
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push(sender);
@@ -151,7 +164,11 @@ impl Hub {
         let earlier = state.sessions.of_http(&caller.session);
         let surplus = (earlier.len() + 1).saturating_sub(self.0.settings.max_sessions);
         let session = Session::new(caller.user.clone(), caller.session.clone(), ack, now);
+        let arrives = !state.sessions.has_user(&caller.user);
         state.sessions.insert(client.clone(), session);
+        if arrives {
+            self.tell(&Presence::Arrived(caller.user.clone()));
+        }
         for surplus in earlier.into_iter().take(surplus) {
             self.remove(&mut state, &surplus, Wake::Gone);
         }
@@ -263,14 +280,18 @@ impl Hub {
             self.give_once(state, &session.http, &channel, message);
         }
         if !state.sessions.has_user(&session.user) {
-            let mut departures = self
-                .0
-                .departures
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
-            departures.retain(|listener| listener.send(session.user.clone()).is_ok());
+            self.tell(&Presence::Departed(session.user));
         }
         true
+    }
+
+    /// Called while the sessions are locked, so that the order is right.
+    fn tell(&self, news: &Presence) {
+        self.0
+            .presence
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .retain(|listener| listener.send(news.clone()).is_ok());
     }
 }
 

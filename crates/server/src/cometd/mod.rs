@@ -25,7 +25,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
 
-pub use hub::Hub;
+pub use hub::{Hub, Presence};
 pub use settings::Settings;
 
 use crate::quirks::{Feature, Quirks};

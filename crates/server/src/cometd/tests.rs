@@ -7,7 +7,7 @@ use holdfast_wire::bayeux::BayeuxMessage;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::hub::Hub;
+use super::hub::{Hub, Presence};
 use super::protocol::{Answer, Offers, Reply, answer, frame};
 use super::settings::Settings;
 use crate::auth::{Caller, SessionKey};
@@ -142,7 +142,7 @@ fn an_event_reaches_every_session_of_the_user_that_subscribed_and_no_other() {
     elsewhere.subscribe("/workspace/**");
     let deaf = Agent::shake_hands(&hub, &Agent::caller("ana", "third machine"), false);
     let ben = Agent::subscribed(&hub, "ben", false);
-    hub.publish("ana", CHAT, &json!(1));
+    hub.publish("ana", &[CHAT], &json!(1));
     assert_eq!(ana.poll(None).events, [1]);
     assert_eq!(elsewhere.poll(None).events, [1]);
     assert_eq!(deaf.poll(None).events, [0; 0]);
@@ -153,10 +153,10 @@ fn an_event_reaches_every_session_of_the_user_that_subscribed_and_no_other() {
 fn with_ack_a_lost_reply_is_repeated_until_it_is_acknowledged() {
     let hub = hub();
     let ana = Agent::subscribed(&hub, "ana", true);
-    hub.publish("ana", CHAT, &json!(1));
+    hub.publish("ana", &[CHAT], &json!(1));
     let lost = ana.poll(Some(0));
     assert_eq!((lost.events, lost.ack), (vec![1], Some(1)));
-    hub.publish("ana", CHAT, &json!(2));
+    hub.publish("ana", &[CHAT], &json!(2));
     let repeated = ana.poll(Some(0));
     assert_eq!((repeated.events, repeated.ack), (vec![1, 2], Some(2)));
     assert_eq!(
@@ -171,7 +171,7 @@ fn with_ack_a_lost_reply_is_repeated_until_it_is_acknowledged() {
 fn without_ack_an_event_is_sent_once() {
     let hub = hub();
     let ana = Agent::subscribed(&hub, "ana", false);
-    hub.publish("ana", CHAT, &json!(1));
+    hub.publish("ana", &[CHAT], &json!(1));
     assert_eq!(
         ana.poll(None),
         Polled {
@@ -191,7 +191,7 @@ fn one_reply_carries_no_more_than_its_bound_and_the_next_the_rest() {
     });
     let ana = Agent::subscribed(&hub, "ana", true);
     for event in 1..=3 {
-        hub.publish("ana", CHAT, &json!(event));
+        hub.publish("ana", &[CHAT], &json!(event));
     }
     let polled: Vec<_> = (0..4)
         .map(|acknowledged| ana.poll(Some(acknowledged)).events)
@@ -204,7 +204,7 @@ async fn an_event_answers_the_connect_that_is_held() {
     let hub = hub();
     let ana = Agent::subscribed(&hub, "ana", true);
     let held = ana.hold();
-    hub.publish("ana", CHAT, &json!(7));
+    hub.publish("ana", &[CHAT], &json!(7));
     assert_eq!(held.await.events, [7]);
 }
 
@@ -214,7 +214,7 @@ async fn a_second_connect_answers_the_first_and_gets_the_events() {
     let ana = Agent::subscribed(&hub, "ana", false);
     let first = ana.hold();
     let second = ana.hold();
-    hub.publish("ana", CHAT, &json!(1));
+    hub.publish("ana", &[CHAT], &json!(1));
     assert_eq!(
         first.await,
         Polled {
@@ -231,14 +231,14 @@ async fn what_comes_while_the_client_is_away_waits_for_its_next_connect() {
     let hub = hub();
     let ana = Agent::subscribed(&hub, "ana", false);
     drop(ana.hold());
-    hub.publish("ana", CHAT, &json!(1));
+    hub.publish("ana", &[CHAT], &json!(1));
     assert_eq!(ana.poll(None).events, [1]);
 }
 
 #[tokio::test]
 async fn a_session_expires_when_nobody_asks_and_says_when_it_was_the_last() {
     let hub = hub();
-    let mut departures = hub.departures();
+    let mut presence = hub.presence();
     let ana = Agent::subscribed(&hub, "ana", false);
     let elsewhere = Agent::shake_hands(&hub, &Agent::caller("ana", "second machine"), false);
     let held = ana.hold();
@@ -249,11 +249,12 @@ async fn a_session_expires_when_nobody_asks_and_says_when_it_was_the_last() {
         Some("402::Unknown client")
     );
     assert!(hub.online("ana"), "a held connect keeps the session");
-    assert!(departures.try_recv().is_err());
+    assert_eq!(presence.try_recv(), Ok(Presence::Arrived("ana".into())));
+    assert!(presence.try_recv().is_err(), "once for all sessions");
     drop(held);
     hub.expire(later);
     assert!(!hub.online("ana"));
-    assert_eq!(departures.try_recv().unwrap(), "ana");
+    assert_eq!(presence.try_recv(), Ok(Presence::Departed("ana".into())));
 }
 
 #[test]
@@ -291,13 +292,13 @@ async fn a_session_that_falls_behind_is_ended() {
         max_queue: 2,
         ..Settings::default()
     });
-    let mut departures = hub.departures();
     let ana = Agent::subscribed(&hub, "ana", false);
+    let mut presence = hub.presence();
     for event in 0..3 {
-        hub.publish("ana", CHAT, &json!(event));
+        hub.publish("ana", &[CHAT], &json!(event));
     }
     assert_eq!(ana.poll(None).error.as_deref(), Some("402::Unknown client"));
-    assert_eq!(departures.recv().await.unwrap(), "ana");
+    assert_eq!(presence.try_recv(), Ok(Presence::Departed("ana".into())));
 }
 
 #[test]
@@ -461,7 +462,7 @@ proptest! {
                     prop_assert!(reply.last().unwrap()["successful"].is_boolean());
                 }
             }
-            hub.publish("ana", CHAT, &json!(1));
+            hub.publish("ana", &[CHAT], &json!(1));
         }
         hub.expire(Instant::now());
     }
@@ -479,7 +480,7 @@ proptest! {
         for (publishes, lost) in steps {
             for _ in 0..publishes {
                 sent += 1;
-                hub.publish("ana", CHAT, &json!(sent));
+                hub.publish("ana", &[CHAT], &json!(sent));
             }
             let polled = ana.poll(Some(acknowledged));
             if !lost {

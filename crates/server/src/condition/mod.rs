@@ -107,6 +107,23 @@ impl Condition {
     }
 }
 
+impl Condition {
+    /// Fields with the text that they must be wherever it holds; there may be more that this does not see.
+    pub fn required(&self) -> Vec<(&str, &str)> {
+        match self {
+            Self::And(one, other) => [one.required(), other.required()].concat(),
+            Self::Compare(Operand::Field(field), Comparison::Equal, Operand::Text(text))
+            | Self::Compare(Operand::Text(text), Comparison::Equal, Operand::Field(field))
+                // Numbers are equal in many spellings, and nothing is what has no value.
+                if !text.is_empty() && text.trim().parse::<f64>().is_err() =>
+            {
+                vec![(field, text)]
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
 impl Comparison {
     /// Numbers compare as numbers where both sides are some, else as text.
     fn holds(self, one: &str, other: &str) -> bool {

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use super::{ConditionError, Row};
 use crate::chat::Record;
+use crate::config::Deployment;
 
 /// The fields to sort by, each with whether it runs downwards. Without any the oldest comes first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,9 +35,13 @@ impl Order {
     }
 
     /// Sorts rows; those that are equal keep their order.
-    pub fn sort(&self, rows: &mut [Record], now: i64) {
+    pub fn sort(&self, rows: &mut [Record], deployment: &Deployment, now: i64) {
         rows.sort_by(|one, other| {
-            let (one, other) = (Row { record: one, now }, Row { record: other, now });
+            let [one, other] = [one, other].map(|record| Row {
+                record,
+                deployment,
+                now,
+            });
             self.0.iter().fold(Ordering::Equal, |order, (field, down)| {
                 order.then_with(|| {
                     let order = one.field(field).cmp(&other.field(field));

@@ -2,13 +2,16 @@
 
 use super::Operand;
 use crate::chat::entry::iso;
-use crate::chat::{Place, Record};
+use crate::chat::{Place, Record, view};
+use crate::config::Deployment;
 
 /// An interaction at a moment.
 #[derive(Clone, Copy)]
 pub struct Row<'a> {
     /// The interaction.
     pub record: &'a Record,
+    /// Whose workbins there are.
+    pub deployment: &'a Deployment,
     /// The moment, in milliseconds since 1970.
     pub now: i64,
 }
@@ -54,7 +57,9 @@ impl Row<'_> {
                 Place::Done => "Completed",
             }
             .to_owned(),
-            "assignedto" => record.agent().unwrap_or_default().to_owned(),
+            "assignedto" => view::assigned_to(record, self.deployment)
+                .unwrap_or_default()
+                .to_owned(),
             "agentid" | "employeeid" => record.last_agent.clone().unwrap_or_default(),
             "contactid" => record.contact.id.clone(),
             "subject" => record.subject.clone(),

@@ -1,4 +1,5 @@
 use std::path::Path;
+use std::sync::LazyLock;
 
 use proptest::prelude::*;
 
@@ -6,10 +7,14 @@ use super::*;
 use crate::chat::decide::{World, open};
 use crate::chat::record::Credential;
 use crate::chat::{Opening, Party, Record};
+use crate::config::{Deployment, load};
+
+static DEMO: LazyLock<Deployment> = LazyLock::new(|| {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../config/demo");
+    load(&folder).unwrap()
+});
 
 fn record() -> Record {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../config/demo");
-    let deployment = crate::config::load(&folder).unwrap();
     let opening = Opening {
         id: "chat-1".to_owned(),
         service: "support".to_owned(),
@@ -31,7 +36,7 @@ fn record() -> Record {
     open(
         opening,
         World {
-            deployment: &deployment,
+            deployment: &DEMO,
             now: 0,
         },
     )
@@ -41,6 +46,7 @@ fn record() -> Record {
 fn holds(text: &str) -> bool {
     parse(text).unwrap().holds(&Row {
         record: &record(),
+        deployment: &DEMO,
         now: 90_000,
     })
 }
@@ -107,7 +113,7 @@ fn orders_sort_by_several_fields() {
     late.subject = "A".to_owned();
     let sorted = |order: &str| {
         let mut rows = vec![early.clone(), late.clone()];
-        Order::parse(order).unwrap().sort(&mut rows, 0);
+        Order::parse(order).unwrap().sort(&mut rows, &DEMO, 0);
         rows[0].times.started
     };
     assert_eq!(
@@ -129,11 +135,36 @@ fn same_length(text: &str, pattern: &str) -> bool {
             .all(|(t, p)| p == '_' || p == t)
 }
 
+#[test]
+fn a_filter_says_what_must_be_so_wherever_it_holds() {
+    let required = |text: &str| {
+        let condition = parse(text).unwrap();
+        let required = condition.required().into_iter();
+        required
+            .map(|(field, value)| format!("{field}={value}"))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        required("Queue='a' AND ('b' = AgentId AND _age() > 5) AND Subject LIKE 'c'"),
+        ["Queue=a", "AgentId=b"]
+    );
+    for open in [
+        "",
+        "Queue='a' OR Queue='b'",
+        "NOT Queue='a'",
+        "Queue != 'a'",
+        "Queue=''",
+        "OrderId='007'",
+    ] {
+        assert_eq!(required(open), Vec::<String>::new(), "{open}");
+    }
+}
+
 proptest! {
     #[test]
     fn no_text_panics(text in "\\PC{0,80}") {
         if let Ok(condition) = parse(&text) {
-            condition.holds(&Row { record: &record(), now: 1 });
+            condition.holds(&Row { record: &record(), deployment: &DEMO, now: 1 });
         }
     }
 
@@ -142,7 +173,7 @@ proptest! {
         words in proptest::collection::vec("AND|OR|NOT|LIKE|IN|\\(|\\)|,|=|<>|<|'a%'|Queue|_age\\(\\)|_empty\\(|7|-|''", 0..40)
     ) {
         if let Ok(condition) = parse(&words.join(" ")) {
-            condition.holds(&Row { record: &record(), now: 1 });
+            condition.holds(&Row { record: &record(), deployment: &DEMO, now: 1 });
         }
     }
 

@@ -290,7 +290,7 @@ mod tests {
         assert!(options("max").grants(policy::CAN_USE));
         assert!(all.leads("lea", "ana") && !all.leads("lea", "max") && !all.leads("ana", "ben"));
         assert!(all.services["support"].asynchronous && !all.services["support-sync"].asynchronous);
-        assert_eq!(all.queues["async-hold"].wake_after, 20);
+        assert_eq!(all.queues["async-hold"].wake_after, 2);
     }
 
     #[test]

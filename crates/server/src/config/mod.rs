@@ -320,6 +320,17 @@ impl Deployment {
                 .is_some_and(|group| group.leads.iter().any(|name| name == user))
     }
 
+    /// Whether an agent may read the content of a workbin that is `owner`'s: the own and the group's; a team lead also
+    /// the members' own.
+    pub fn may_read(&self, user: &str, workbin: &Workbin, owner: &str) -> bool {
+        match workbin.kind {
+            WorkbinKind::Agent => owner == user || self.leads(user, owner),
+            WorkbinKind::AgentGroup => {
+                workbin.owner.as_deref() == Some(owner) && self.in_group(user, owner)
+            }
+        }
+    }
+
     /// The workbin that a queue belongs to, where it belongs to one.
     pub fn workbin_of_queue(&self, queue: &str) -> Option<&Workbin> {
         self.workbins

@@ -15,13 +15,13 @@ use crate::engine::act::Asked;
 use crate::engine::agents::StateChange;
 use crate::engine::contacts::{ContactAct, Pass};
 use crate::engine::{Engine, EngineError, Outbox, Parts};
-use crate::storage::{Find, Storage, Window};
+use crate::storage::{Find, Narrow, Storage, Window};
 
 /// Nobody is listening to the past; its agents count as being there.
 struct Silence;
 
 impl Outbox for Silence {
-    fn publish(&self, _user: &str, _channel: &str, _data: &Value) {}
+    fn publish(&self, _user: &str, _channels: &[&str], _data: &Value) {}
 
     fn online(&self, _user: &str) -> bool {
         true
@@ -72,7 +72,7 @@ pub fn play(
         .map(|chat| &chat.agent)
         .collect::<BTreeSet<_>>()
     {
-        engine.change_state(agent, StateChange::LogOut)?;
+        engine.change_state(agent, StateChange::LogOut, None)?;
     }
     tracing::info!(chats = script.past.len(), "the scripted past was played");
     Ok(())
@@ -96,7 +96,7 @@ fn timeline(past: &[PastChat], now: Timestamp) -> Vec<Happening> {
 
 fn has_chats(script: &Script, storage: &dyn Storage) -> Result<bool, EngineError> {
     let one = Window { skip: 0, limit: 1 };
-    if storage.find(&Find::Live, one)?.total > 0 {
+    if storage.find(&Find::Live(Narrow::default()), one)?.total > 0 {
         return Ok(true);
     }
     for agent in script
@@ -125,13 +125,13 @@ fn has_chats(script: &Script, storage: &dyn Storage) -> Result<bool, EngineError
 
 /// The contact comes, and the agent takes the chat.
 fn arrive(engine: &Engine, scripted: &PastChat) -> Result<(String, Pass), EngineError> {
-    engine.change_state(&scripted.agent, StateChange::Activate(None))?;
-    engine.change_state(&scripted.agent, StateChange::Ready)?;
+    engine.change_state(&scripted.agent, StateChange::Activate(None), None)?;
+    engine.change_state(&scripted.agent, StateChange::Ready, None)?;
     let (record, pass) = engine.visit(&scripted.person.service, &scripted.person.visitor())?;
     engine.pass()?;
     let accept = Command::Accept { nickname: None };
     engine.act(&scripted.agent, &record.id, &accept, &Asked::default())?;
-    engine.change_state(&scripted.agent, StateChange::NotReady(KvList::new()))?;
+    engine.change_state(&scripted.agent, StateChange::NotReady(KvList::new()), None)?;
     Ok((record.id, pass))
 }
 
@@ -148,7 +148,7 @@ fn happen(
             .map(drop)
     };
     match act {
-        Act::Contact(text) => engine.contact_acts(id, pass, ContactAct::Say(text.clone())),
+        Act::Contact(text) => engine.contact_acts(id, pass, ContactAct::Say(text.clone()), None),
         Act::Agent(text) => agent(Command::Say {
             text: text.clone(),
             visibility: crate::chat::entry::Visibility::All,

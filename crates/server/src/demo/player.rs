@@ -130,8 +130,8 @@ fn react(
 ) -> Result<(), EngineError> {
     visitor.notice(&engine.storage().transcript(chat, visitor.seen())?, now);
     match visitor.next(now) {
-        Some(Move::Type) => engine.contact_acts(chat, pass, ContactAct::Type(true)),
-        Some(Move::Say(text)) => engine.contact_acts(chat, pass, ContactAct::Say(text)),
+        Some(Move::Type) => engine.contact_acts(chat, pass, ContactAct::Type(true), None),
+        Some(Move::Say(text)) => engine.contact_acts(chat, pass, ContactAct::Say(text), None),
         None => Ok(()),
     }
 }

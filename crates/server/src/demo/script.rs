@@ -221,6 +221,7 @@ impl Person {
             subject: Some(self.subject.clone()),
             user_data,
             pass: None,
+            operation: None,
         }
     }
 }

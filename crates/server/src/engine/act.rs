@@ -23,7 +23,7 @@ impl Asked {
     fn kept_for(&self, user: &str, now: i64) -> Option<Operation> {
         let id = self.operation.clone().filter(|_| self.once)?;
         Some(Operation {
-            agent: user.to_owned(),
+            asker: user.to_owned(),
             id,
             request: self.request.clone(),
             reply: accepted(),
@@ -45,7 +45,9 @@ impl Engine {
         command: &Command,
         asked: &Asked,
     ) -> Result<String, EngineError> {
-        let earlier = self.carry_out(Actor::Agent(user), id, command, Some(asked))?;
+        let echo = asked.operation.as_deref();
+        let operation = asked.kept_for(user, self.now());
+        let earlier = self.carry_out(Actor::Agent(user), id, command, operation.as_ref(), echo)?;
         if matches!(command, Command::Say { .. }) {
             self.agent_said(id);
         }
@@ -59,7 +61,18 @@ impl Engine {
         id: &str,
         command: &Command,
     ) -> Result<(), EngineError> {
-        self.carry_out(actor, id, command, None).map(|_| ())
+        self.carry_out(actor, id, command, None, None).map(|_| ())
+    }
+
+    /// Carries out a contact's command, unless the operation was carried out before.
+    pub(super) fn contact_acts_once(
+        &self,
+        id: &str,
+        command: &Command,
+        operation: Option<&Operation>,
+    ) -> Result<(), EngineError> {
+        self.carry_out(Actor::Contact, id, command, operation, None)
+            .map(|_| ())
     }
 
     /// Carries out a request that changes no chat, unless it was carried out before; answers the reply's body.
@@ -90,18 +103,15 @@ impl Engine {
         actor: Actor<'_>,
         id: &str,
         command: &Command,
-        asked: Option<&Asked>,
+        operation: Option<&Operation>,
+        echo: Option<&str>,
     ) -> Result<Option<String>, EngineError> {
-        let operation = match actor {
-            Actor::Agent(user) => asked.and_then(|asked| asked.kept_for(user, self.now())),
-            Actor::Contact | Actor::Server => None,
-        };
         let _turn = self.0.locks.lock(Kind::Chat, id);
         for _ in 0..TRIES {
             if let Some(Operation {
-                agent, id, request, ..
-            }) = &operation
-                && let Some(earlier) = self.storage().reply(agent, id, request)?
+                asker, id, request, ..
+            }) = operation
+                && let Some(earlier) = self.storage().reply(asker, id, request)?
             {
                 return Ok(Some(earlier));
             }
@@ -113,18 +123,14 @@ impl Engine {
             let decision = answer(&before, actor, command, self.world())?;
             // A tick is stored also where nothing was to do: with it the time of the next one.
             let idle = decision.record == before && *command != Command::Tick;
-            let kept = match (idle, &operation) {
+            let kept = match (idle, operation) {
                 (true, None) => Ok(()),
                 (true, Some(operation)) => self.storage().keep_reply(operation.clone()),
-                (false, _) => self.keep(version, &decision, operation.clone()),
+                (false, _) => self.keep(version, &decision, operation.cloned()),
             };
             match kept {
                 Ok(()) => {
-                    self.follow(
-                        &before,
-                        &decision,
-                        asked.and_then(|asked| asked.operation.as_deref()),
-                    );
+                    self.follow(&before, &decision, echo);
                     return Ok(None);
                 }
                 // Another node was faster, or the same request came twice at once: look again.
@@ -151,10 +157,14 @@ impl Engine {
     }
 
     /// Keeps a chat that a contact opens.
-    pub(super) fn keep_new(&self, opening: crate::chat::Opening) -> Result<Record, EngineError> {
+    pub(super) fn keep_new(
+        &self,
+        opening: crate::chat::Opening,
+        operation: Option<Operation>,
+    ) -> Result<Record, EngineError> {
         let decision = decide::open(opening, self.world());
         let _turn = self.0.locks.lock(Kind::Chat, &decision.record.id);
-        self.keep(0, &decision, None)?;
+        self.keep(0, &decision, operation)?;
         self.announce(&decision, None);
         Ok(decision.record)
     }

@@ -84,8 +84,13 @@ impl Engine {
         self.0.agents.get(user)
     }
 
-    /// Changes an agent's state and announces it to their sessions.
-    pub fn change_state(&self, user: &str, change: StateChange) -> Result<(), EngineError> {
+    /// Changes an agent's state and announces it to their sessions, as the answer to `operation`.
+    pub fn change_state(
+        &self,
+        user: &str,
+        change: StateChange,
+        operation: Option<&str>,
+    ) -> Result<(), EngineError> {
         let _turn = self.0.locks.lock(Kind::Agent, user);
         let mut state = self.0.agents.get(user);
         let now = self.now();
@@ -139,7 +144,7 @@ impl Engine {
         self.storage().put_agent_state(user, &state)?;
         let gone = state.availability == Availability::LoggedOut;
         self.0.agents.set(user, state);
-        self.channel_event(user);
+        self.channel_event(user, operation);
         if gone {
             self.withdraw_offers(user)?;
         }
@@ -163,12 +168,12 @@ impl Engine {
         .into())
     }
 
-    fn channel_event(&self, user: &str) {
+    fn channel_event(&self, user: &str, operation: Option<&str>) {
         let data = json!({
             "messageType": "ChannelStateChanged",
             "media": {"channels": [self.channel(user, &[])]},
         });
-        self.0.parts.outbox.publish(user, channel::MEDIA, &data);
+        self.publish(user, &[channel::MEDIA], data, operation);
     }
 
     /// The state of an agent's chat channel on the wire.
@@ -200,7 +205,7 @@ impl Engine {
         self.0.agents.set(user, state);
         drop(turn);
         if flip {
-            self.change_state(user, StateChange::NotReady(KvList::new()))?;
+            self.change_state(user, StateChange::NotReady(KvList::new()), None)?;
         }
         self.stir();
         Ok(())

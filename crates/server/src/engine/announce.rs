@@ -44,16 +44,13 @@ impl Engine {
         }
     }
 
-    fn publish(&self, user: &str, channel: &str, mut data: Value, operation: Option<&str>) {
+    /// An event to the sessions of an agent, to each on the first of `channels` that it listens to, with the
+    /// `operationId` of the request that it answers.
+    pub fn publish(&self, user: &str, channels: &[&str], mut data: Value, operation: Option<&str>) {
         if let Some(operation) = operation {
             data["operationId"] = operation.into();
         }
-        self.0.parts.outbox.publish(user, channel, &data);
-    }
-
-    /// Answers a request as an event to the agent who asked.
-    pub fn answer(&self, user: &str, channel: &str, data: Value, operation: Option<&str>) {
-        self.publish(user, channel, data, operation);
+        self.0.parts.outbox.publish(user, channels, &data);
     }
 
     fn interaction_event(
@@ -86,7 +83,7 @@ impl Engine {
             "notificationType": notification,
             "interaction": interaction,
         });
-        self.publish(user, channel::CHAT, data, operation);
+        self.publish(user, &[channel::CHAT], data, operation);
     }
 
     fn messages_event(&self, user: &str, id: &str, entries: &[Entry], operation: Option<&str>) {
@@ -111,7 +108,7 @@ impl Engine {
             "interactionId": id,
             "messages": messages,
         });
-        self.publish(user, channel::CHAT, data, operation);
+        self.publish(user, &[channel::CHAT], data, operation);
     }
 
     fn workbin_event(
@@ -138,7 +135,7 @@ impl Engine {
                 "workbin": {"id": workbin, "workbinName": workbin, "owner": owner},
                 "interaction": view::interaction(record, &user, self.deployment()).into_value(),
             });
-            self.publish(&user, channel::WORKBINS, data, operation);
+            self.publish(&user, &[channel::WORKBINS], data, operation);
         }
     }
 }

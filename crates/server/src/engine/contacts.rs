@@ -6,13 +6,13 @@ use uuid::Uuid;
 
 use super::locks::Kind;
 use super::{Engine, EngineError};
-use crate::chat::entry::Visibility;
+use crate::chat::entry::{EntryKind, Side, Visibility};
 use crate::chat::record::Credential;
 use crate::chat::{Actor, Command, Denied, Entry, Opening, Party, Record};
 use crate::config::Service;
-use crate::storage::Contact;
 use crate::storage::contact::normal_email;
 use crate::storage::digest::digest;
+use crate::storage::{Contact, Operation};
 
 /// How long names and subjects may be, in characters.
 const LONGEST_NAME: usize = 300;
@@ -34,6 +34,34 @@ pub struct Visitor {
     pub user_data: KvList,
     /// What an earlier visit was given.
     pub pass: Option<Pass>,
+    /// The `operationId`: with it a repeated request opens no second chat.
+    pub operation: Option<String>,
+}
+
+impl Visitor {
+    /// What is kept of the request that opens a chat. Whoever repeats it gets into the chat, so it must be the same
+    /// request to the letter: an id alone may be guessed.
+    fn opening(&self, service: &str, now: i64) -> Option<Operation> {
+        let said = [
+            &self.nickname,
+            &self.first_name,
+            &self.last_name,
+            &self.email,
+            &self.subject,
+        ];
+        let said: Vec<&str> = said
+            .into_iter()
+            .map(|text| text.as_deref().unwrap_or_default())
+            .collect();
+        let request = format!("open {service} {}", digest(&said.join("\u{1f}")));
+        Some(Operation {
+            asker: String::new(),
+            id: digest(self.operation.as_deref()?),
+            request,
+            reply: String::new(),
+            at: now,
+        })
+    }
 }
 
 /// What a visit proves itself with.
@@ -77,7 +105,11 @@ impl Engine {
             .get(service)
             .ok_or_else(missing)?
             .clone();
-        // Two visits of one contact at once must not open two chats.
+        let mut opening = visitor.opening(&service.name, self.now());
+        // Two visits of one contact at once must not open two chats, nor must one that is repeated.
+        let _repeated = opening
+            .as_ref()
+            .map(|operation| self.0.locks.lock(Kind::Operation, &operation.id));
         let email = visitor
             .email
             .as_deref()
@@ -95,22 +127,39 @@ impl Engine {
             self.act_as(
                 Actor::Contact,
                 &record.id,
-                &Command::Return { credential: None },
+                &Command::Return {
+                    credential: None,
+                    whole: false,
+                },
             )?;
             return Ok((record, pass.clone()));
+        }
+        if let Some(Operation { id, request, .. }) = &opening
+            && let Some(chat) = self.storage().reply("", id, request)?
+        {
+            // The reply was lost, unless the contact has said something since: that needed what was in it.
+            let said = self.storage().transcript(&chat, 0)?;
+            let whole = !said
+                .iter()
+                .any(|entry| entry.kind == EntryKind::Text && entry.from.side == Side::Contact);
+            if let Some(returned) = self.return_to(&chat, whole)? {
+                return Ok(returned);
+            }
+            opening = None;
         }
         let contact = self.identify(visitor, email.as_deref())?;
         if service.asynchronous
             && email.is_some()
             && let Some(id) = self.storage().open_chat(&contact.id, &service.name)?
-            && let Some(returned) = self.return_by_email(&id)?
+            && let Some(returned) = self.return_to(&id, false)?
         {
             return Ok(returned);
         }
-        self.open_chat(&service, &contact, visitor, email)
+        self.open_chat(&service, &contact, visitor, email, opening)
     }
 
-    fn return_by_email(&self, id: &str) -> Result<Option<(Record, Pass)>, EngineError> {
+    /// Gives a visit a way back into an open chat.
+    fn return_to(&self, id: &str, whole: bool) -> Result<Option<(Record, Pass)>, EngineError> {
         let Some(stored) = self.storage().record(id)? else {
             return Ok(None);
         };
@@ -120,6 +169,7 @@ impl Engine {
             id,
             &Command::Return {
                 credential: Some(credential),
+                whole,
             },
         ) {
             Ok(()) => Ok(self
@@ -138,6 +188,7 @@ impl Engine {
         contact: &Contact,
         visitor: &Visitor,
         email: Option<String>,
+        operation: Option<Operation>,
     ) -> Result<(Record, Pass), EngineError> {
         let id = Uuid::now_v7().simple().to_string();
         let (pass, credential) = new_pass(&id, 1);
@@ -145,7 +196,11 @@ impl Engine {
             .trim()
             .to_owned();
         let nickname = text(visitor.nickname.as_ref()).unwrap_or(full_name);
-        let record = self.keep_new(Opening {
+        let operation = operation.map(|operation| Operation {
+            reply: id.clone(),
+            ..operation
+        });
+        let opening = Opening {
             id,
             service: service.name.clone(),
             asynchronous: service.asynchronous,
@@ -164,8 +219,8 @@ impl Engine {
             credential,
             subject: text(visitor.subject.as_ref()).unwrap_or_default(),
             user_data: visitor.user_data.clone(),
-        })?;
-        Ok((record, pass))
+        };
+        Ok((self.keep_new(opening, operation)?, pass))
     }
 
     fn identify(&self, visitor: &Visitor, email: Option<&str>) -> Result<Contact, EngineError> {
@@ -214,27 +269,38 @@ impl Engine {
         Ok((record, from))
     }
 
-    /// The contact does something in a chat.
+    /// The contact does something in a chat; the same with the same `operationId` is done once only.
     pub fn contact_acts(
         &self,
         chat: &str,
         pass: &Pass,
         act: ContactAct,
+        operation: Option<&str>,
     ) -> Result<(), EngineError> {
         let (record, _) = self.open_with(chat, pass)?;
-        let command = match act {
-            ContactAct::Say(text) => Command::Say {
-                text,
-                visibility: Visibility::All,
-            },
-            ContactAct::GoAway => Command::GoAway,
-            ContactAct::SetData(user_data) => Command::SetData { user_data },
+        let (verb, command) = match act {
+            ContactAct::Say(text) => (
+                "send",
+                Command::Say {
+                    text,
+                    visibility: Visibility::All,
+                },
+            ),
+            ContactAct::GoAway => ("disconnect", Command::GoAway),
+            ContactAct::SetData(user_data) => ("updateData", Command::SetData { user_data }),
             ContactAct::Type(on) => {
                 self.contact_types(&record, on);
                 return Ok(());
             }
         };
-        self.act_as(Actor::Contact, chat, &command)
+        let operation = operation.map(|id| Operation {
+            asker: pass.user_id.clone(),
+            id: digest(id),
+            request: verb.to_owned(),
+            reply: String::new(),
+            at: self.now(),
+        });
+        self.contact_acts_once(chat, &command, operation.as_ref())
     }
 
     /// What the contact can read from a position on.

@@ -18,6 +18,7 @@ pub mod subscriptions;
 pub mod typing;
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use serde_json::Value;
 use tokio::sync::Notify;
@@ -32,17 +33,20 @@ use crate::config::Deployment;
 use crate::search::QueryError;
 use crate::storage::{Contact, Storage, StorageError};
 
+/// How long the scheduler may take to end.
+const CLOSE_WITHIN: Duration = Duration::from_millis(500);
+
 /// Where events go.
 pub trait Outbox: Send + Sync + 'static {
-    /// Gives `data` to every session of `user` that listens to `channel`. Never blocks.
-    fn publish(&self, user: &str, channel: &str, data: &Value);
+    /// Gives `data` to every session of `user`, on the first of `channels` that it listens to. Never blocks.
+    fn publish(&self, user: &str, channels: &[&str], data: &Value);
     /// Whether `user` can be reached.
     fn online(&self, user: &str) -> bool;
 }
 
 impl Outbox for Hub {
-    fn publish(&self, user: &str, channel: &str, data: &Value) {
-        Self::publish(self, user, channel, data);
+    fn publish(&self, user: &str, channels: &[&str], data: &Value) {
+        Self::publish(self, user, channels, data);
     }
 
     fn online(&self, user: &str) -> bool {
@@ -114,7 +118,7 @@ impl Engine {
         hub: Hub,
         clock: SharedClock,
     ) -> Result<Self, StorageError> {
-        let departures = hub.departures();
+        let presence = hub.presence();
         let parts = Parts {
             deployment,
             storage,
@@ -125,7 +129,7 @@ impl Engine {
             Ok(engine) => engine?,
             Err(error) => std::panic::resume_unwind(error.into_panic()),
         };
-        let scheduler = tokio::spawn(engine.clone().schedule(departures, engine.0.stop.clone()));
+        let scheduler = tokio::spawn(engine.clone().schedule(presence, engine.0.stop.clone()));
         *engine
             .0
             .scheduler
@@ -134,7 +138,7 @@ impl Engine {
         Ok(engine)
     }
 
-    /// Ends the scheduler. What was answered is durable already.
+    /// Ends the scheduler, which takes no longer than one chat that it is at. What was answered is durable already.
     pub async fn close(&self) {
         self.0.stop.cancel();
         let scheduler = self
@@ -143,10 +147,11 @@ impl Engine {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .take();
-        if let Some(scheduler) = scheduler
-            && let Err(error) = scheduler.await
-        {
-            tracing::error!(%error, "the scheduler failed");
+        let Some(scheduler) = scheduler else { return };
+        match tokio::time::timeout(CLOSE_WITHIN, scheduler).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(%error, "the scheduler failed"),
+            Err(_) => tracing::warn!("the scheduler is left behind: the disk is slow"),
         }
     }
 

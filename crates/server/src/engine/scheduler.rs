@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Engine, EngineError};
 use crate::chat::{Actor, Command};
+use crate::cometd::Presence;
 use crate::routing::{Offer, choose};
 use crate::storage::{Find, Window};
 
@@ -22,10 +23,10 @@ const KEEP_REPLIES: i64 = 7 * 24 * 3_600_000;
 const TIDY_EVERY: i64 = 3_600_000;
 
 impl Engine {
-    /// Runs until `stop`. `departures` names agents who cannot be reached any more.
+    /// Runs until `stop`. `presence` says who comes and who cannot be reached any more.
     pub async fn schedule(
         self,
-        mut departures: UnboundedReceiver<String>,
+        mut presence: UnboundedReceiver<Presence>,
         stop: CancellationToken,
     ) {
         let mut tidied = self.now();
@@ -51,9 +52,14 @@ impl Engine {
                 () = stop.cancelled() => return,
                 () = wait => {}
                 () = self.0.stir.notified() => {}
-                Some(user) = departures.recv() => {
-                    log(self.run(move |engine| engine.departed(&user)).await, "offers could not be withdrawn");
-                }
+                Some(news) = presence.recv() => match news {
+                    Presence::Arrived(user) => {
+                        log(self.run(move |engine| engine.arrived(&user)).await, "a return was not written down");
+                    }
+                    Presence::Departed(user) => {
+                        log(self.run(move |engine| engine.departed(&user)).await, "offers could not be withdrawn");
+                    }
+                },
             }
         }
     }
@@ -64,6 +70,7 @@ impl Engine {
         loop {
             let due = self.storage().due(self.now(), BATCH.into())?;
             for id in &due {
+                self.goes_on()?;
                 if let Err(error) = self.act_as(Actor::Server, id, &Command::Tick) {
                     // One chat that cannot be read must not keep the others waiting.
                     tracing::error!(chat = id, %error, "a chat that is due could not be looked at");
@@ -82,6 +89,15 @@ impl Engine {
         Ok(next
             .and_then(|at| Timestamp::from_millisecond(at).ok())
             .unwrap_or(Timestamp::MAX))
+    }
+
+    /// Refuses once the server is told to stop: the rest of what is due is still due when it starts again.
+    fn goes_on(&self) -> Result<(), EngineError> {
+        if self.0.stop.is_cancelled() {
+            Err(EngineError::Ending)
+        } else {
+            Ok(())
+        }
     }
 
     fn route(&self) -> Result<(), EngineError> {
@@ -106,6 +122,7 @@ impl Engine {
             }
             let mut stayed = 0;
             for record in &waiting {
+                self.goes_on()?;
                 let Some(Offer { agent, seconds }) = choose(record, &candidates, self.deployment())
                 else {
                     stayed += 1;

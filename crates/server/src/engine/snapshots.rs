@@ -6,9 +6,9 @@ use std::sync::{Mutex, PoisonError};
 use uuid::Uuid;
 
 use super::{Engine, EngineError};
-use crate::chat::Record;
-use crate::condition::{self, Order};
-use crate::storage::{Find, Window};
+use crate::chat::{Place, Record};
+use crate::condition::{self, Condition, Order};
+use crate::storage::{Find, Narrow, Window};
 
 /// How many snapshots one agent can have; the oldest goes first.
 const PER_AGENT: usize = 32;
@@ -65,14 +65,17 @@ impl Engine {
     ) -> Result<SnapshotPage, EngineError> {
         let filter = condition::parse(condition)?;
         let order = Order::parse(order)?;
-        let mut found = self.storage().find(&Find::Live, Window::ALL)?.rows;
+        let narrow = narrow(&filter);
+        let mut found = self.storage().find(&Find::Live(narrow), Window::ALL)?.rows;
         found.retain(|record| {
-            filter.holds(&condition::Row {
-                record,
-                now: self.now(),
-            })
+            self.shows(user, record)
+                && filter.holds(&condition::Row {
+                    record,
+                    deployment: self.deployment(),
+                    now: self.now(),
+                })
         });
-        order.sort(&mut found, self.now());
+        order.sort(&mut found, self.deployment(), self.now());
         let snapshot = Snapshot {
             id: Uuid::new_v4().simple().to_string(),
             condition: condition.to_owned(),
@@ -130,7 +133,8 @@ impl Engine {
         let size = size.unwrap_or(PAGE);
         let mut rows = Vec::new();
         for id in snapshot.ids.iter().skip(start).take(size) {
-            rows.extend(self.storage().record(id)?.map(|stored| stored.record));
+            let record = self.storage().record(id)?.map(|stored| stored.record);
+            rows.extend(record.filter(|record| self.shows(user, record)));
         }
         let total = snapshot.ids.len();
         Ok(SnapshotPage {
@@ -140,6 +144,17 @@ impl Engine {
             size,
             total,
         })
+    }
+
+    /// Whether an agent may see where an interaction waits: workbins are read by their own.
+    fn shows(&self, user: &str, record: &Record) -> bool {
+        let Place::Workbin { workbin, owner } = &record.place else {
+            return true;
+        };
+        self.deployment()
+            .workbins
+            .get(workbin)
+            .is_some_and(|workbin| self.deployment().may_read(user, workbin, owner))
     }
 
     /// Frees a snapshot.
@@ -154,4 +169,20 @@ impl Engine {
             own.retain(|one| one.id != id);
         }
     }
+}
+
+/// What of a filter the storage has indexes for.
+fn narrow(filter: &Condition) -> Narrow {
+    let mut narrow = Narrow::default();
+    for (field, value) in filter.required() {
+        let of = match field.to_ascii_lowercase().as_str() {
+            "queue" => &mut narrow.queue,
+            "workbin" | "workbintypeid" => &mut narrow.workbin,
+            "owner" | "workbinowner" => &mut narrow.owner,
+            "agentid" | "employeeid" => &mut narrow.last_agent,
+            _ => continue,
+        };
+        *of = Some(value.to_owned());
+    }
+    narrow
 }

@@ -6,6 +6,7 @@ use holdfast_wire::KvList;
 
 use super::reply::Failure;
 use crate::engine::contacts::{Pass, Visitor};
+use crate::quirks::{Feature, Quirks};
 use crate::state::AppState;
 
 /// How many pieces of case data a contact may send at once.
@@ -49,6 +50,12 @@ impl Form {
         })
     }
 
+    /// `operationId`, where this deployment heeds it.
+    pub(super) fn operation(&self, quirks: &Quirks) -> Option<String> {
+        self.text("operationId")
+            .filter(|_| quirks.has(Feature::Idempotency))
+    }
+
     /// `transcriptPosition`: the first index wanted; everything where none is given.
     pub(super) fn position(&self) -> i64 {
         self.text("transcriptPosition")
@@ -66,7 +73,7 @@ impl Form {
         KvList::from_pairs(pairs.take(MOST_DATA))
     }
 
-    pub(super) fn visitor(&self) -> Visitor {
+    pub(super) fn visitor(&self, quirks: &Quirks) -> Visitor {
         Visitor {
             nickname: self.text("nickname"),
             first_name: self.text("firstName"),
@@ -75,6 +82,7 @@ impl Form {
             subject: self.text("subject"),
             user_data: self.user_data(),
             pass: self.pass(),
+            operation: self.operation(quirks),
         }
     }
 }

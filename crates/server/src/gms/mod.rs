@@ -25,7 +25,7 @@ async fn open(
     Path(service): Path<String>,
     form: Form,
 ) -> Result<Response, Failure> {
-    let visitor = form.visitor();
+    let visitor = form.visitor(&state.quirks);
     let opened = state
         .engine
         .run(move |engine| {
@@ -56,11 +56,12 @@ async fn act(
         _ => return Err(Failure::NotServed),
     };
     let position = form.position();
+    let operation = form.operation(&state.quirks);
     let reading = state
         .engine
         .run(move |engine| {
             if let Some(act) = act {
-                engine.contact_acts(&chat, &pass, act)?;
+                engine.contact_acts(&chat, &pass, act, operation.as_deref())?;
             }
             engine.contact_reads(&chat, &pass, position)
         })

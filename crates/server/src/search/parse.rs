@@ -1,35 +1,12 @@
 //! From text to [`Query`].
 
-use super::{Query, Term};
+use super::lex::{Token, tokens};
+use super::{Query, QueryError};
 
 /// How deep parentheses may nest.
 const DEEPEST: usize = 32;
 /// How many words a query may have.
 const MOST_WORDS: usize = 200;
-
-/// Why a text is no query. The texts are for people.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum QueryError {
-    /// A quote or parenthesis without its other half.
-    #[error("the query has an unclosed {0}")]
-    Unclosed(&'static str),
-    /// An operator without what it works on.
-    #[error("the query has nothing beside \"{0}\"")]
-    Lonely(String),
-    /// Too long or too deep.
-    #[error("the query is too long")]
-    TooLong,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Token {
-    Term(Term),
-    And,
-    Or,
-    Not,
-    Open,
-    Close,
-}
 
 /// Reads a query. Empty text and `*` find everything.
 pub fn parse(text: &str) -> Result<Query, QueryError> {
@@ -40,7 +17,11 @@ pub fn parse(text: &str) -> Result<Query, QueryError> {
     if tokens.is_empty() {
         return Ok(Query::All);
     }
-    let mut parser = Parser { tokens, at: 0 };
+    let mut parser = Parser {
+        tokens,
+        at: 0,
+        field: None,
+    };
     let query = parser.either(0)?;
     match parser.peek() {
         None => Ok(query),
@@ -48,103 +29,11 @@ pub fn parse(text: &str) -> Result<Query, QueryError> {
     }
 }
 
-fn tokens(text: &str) -> Result<Vec<Token>, QueryError> {
-    let mut tokens = Vec::new();
-    let mut rest = text.trim_start();
-    while let Some(first) = rest.chars().next() {
-        let (token, after) = match first {
-            '(' => (Token::Open, &rest[1..]),
-            ')' => (Token::Close, &rest[1..]),
-            '-' | '!' => (Token::Not, &rest[1..]),
-            '+' => (Token::And, &rest[1..]),
-            _ => term(rest)?,
-        };
-        // A leading plus only says what is so anyway.
-        if token != Token::And || first != '+' {
-            tokens.push(token);
-        }
-        rest = after.trim_start();
-    }
-    Ok(tokens)
-}
-
-fn term(rest: &str) -> Result<(Token, &str), QueryError> {
-    if let Some(quoted) = rest.strip_prefix('"') {
-        let (text, after) = quote(quoted)?;
-        return Ok((
-            Token::Term(Term {
-                field: None,
-                text,
-                quoted: true,
-            }),
-            after,
-        ));
-    }
-    let end = rest
-        .find(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '"' | ':'))
-        .unwrap_or(rest.len());
-    let (word, after) = rest.split_at(end);
-    if let Some(value) = after.strip_prefix(':').filter(|_| !word.is_empty()) {
-        let field = Some(word.to_owned());
-        if let Some(quoted) = value.strip_prefix('"') {
-            let (text, after) = quote(quoted)?;
-            return Ok((
-                Token::Term(Term {
-                    field,
-                    text,
-                    quoted: true,
-                }),
-                after,
-            ));
-        }
-        let end = value
-            .find(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '"'))
-            .unwrap_or(value.len());
-        let (text, after) = value.split_at(end);
-        if text.is_empty() {
-            return Err(QueryError::Lonely(format!("{word}:")));
-        }
-        return Ok((
-            Token::Term(Term {
-                field,
-                text: text.to_owned(),
-                quoted: false,
-            }),
-            after,
-        ));
-    }
-    if word.is_empty() {
-        return Err(QueryError::Lonely(":".to_owned()));
-    }
-    let token = match word {
-        "AND" | "&&" => Token::And,
-        "OR" | "||" => Token::Or,
-        "NOT" => Token::Not,
-        _ => Token::Term(Term {
-            field: None,
-            text: word.to_owned(),
-            quoted: false,
-        }),
-    };
-    Ok((token, after))
-}
-
-fn quote(rest: &str) -> Result<(String, &str), QueryError> {
-    let mut text = String::new();
-    let mut characters = rest.char_indices();
-    while let Some((at, character)) = characters.next() {
-        match character {
-            '"' => return Ok((text, &rest[at + 1..])),
-            '\\' => text.extend(characters.next().map(|(_, escaped)| escaped)),
-            other => text.push(other),
-        }
-    }
-    Err(QueryError::Unclosed("quote"))
-}
-
 struct Parser {
     tokens: Vec<Token>,
     at: usize,
+    /// The field that a group is about.
+    field: Option<String>,
 }
 
 impl Parser {
@@ -172,7 +61,9 @@ impl Parser {
         loop {
             match self.peek() {
                 Some(Token::And) => self.at += 1,
-                Some(Token::Term(_) | Token::Not | Token::Open) => {}
+                Some(
+                    Token::Term(_) | Token::Range(_) | Token::Group(_) | Token::Not | Token::Open,
+                ) => {}
                 _ => return Ok(query),
             }
             query = Query::And(Box::new(query), Box::new(self.one(depth)?));
@@ -184,20 +75,35 @@ impl Parser {
             return Err(QueryError::TooLong);
         }
         match self.next() {
-            Some(Token::Term(term)) if term.field.is_none() && term.text == "*" => Ok(Query::All),
-            Some(Token::Term(term)) => Ok(Query::Term(term)),
+            Some(Token::Term(mut term)) => {
+                term.field = term.field.or_else(|| self.field.clone());
+                Ok(if term.field.is_none() && term.is_any() {
+                    Query::All
+                } else {
+                    Query::Term(term)
+                })
+            }
+            Some(Token::Range(range)) => Ok(Query::Range(range)),
             Some(Token::Not) => Ok(Query::Not(Box::new(self.one(depth + 1)?))),
-            Some(Token::Open) => {
-                let query = self.either(depth + 1)?;
-                match self.next() {
-                    Some(Token::Close) => Ok(query),
-                    _ => Err(QueryError::Unclosed("parenthesis")),
-                }
+            Some(Token::Open) => self.group(depth),
+            Some(Token::Group(field)) => {
+                let outer = self.field.replace(field);
+                let query = self.group(depth);
+                self.field = outer;
+                query
             }
             Some(Token::And) => Err(QueryError::Lonely("AND".to_owned())),
             Some(Token::Or) => Err(QueryError::Lonely("OR".to_owned())),
             Some(Token::Close) => Err(QueryError::Lonely(")".to_owned())),
             None => Err(QueryError::Lonely("the end".to_owned())),
+        }
+    }
+
+    fn group(&mut self, depth: usize) -> Result<Query, QueryError> {
+        let query = self.either(depth + 1)?;
+        match self.next() {
+            Some(Token::Close) => Ok(query),
+            _ => Err(QueryError::Unclosed("parenthesis")),
         }
     }
 }
@@ -207,6 +113,7 @@ impl Parser {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::{Bound, Range, Term, Word};
     use super::*;
 
     fn word(text: &str) -> Query {
@@ -262,6 +169,98 @@ mod tests {
         );
     }
 
+    #[test]
+    fn a_group_is_about_its_field() {
+        assert_eq!(
+            parse("Subject:(late OR Text:lost) found").unwrap(),
+            parse("(Subject:late OR Text:lost) found").unwrap()
+        );
+    }
+
+    #[test]
+    fn ranges_know_their_ends() {
+        let bound = |text: &str, included| {
+            Some(Bound {
+                text: text.to_owned(),
+                included,
+            })
+        };
+        let range = |from, to| {
+            Query::Range(Range {
+                field: "StartDate".to_owned(),
+                from,
+                to,
+            })
+        };
+        assert_eq!(
+            parse("StartDate:[2026-11-01T00:00:00Z TO *]").unwrap(),
+            range(bound("2026-11-01T00:00:00Z", true), None)
+        );
+        assert_eq!(
+            parse("StartDate:{2026-11-01 TO \"2026-12-01\"]").unwrap(),
+            range(bound("2026-11-01", false), bound("2026-12-01", true))
+        );
+    }
+
+    #[test]
+    fn a_backslash_takes_a_sign_for_itself() {
+        let Query::Term(term) = parse("OrderId:44\\:71\\ 22").unwrap() else {
+            panic!("a term");
+        };
+        assert_eq!(term.text, "44:71 22");
+    }
+
+    #[test]
+    fn what_is_not_served_is_refused_and_never_misread() {
+        for text in [
+            "parcel~",
+            "parcel~0.8",
+            "\"late parcel\"~3",
+            "parcel^2",
+            "Subject:parcel~",
+            "/par.el/",
+            "[a TO b]",
+            "StartDate:[a b]",
+            "StartDate:>2026-01-01",
+            "par\\*",
+        ] {
+            let refused = parse(text).unwrap_err();
+            assert!(
+                matches!(refused, QueryError::NotServed(_)),
+                "{text}: {refused}"
+            );
+        }
+        assert!(
+            parse("\"parcel~ ^2 /x/\"").is_ok(),
+            "in quotes they are text"
+        );
+    }
+
+    #[test]
+    fn an_index_knows_beginnings_of_words_only() {
+        let words = |text: &str| match parse(text).unwrap() {
+            Query::Term(term) => term.words(),
+            other => panic!("{other:?}"),
+        };
+        let word = |text: &str, beginning| Word {
+            text: text.to_owned(),
+            beginning,
+        };
+        assert_eq!(words("parc*").unwrap(), [word("parc", true)]);
+        assert_eq!(
+            words("late-parc*").unwrap(),
+            [word("late", false), word("parc", true)]
+        );
+        assert_eq!(words("parcel?").unwrap(), [word("parcel", false)]);
+        assert_eq!(
+            words("\"par*el\"").unwrap(),
+            [word("par", false), word("el", false)]
+        );
+        for text in ["par*el", "*cel", "p?rcel", "parc*-late", "x-*"] {
+            assert!(words(text).is_err(), "{text}");
+        }
+    }
+
     proptest! {
         #[test]
         fn no_text_panics(text in "\\PC{0,60}") {
@@ -269,7 +268,7 @@ mod tests {
         }
 
         #[test]
-        fn no_arrangement_of_its_own_signs_panics(text in "[ab:\"() *+-]{0,40}|(AND |OR |NOT |a |\\( |\\) ){0,40}") {
+        fn no_arrangement_of_its_own_signs_panics(text in "[ab:\"() *+\\[\\]{}~^/?\\\\-]{0,40}|(S:\\[a TO b\\} |AND |OR |NOT |a |\\( |\\) ){0,40}") {
             let _ = parse(&text);
         }
     }

@@ -4,24 +4,10 @@ use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 
 use super::contact::normal_email;
-use super::{Contact, Find, Page, StorageError, Window, project};
+use super::query::{self, Condition};
+use super::{Contact, Find, Narrow, Page, StorageError, Window, project};
 use crate::chat::Record;
-use crate::search::{Query, Term};
-
-/// A condition with its parameters.
-struct Condition {
-    sql: String,
-    parameters: Vec<Sql>,
-}
-
-impl Condition {
-    fn new(sql: impl Into<String>, parameters: Vec<Sql>) -> Self {
-        Self {
-            sql: sql.into(),
-            parameters,
-        }
-    }
-}
+use crate::search::Query;
 
 pub(super) fn interactions(
     connection: &Connection,
@@ -42,7 +28,7 @@ pub(super) fn interactions(
             Condition::new("waits_since IS NOT NULL", Vec::new()),
             "waits_since, seq",
         ),
-        Find::Live => (Condition::new("place <> 'done'", Vec::new()), "seq"),
+        Find::Live(narrow) => (live(narrow), "seq"),
         Find::HandledBy { agent, from, to } => {
             let sql = "id IN (SELECT interaction_id FROM handled WHERE agent = ? AND started_at BETWEEN ? AND ?)";
             (
@@ -71,7 +57,7 @@ pub(super) fn interactions(
                 NEWEST,
             )
         }
-        Find::Search(query) => (translate(query, &interaction_term), NEWEST),
+        Find::Search(query) => (query::of_interactions(query)?, NEWEST),
     };
     page(
         connection,
@@ -81,6 +67,24 @@ pub(super) fn interactions(
         order,
         window,
     )
+}
+
+fn live(narrow: &Narrow) -> Condition {
+    let wanted = [
+        ("queue = ?", &narrow.queue),
+        ("workbin = ?", &narrow.workbin),
+        ("owner = ?", &narrow.owner),
+        ("last_agent = ?", &narrow.last_agent),
+    ];
+    let mut all = vec!["place <> 'done'"];
+    let mut parameters = Vec::new();
+    for (so, value) in wanted {
+        if let Some(value) = value {
+            all.push(so);
+            parameters.push(Sql::Text(value.clone()));
+        }
+    }
+    Condition::new(all.join(" AND "), parameters)
 }
 
 const NEWEST: &str = "started_at DESC, seq DESC";
@@ -114,115 +118,6 @@ fn page<T: serde::de::DeserializeOwned>(
     Ok(Page { rows, total })
 }
 
-fn translate(query: &Query, term: &impl Fn(&Term) -> Condition) -> Condition {
-    let both = |one: &Query, operator: &str, other: &Query| {
-        let (one, other) = (translate(one, term), translate(other, term));
-        let mut parameters = one.parameters;
-        parameters.extend(other.parameters);
-        Condition::new(
-            format!("({} {operator} {})", one.sql, other.sql),
-            parameters,
-        )
-    };
-    match query {
-        Query::All => Condition::new("1", Vec::new()),
-        Query::Term(one) => term(one),
-        Query::And(one, other) => both(one, "AND", other),
-        Query::Or(one, other) => both(one, "OR", other),
-        Query::Not(one) => {
-            let Condition { sql, parameters } = translate(one, term);
-            Condition::new(format!("NOT {sql}"), parameters)
-        }
-    }
-}
-
-fn interaction_term(term: &Term) -> Condition {
-    let like = || Sql::Text(term.like());
-    let within = || Sql::Text(format!("%{}%", term.like()));
-    let Some(field) = &term.field else {
-        let mut either = heads(term, None);
-        let said = texts(term);
-        either.parameters.extend(said.parameters);
-        either.parameters.push(Sql::Text(term.text.clone()));
-        return Condition::new(
-            format!("({} OR {} OR id = ?)", either.sql, said.sql),
-            either.parameters,
-        );
-    };
-    match field.to_ascii_lowercase().as_str() {
-        "id" | "interactionid" => Condition::new("id = ?", vec![Sql::Text(term.text.clone())]),
-        "contactid" => Condition::new("contact_id = ?", vec![Sql::Text(term.text.clone())]),
-        "subject" => heads(term, Some("subject")),
-        "comment" | "thecomment" | "note" => heads(term, Some("note")),
-        "text" | "content" | "message" => texts(term),
-        "contact" | "contactname" | "name" | "firstname" | "lastname" => {
-            Condition::new(r"contact_name LIKE ? ESCAPE '\'", vec![within()])
-        }
-        "email" | "emailaddress" => {
-            Condition::new(r"coalesce(email, '') LIKE ? ESCAPE '\'", vec![like()])
-        }
-        "mediatype" => Condition::new(r"'chat' LIKE ? ESCAPE '\'", vec![like()]),
-        "queue" => Condition::new(r"queue LIKE ? ESCAPE '\'", vec![like()]),
-        "owner" | "ownerid" | "username" | "agentid" | "employeeid" => Condition::new(
-            r"id IN (SELECT interaction_id FROM handled WHERE agent LIKE ? ESCAPE '\')",
-            vec![like()],
-        ),
-        "state" => {
-            let done =
-                ["stopped", "completed", "done"].contains(&term.text.to_ascii_lowercase().as_str());
-            Condition::new(
-                if done {
-                    "place = 'done'"
-                } else {
-                    "place <> 'done'"
-                },
-                Vec::new(),
-            )
-        }
-        // Anything else is case data.
-        _ => Condition::new(
-            r"EXISTS (SELECT 1 FROM json_each(interaction.record, '$.user_data') AS pair
-                WHERE pair.value ->> '$.key' = ? AND pair.value ->> '$.value' LIKE ? ESCAPE '\')",
-            vec![Sql::Text(field.clone()), like()],
-        ),
-    }
-}
-
-/// The words of a term as a full-text expression, or `None` where it has none.
-fn expression(term: &Term) -> Option<String> {
-    let words = term.words();
-    let star = words.last().is_some_and(|(_, beginning)| *beginning);
-    // The words are letters and digits only, so nothing in them can be read as an operator within the quotes.
-    let phrase = words
-        .into_iter()
-        .map(|(word, _)| word)
-        .collect::<Vec<_>>()
-        .join(" ");
-    (!phrase.is_empty()).then(|| format!("\"{phrase}\"{}", if star { " *" } else { "" }))
-}
-
-fn heads(term: &Term, column: Option<&str>) -> Condition {
-    match expression(term) {
-        None => Condition::new("0", Vec::new()),
-        Some(phrase) => {
-            let phrase = column.map_or(phrase.clone(), |column| format!("{column} : {phrase}"));
-            let sql = "seq IN (SELECT rowid FROM head_words WHERE head_words MATCH ?)";
-            Condition::new(sql, vec![Sql::Text(phrase)])
-        }
-    }
-}
-
-fn texts(term: &Term) -> Condition {
-    match expression(term) {
-        None => Condition::new("0", Vec::new()),
-        Some(phrase) => Condition::new(
-            "id IN (SELECT entry.interaction_id FROM entry_words JOIN entry ON entry.seq = entry_words.rowid
-                WHERE entry_words MATCH ?)",
-            vec![Sql::Text(phrase)],
-        ),
-    }
-}
-
 pub(super) fn contact(
     connection: &Connection,
     sql: &str,
@@ -240,7 +135,7 @@ pub(super) fn contacts(
     query: &Query,
     window: Window,
 ) -> Result<Page<Contact>, StorageError> {
-    let condition = translate(query, &contact_term);
+    let condition = query::of_contacts(query)?;
     page(
         connection,
         "contact",
@@ -249,35 +144,6 @@ pub(super) fn contacts(
         "last_name, first_name, seq",
         window,
     )
-}
-
-fn contact_term(term: &Term) -> Condition {
-    let within = Sql::Text(format!("%{}%", term.like()));
-    let column = match term
-        .field
-        .as_deref()
-        .map(str::to_ascii_lowercase)
-        .as_deref()
-    {
-        None => "first_name || ' ' || last_name || ' ' || emails || ' ' || phones",
-        Some("firstname") => "first_name",
-        Some("lastname") => "last_name",
-        Some("name") => "first_name || ' ' || last_name",
-        Some("email" | "emailaddress" | "emailaddresses") => "emails",
-        Some("phonenumber" | "phone" | "phonenumbers") => "phones",
-        Some("id" | "contactid") => {
-            return Condition::new("id = ?", vec![Sql::Text(term.text.clone())]);
-        }
-        Some(_) => {
-            let field = term.field.clone().unwrap_or_default();
-            return Condition::new(
-                r"EXISTS (SELECT 1 FROM json_each(contact.body, '$.attributes') AS pair
-                    WHERE pair.key = ? AND pair.value LIKE ? ESCAPE '\')",
-                vec![Sql::Text(field), within],
-            );
-        }
-    };
-    Condition::new(format!(r"({column}) LIKE ? ESCAPE '\'"), vec![within])
 }
 
 pub(super) fn put_contact(connection: &Connection, contact: &Contact) -> Result<(), StorageError> {
@@ -325,4 +191,53 @@ pub(super) fn rebuild(connection: &Connection) -> Result<(), StorageError> {
         )?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::super::migrate::migrate;
+    use super::*;
+
+    #[test]
+    fn what_narrows_a_search_has_an_index() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate(&mut connection).unwrap();
+        let text = || Some("x".to_owned());
+        for (narrow, index) in [
+            (
+                Narrow {
+                    queue: text(),
+                    ..Narrow::default()
+                },
+                "interaction_live_by_queue",
+            ),
+            (
+                Narrow {
+                    workbin: text(),
+                    owner: text(),
+                    ..Narrow::default()
+                },
+                "interaction_by_workbin",
+            ),
+            (
+                Narrow {
+                    last_agent: text(),
+                    ..Narrow::default()
+                },
+                "interaction_live_by_last_agent",
+            ),
+        ] {
+            let Condition { sql, parameters } = live(&narrow);
+            let plan = format!(
+                "EXPLAIN QUERY PLAN SELECT record FROM interaction WHERE {sql} ORDER BY seq LIMIT 1"
+            );
+            let step: String = connection
+                .prepare(&plan)
+                .unwrap()
+                .query_row(params_from_iter(parameters), |row| row.get("detail"))
+                .unwrap();
+            assert!(step.contains(index), "{step}");
+        }
+    }
 }

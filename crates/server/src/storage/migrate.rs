@@ -7,7 +7,10 @@ use super::StorageError;
 use super::digest::digest;
 
 /// The migrations in their order; the first is number 1.
-const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001_first.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("migrations/0001_first.sql"),
+    include_str!("migrations/0002_where_chats_wait.sql"),
+];
 
 /// The newest schema version that this program knows.
 pub fn known() -> i64 {

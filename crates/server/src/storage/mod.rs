@@ -3,13 +3,14 @@
 //!
 //! What a call has answered is durable: it survives `kill -9` and a loss of power.
 //!
-//! - [`sqlite`]: one embedded file; [`migrate`]: its schema; [`find`]: its queries
+//! - [`sqlite`]: one embedded file; [`migrate`]: its schema; [`find`], [`query`]: what is found in it
 
 pub mod contact;
 pub(crate) mod digest;
 mod find;
 pub mod migrate;
 mod project;
+mod query;
 pub mod sqlite;
 mod writer;
 
@@ -17,9 +18,11 @@ mod writer;
 #[allow(clippy::unwrap_used, clippy::expect_used)]
 mod suite;
 
+use std::collections::BTreeMap;
+
 use crate::chat::{Entry, Record};
 use crate::routing::AgentState;
-use crate::search::Query;
+use crate::search::{Query, QueryError};
 
 pub use contact::Contact;
 pub use sqlite::Sqlite;
@@ -54,6 +57,9 @@ pub enum StorageError {
     /// A stored document cannot be read.
     #[error("a stored document cannot be read: {0}")]
     Document(#[from] serde_json::Error),
+    /// A query asks for what this storage cannot find.
+    #[error(transparent)]
+    Query(#[from] QueryError),
     /// The data folder cannot be used.
     #[error("the data folder cannot be used: {0}")]
     Io(#[from] std::io::Error),
@@ -74,11 +80,11 @@ pub struct Stored {
     pub record: Record,
 }
 
-/// The reply to an acting request, kept under the agent, the `operationId` and what was requested.
+/// The reply to an acting request, kept under who asked, the `operationId` and what was requested.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Operation {
-    /// Who asked.
-    pub agent: String,
+    /// Who asked: an agent's user name or a contact's `userId`; empty for who opens a chat.
+    pub asker: String,
     /// The `operationId`.
     pub id: String,
     /// What was requested: verb and object. One id may stand for several requests of one intent.
@@ -119,7 +125,7 @@ pub enum Find {
     /// Those that look for an agent, longest waiting first.
     Waiting,
     /// Those that are not Done, oldest first.
-    Live,
+    Live(Narrow),
     /// An agent's history, newest first.
     HandledBy {
         /// The agent.
@@ -140,6 +146,19 @@ pub enum Find {
     },
     /// What a query finds, newest first.
     Search(Query),
+}
+
+/// What narrows a search for interactions: each that is given must be so.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Narrow {
+    /// The queue that it is in, was in last, or that its workbin has.
+    pub queue: Option<String>,
+    /// The workbin that it is in.
+    pub workbin: Option<String>,
+    /// Whose content of a workbin it is in.
+    pub owner: Option<String>,
+    /// The agent who had it last.
+    pub last_agent: Option<String>,
 }
 
 /// Some of what was found.
@@ -180,7 +199,7 @@ pub trait Storage: Send + Sync + 'static {
     /// The reply kept for a request.
     fn reply(
         &self,
-        agent: &str,
+        asker: &str,
         operation: &str,
         request: &str,
     ) -> Result<Option<String>, StorageError>;
@@ -191,6 +210,8 @@ pub trait Storage: Send + Sync + 'static {
 
     /// Finds interactions.
     fn find(&self, what: &Find, window: Window) -> Result<Page<Record>, StorageError>;
+    /// How many interactions wait in each queue that has any.
+    fn waiting_by_queue(&self) -> Result<BTreeMap<String, i64>, StorageError>;
     /// The ids of interactions that are due, longest due first.
     fn due(&self, now: i64, limit: i64) -> Result<Vec<String>, StorageError>;
     /// When the next interaction is due.

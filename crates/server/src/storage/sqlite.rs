@@ -1,6 +1,7 @@
 //! The storage in one embedded SQLite file: one writer that answers when a change is on disk (WAL,
 //! `synchronous=FULL`), and readers that never wait for it.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
@@ -99,7 +100,7 @@ fn commit(connection: &Connection, change: &Change) -> Result<(), StorageError> 
 
 fn keep(connection: &Connection, operation: &Operation) -> Result<(), StorageError> {
     let Operation {
-        agent,
+        asker,
         id,
         request,
         reply,
@@ -109,7 +110,7 @@ fn keep(connection: &Connection, operation: &Operation) -> Result<(), StorageErr
         .prepare_cached(
             "INSERT OR IGNORE INTO operation (agent, operation_id, request, reply, at) VALUES (?1, ?2, ?3, ?4, ?5)",
         )?
-        .execute(params![agent, id, request, reply, at])?;
+        .execute(params![asker, id, request, reply, at])?;
     if added == 0 {
         Err(StorageError::Repeated)
     } else {
@@ -154,14 +155,14 @@ impl Storage for Sqlite {
 
     fn reply(
         &self,
-        agent: &str,
+        asker: &str,
         operation: &str,
         request: &str,
     ) -> Result<Option<String>, StorageError> {
         self.read(|connection| {
             let reply = connection
                 .prepare_cached("SELECT reply FROM operation WHERE agent = ?1 AND operation_id = ?2 AND request = ?3")?
-                .query_row(params![agent, operation, request], |row| row.get(0))
+                .query_row(params![asker, operation, request], |row| row.get(0))
                 .optional()?;
             Ok(reply)
         })
@@ -181,6 +182,19 @@ impl Storage for Sqlite {
 
     fn find(&self, what: &Find, window: Window) -> Result<Page<Record>, StorageError> {
         self.read(|connection| find::interactions(connection, what, window))
+    }
+
+    fn waiting_by_queue(&self) -> Result<BTreeMap<String, i64>, StorageError> {
+        self.read(|connection| {
+            let counts = connection
+                .prepare_cached(
+                    "SELECT queue, count(*) FROM interaction
+                     WHERE place <> 'done' AND place IN ('queue', 'offered') GROUP BY queue",
+                )?
+                .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect::<Result<_, _>>()?;
+            Ok(counts)
+        })
     }
 
     fn due(&self, now: i64, limit: i64) -> Result<Vec<String>, StorageError> {

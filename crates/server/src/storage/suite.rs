@@ -80,7 +80,7 @@ fn say(text: &str) -> Command {
 
 fn operation(id: &str, request: &str) -> Operation {
     Operation {
-        agent: "ana".to_owned(),
+        asker: "ana".to_owned(),
         id: id.to_owned(),
         request: request.to_owned(),
         reply: format!("reply to {request}"),
@@ -206,9 +206,39 @@ fn chats_are_found_by_what_they_are(storage: &dyn Storage) {
         ("contactid:carla mediatype:chat", vec!["b", "a"]),
         ("\"50%\"", vec!["b"]),
         ("*", vec!["b", "a"]),
+        ("Subject:*", vec!["b", "a"]),
+        ("Note:* OR EmailAddress:* OR EndDate:*", vec![]),
+        ("OrderId:* -OrderId:b", vec!["a"]),
+        ("Missing:*", vec![]),
+        ("Queue:*bound Name:c?rl*", vec!["b", "a"]),
+        ("Subject:(late parc*)", vec!["a"]),
+        (
+            "StartDate:[1970-01-01 TO 1970-01-01T00:00:00.001Z]",
+            vec!["a"],
+        ),
+        ("StartDate:{1970-01-01T00:00:00.001Z TO *]", vec!["b"]),
+        ("StartDate:1970-01-01", vec!["b", "a"]),
+        ("EndDate:[* TO 2100-01-01]", vec![]),
+        ("NOT EndDate:[* TO 2100-01-01]", vec!["b", "a"]),
         ("\"'; DROP TABLE entry; --\"", vec![]),
     ] {
         assert_eq!(found(storage, query), ids, "{query}");
+    }
+    for query in [
+        "par*el",
+        "Text:*cel",
+        "Queue:[a TO b]",
+        "State:Sto*",
+        "StartDate:soon",
+    ] {
+        let what = Find::Search(search::parse(query).unwrap());
+        assert!(
+            matches!(
+                storage.find(&what, Window::ALL),
+                Err(StorageError::Query(_))
+            ),
+            "{query}"
+        );
     }
     let page = storage
         .find(
@@ -225,6 +255,24 @@ fn chats_are_found_by_what_they_are(storage: &dyn Storage) {
     assert_eq!(
         storage.open_chat("carla", "support").unwrap().as_deref(),
         Some("b")
+    );
+    let all_but_done = |narrow| {
+        storage
+            .find(&Find::Live(narrow), Window::ALL)
+            .unwrap()
+            .total
+    };
+    let queue = |name: &str| Narrow {
+        queue: Some(name.to_owned()),
+        ..Narrow::default()
+    };
+    assert_eq!(all_but_done(Narrow::default()), 2);
+    assert_eq!(all_but_done(queue("chat-inbound")), 2);
+    assert_eq!(all_but_done(queue("async-hold")), 0);
+    let counts = storage.waiting_by_queue().unwrap();
+    assert_eq!(
+        counts.into_iter().collect::<Vec<_>>(),
+        [("chat-inbound".to_owned(), 2)]
     );
     assert_eq!(storage.due(6, 10).unwrap(), ["a"]);
     assert_eq!(storage.next_due().unwrap(), Some(6));

@@ -1,15 +1,16 @@
 //! What the client is told of the deployment.
 
 use axum::Router;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::body::done;
+use super::params::Params;
 use crate::auth::Caller;
-use crate::config::options::to_kvlist;
+use crate::config::options::{to_kvlist, to_object};
 use crate::config::{Agent, BusinessAttribute, Deployment, Group};
 use crate::reply::Refusal;
 use crate::state::AppState;
@@ -29,7 +30,7 @@ struct Wanted {
 async fn whole(
     State(state): State<AppState>,
     caller: Caller,
-    Query(wanted): Query<Wanted>,
+    Params(wanted): Params<Wanted>,
 ) -> Response {
     let mut all = configuration(&state.deployment, &caller.user);
     if let (Some(types), Some(map)) = (
@@ -112,11 +113,7 @@ pub(super) fn configuration(deployment: &Deployment, user: &str) -> Value {
 }
 
 fn group(deployment: &Deployment, group: &Group) -> Value {
-    let annex = deployment
-        .layers
-        .groups
-        .get(&group.name)
-        .map_or_else(|| json!([]), to_kvlist);
+    let annex = deployment.layers.groups.get(&group.name);
     let dbids = |agents: Vec<&Agent>| {
         agents
             .into_iter()
@@ -129,8 +126,8 @@ fn group(deployment: &Deployment, group: &Group) -> Value {
         "name": group.name,
         "managerDBIDs": dbids(group.leads.iter().filter_map(|user| deployment.agents.get(user)).collect()),
         "agentDBIDs": dbids(deployment.members(&group.name).collect()),
-        "settings": annex,
-        "userProperties": annex,
+        "settings": annex.map_or_else(|| json!({}), to_object),
+        "userProperties": annex.map_or_else(|| json!([]), to_kvlist),
     })
 }
 

@@ -1,14 +1,14 @@
 //! What is done with a chat, and its transcript.
 
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::{FromRequest as _, Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::post;
 use serde_json::{Value, json};
 
-use super::body::{Body, accepted, done, kept};
-use super::verb::{self, Asks};
+use super::body::{Body, done, kept};
+use super::verb::{Asks, Verb};
 use crate::auth::Caller;
 use crate::chat::{Denied, Entry};
 use crate::engine::announce::readable;
@@ -27,19 +27,20 @@ async fn act(
     State(state): State<AppState>,
     Path((media, id, verb)): Path<(String, String, String)>,
     caller: Caller,
-    body: Body,
+    request: Request,
 ) -> Result<Response, Refusal> {
-    if media != "chat" {
-        return Err(Refusal::not_served());
+    // Before the body is read: a verb that is not served may have one of any shape and size.
+    let verb = Verb::parse(&verb).filter(|_| media == "chat");
+    let Some(verb) = verb else {
+        return Err(Refusal::not_served().unread(request).await);
+    };
+    if verb == Verb::PutOnHold && !state.quirks.has(Feature::PutOnHold) {
+        let message = "This deployment has no put-on-hold.";
+        let refusal = Refusal::new(StatusCode::NOT_FOUND, 404, message);
+        return Err(refusal.unread(request).await);
     }
-    if verb == "put-on-hold" && !state.quirks.has(Feature::PutOnHold) {
-        return Err(Refusal::new(
-            StatusCode::NOT_FOUND,
-            404,
-            "This deployment has no put-on-hold.",
-        ));
-    }
-    match verb::read(&verb, &body, &state.engine)? {
+    let body = Body::from_request(request, &state).await?;
+    match verb.asks(&body, &state.engine)? {
         Asks::Command(command) => {
             let reply = state
                 .engine
@@ -52,7 +53,8 @@ async fn act(
                 .engine
                 .run(move |engine| engine.agent_types(&caller.user, &id, on))
                 .await?;
-            Ok(accepted())
+            // No event follows: there is nothing to wait for.
+            Ok(done(Value::Null))
         }
     }
 }

@@ -66,9 +66,9 @@ async fn release(
 ) -> Response {
     state.engine.release_snapshot(&caller.user, &id);
     let data = json!({"messageType": "SnapshotMessage", "notificationType": "SnapshotReleased", "snapshotId": id});
-    state.engine.answer(
+    state.engine.publish(
         &caller.user,
-        channel::MEDIA_MANAGEMENT,
+        &[channel::MEDIA_MANAGEMENT],
         data,
         body.operation(),
     );
@@ -97,5 +97,5 @@ fn answer(engine: &Engine, user: &str, page: &SnapshotPage, body: &Body) {
         "numberOfInteractions": page.total,
         "interactions": rows,
     });
-    engine.answer(user, channel::MEDIA_MANAGEMENT, data, body.operation());
+    engine.publish(user, &[channel::MEDIA_MANAGEMENT], data, body.operation());
 }

@@ -1,7 +1,7 @@
 //! The state of the chat channel.
 
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::{FromRequest as _, Path, Request, State};
 use axum::response::Response;
 use axum::routing::post;
 use holdfast_wire::KvList;
@@ -22,42 +22,62 @@ async fn all_media(
     State(state): State<AppState>,
     Path(verb): Path<String>,
     caller: Caller,
-    body: Body,
+    request: Request,
 ) -> Result<Response, Refusal> {
-    change(state, caller, body, &verb).await
+    change(state, caller, request, Verb::parse(&verb)).await
 }
 
 async fn one_medium(
     State(state): State<AppState>,
     Path((media, verb)): Path<(String, String)>,
     caller: Caller,
-    body: Body,
+    request: Request,
 ) -> Result<Response, Refusal> {
-    if media != "chat" {
-        return Err(Refusal::not_served());
+    let verb = Verb::parse(&verb).filter(|_| media == "chat");
+    change(state, caller, request, verb).await
+}
+
+enum Verb {
+    Ready,
+    NotReady,
+    Dnd(bool),
+    LogOut,
+}
+
+impl Verb {
+    fn parse(name: &str) -> Option<Self> {
+        Some(match name {
+            "ready" => Self::Ready,
+            "not-ready" => Self::NotReady,
+            "dnd-on" => Self::Dnd(true),
+            "dnd-off" => Self::Dnd(false),
+            "logout" => Self::LogOut,
+            _ => return None,
+        })
     }
-    change(state, caller, body, &verb).await
 }
 
 async fn change(
     state: AppState,
     caller: Caller,
-    body: Body,
-    verb: &str,
+    request: Request,
+    verb: Option<Verb>,
 ) -> Result<Response, Refusal> {
+    let Some(verb) = verb else {
+        return Err(Refusal::not_served().unread(request).await);
+    };
+    let body = Body::from_request(request, &state).await?;
     let change = match verb {
-        "ready" => StateChange::Ready,
-        "not-ready" => StateChange::NotReady(reasons(&body)),
-        "dnd-on" => StateChange::Dnd(true),
-        "dnd-off" => StateChange::Dnd(false),
-        "logout" => StateChange::LogOut,
-        _ => return Err(Refusal::not_served()),
+        Verb::Ready => StateChange::Ready,
+        Verb::NotReady => StateChange::NotReady(reasons(&body)),
+        Verb::Dnd(on) => StateChange::Dnd(on),
+        Verb::LogOut => StateChange::LogOut,
     };
     let reply = state
         .engine
         .run(move |engine| {
             engine.once(&caller.user, &body.asked, || {
-                engine.change_state(&caller.user, change)
+                engine.change_state(&caller.user, change, body.operation())
             })
         })
         .await?;

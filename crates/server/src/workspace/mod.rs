@@ -3,14 +3,16 @@
 //!
 //! - [`session`]: entering, the running session, leaving; [`configuration`]: what the client is told of the deployment
 //! - [`media`]: the channel's state; [`interaction`]: what is done with a chat, its verbs in [`verb`]
-//! - [`workbins`], [`management`], [`ucs`], [`targets`]: what can be looked up
-//! - [`body`], [`refuse`]: the shape of requests and refusals
+//! - [`workbins`], [`management`], [`ucs`], [`targets`]: what can be looked up; [`owners`]: by whom
+//! - [`body`], [`params`], [`refuse`]: the shape of requests and refusals
 
 mod body;
 mod configuration;
 mod interaction;
 mod management;
 mod media;
+mod owners;
+mod params;
 mod refuse;
 mod session;
 mod targets;

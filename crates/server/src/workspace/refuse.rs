@@ -15,7 +15,9 @@ impl From<EngineError> for Refusal {
         match error {
             EngineError::Denied(denied) => refused(&denied),
             EngineError::NotFound(_) => Self::new(StatusCode::BAD_REQUEST, 5, text),
-            EngineError::Condition(_) | EngineError::Query(_) => {
+            EngineError::Condition(_)
+            | EngineError::Query(_)
+            | EngineError::Storage(StorageError::Query(_)) => {
                 Self::malformed(format!("{}.", capital(&text)))
             }
             EngineError::NotYourChat => Self::new(StatusCode::FORBIDDEN, 403, text),

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::body::{Body, accepted, done};
 use super::configuration::{configuration, user};
-use crate::auth::{Caller, Entering};
+use crate::auth::{Caller, Entering, clear_cookie};
 use crate::chat::entry::iso;
 use crate::chat::view;
 use crate::engine::agents::StateChange;
@@ -106,7 +106,8 @@ async fn activate(
         .engine
         .run(move |engine| {
             engine.once(&caller.user, &body.asked, || {
-                engine.change_state(&caller.user, StateChange::Activate(place))
+                let change = StateChange::Activate(place);
+                engine.change_state(&caller.user, change, body.operation())
             })
         })
         .await?;
@@ -118,22 +119,6 @@ async fn keep_alive(_caller: Caller) -> Response {
 }
 
 async fn log_out(State(state): State<AppState>, caller: Caller) -> Result<Response, Refusal> {
-    let user = caller.user.clone();
-    state
-        .auth
-        .end_session(&caller.session)
-        .await
-        .map_err(|error| {
-            tracing::error!(%error, "a session could not be ended");
-            Refusal::internal()
-        })?;
-    state.hub.end(&caller.session);
-    // On another machine the agent may still be signed in: the channel is theirs as long as one session is.
-    if !state.hub.online(&user) {
-        state
-            .engine
-            .run(move |engine| engine.change_state(&user, StateChange::LogOut))
-            .await?;
-    }
-    Ok(done(Value::Null))
+    state.log_out(&caller).await?;
+    Ok(([(header::SET_COOKIE, clear_cookie())], done(Value::Null)).into_response())
 }

@@ -1,19 +1,19 @@
 //! Whom and what one can reach: agents and queues.
 
 use axum::Router;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::body::done;
+use super::params::Params;
 use crate::auth::Caller;
 use crate::config::{Agent, Deployment, Queue};
 use crate::engine::{Engine, EngineError};
 use crate::reply::Refusal;
 use crate::state::AppState;
-use crate::storage::{Find, Window};
 
 pub(super) fn router() -> Router<AppState> {
     Router::new()
@@ -60,21 +60,15 @@ fn all(engine: &Engine, wanted: &Wanted) -> Result<Vec<Value>, EngineError> {
         found.extend(agents.map(|agent| agent_json(engine, agent)));
     }
     if wanted.wants("interaction-queue") {
-        let waiting = engine.storage().find(&Find::Live, Window::ALL)?.rows;
-        for queue in deployment
+        let waiting = engine.storage().waiting_by_queue()?;
+        let queues = deployment
             .queues
             .values()
-            .filter(|queue| wanted.fits(&[&queue.name]))
-        {
-            let here = |record: &&crate::chat::Record| {
-                record.queue == queue.name
-                    && matches!(
-                        record.place,
-                        crate::chat::Place::Queue | crate::chat::Place::Offered { .. }
-                    )
-            };
-            found.push(queue_json(queue, waiting.iter().filter(here).count()));
-        }
+            .filter(|queue| wanted.fits(&[&queue.name]));
+        found.extend(queues.map(|queue| {
+            let count = waiting.get(&queue.name).copied().unwrap_or(0);
+            queue_json(queue, count)
+        }));
     }
     Ok(found)
 }
@@ -106,7 +100,7 @@ fn agent_json(engine: &Engine, agent: &Agent) -> Value {
     })
 }
 
-fn queue_json(queue: &Queue, waiting: usize) -> Value {
+fn queue_json(queue: &Queue, waiting: i64) -> Value {
     json!({
         "DBID": queue.dbid,
         "name": queue.name,
@@ -118,7 +112,7 @@ fn queue_json(queue: &Queue, waiting: usize) -> Value {
 async fn search(
     State(state): State<AppState>,
     _caller: Caller,
-    Query(wanted): Query<Wanted>,
+    Params(wanted): Params<Wanted>,
 ) -> Result<Response, Refusal> {
     let limit = wanted.limit.unwrap_or(usize::MAX);
     let found = state.engine.run(move |engine| all(engine, &wanted)).await?;
@@ -161,7 +155,7 @@ async fn one(
 async fn users(
     State(state): State<AppState>,
     _caller: Caller,
-    Query(wanted): Query<Wanted>,
+    Params(wanted): Params<Wanted>,
 ) -> Response {
     let deployment = &state.deployment;
     let found: Vec<Value> = deployment

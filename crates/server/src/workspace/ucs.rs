@@ -1,4 +1,4 @@
-//! Contacts and histories. Answers are events on `/workspace/v3/contacts`.
+//! Contacts and histories. Answers are events.
 
 use axum::Router;
 use axum::extract::{Path, State};
@@ -8,15 +8,18 @@ use holdfast_wire::{channel, time};
 use serde_json::{Value, json};
 
 use super::body::{Body, accepted, kept};
+use super::owners;
 use crate::auth::Caller;
 use crate::chat::{Command, Denied, Entry, Record, view};
 use crate::engine::announce::readable;
 use crate::engine::{Engine, EngineError};
 use crate::reply::Refusal;
-use crate::search::{self, Query, Term};
+use crate::search::{self, Query};
 use crate::state::AppState;
 use crate::storage::{Find, Page, Window};
 
+/// Deployments differ in where they answer: each session is answered on the first that it listens to.
+const UCS_CHANNELS: &[&str] = &[channel::CONTACTS, channel::UCS];
 /// How many rows an answer has where none are asked for, and at most.
 const ROWS: (usize, usize) = (100, 1000);
 
@@ -47,7 +50,7 @@ async fn look_up(
     let work = move |engine: &Engine| {
         let mut data = work(engine, &caller.user, &body)?;
         data["messageType"] = "UcsMessage".into();
-        engine.answer(&caller.user, channel::CONTACTS, data, body.operation());
+        engine.publish(&caller.user, UCS_CHANNELS, data, body.operation());
         Ok(())
     };
     state.engine.run(work).await?;
@@ -102,20 +105,7 @@ async fn agent_history(
 ) -> Result<Response, Refusal> {
     look_up(state, caller, body, |engine, user, body| {
         let agent = body.text("userId").unwrap_or_else(|| user.to_owned());
-        let dbid = |name: &str| {
-            engine
-                .deployment()
-                .agents
-                .values()
-                .find(|one| one.dbid.to_string() == name)
-        };
-        let agent = dbid(&agent).map_or(agent, |one| one.user.clone());
-        if agent != user && !engine.deployment().leads(user, &agent) {
-            return Err(Denied::Malformed(
-                "Only team leads read the histories of others.".to_owned(),
-            )
-            .into());
-        }
+        let agent = owners::readable(engine.deployment(), user, &agent)?;
         let find = Find::HandledBy {
             agent,
             from: date(body, "fromDate")?,
@@ -131,15 +121,16 @@ async fn find_interactions(
     caller: Caller,
     body: Body,
 ) -> Result<Response, Refusal> {
-    look_up(state, caller, body, |engine, _, body| {
+    look_up(state, caller, body, |engine, user, body| {
+        let deployment = engine.deployment();
         let mut query = search::parse(&body.text("query").unwrap_or_default())?;
+        query = owners::resolve(deployment, user, query)?;
+        let mut agents = Vec::new();
         for owner in body.texts("owner") {
-            let term = Term {
-                field: Some("owner".to_owned()),
-                text: owner,
-                quoted: true,
-            };
-            query = Query::And(Box::new(query), Box::new(Query::Term(term)));
+            agents.push(owners::readable(deployment, user, &owner)?);
+        }
+        if !agents.is_empty() {
+            query = Query::And(Box::new(query), Box::new(Query::HandledBy(agents)));
         }
         Ok(found(
             engine,
@@ -260,7 +251,7 @@ async fn indexes(
             names.iter().map(field).collect()
         };
         let interactions =
-            ["Id", "ContactId", "Subject", "TheComment", "Text", "Name", "EmailAddress", "MediaType", "OwnerId", "State"];
+            ["Id", "ContactId", "Subject", "TheComment", "Text", "Name", "EmailAddress", "MediaType", "OwnerId", "State", "StartDate", "EndDate"];
         Ok(json!({
             "name": "EventGetIndexProperties",
             "indexes": [

@@ -4,6 +4,7 @@ use holdfast_wire::KvList;
 
 use super::body::Body;
 use crate::chat::entry::Visibility;
+use crate::chat::leaving::BACK;
 use crate::chat::{AfterAction, Command, Destination};
 use crate::engine::Engine;
 use crate::reply::Refusal;
@@ -16,59 +17,107 @@ pub(super) enum Asks {
     Typing(bool),
 }
 
-/// Reads a verb with its body; 501 for what is not served.
-pub(super) fn read(verb: &str, body: &Body, engine: &Engine) -> Result<Asks, Refusal> {
-    let command = match verb {
-        "accept" => Command::Accept {
-            nickname: body.text("nickname"),
-        },
-        "reject" => Command::Reject,
-        "resume" => Command::Resume {
-            nickname: body.text("nickname"),
-        },
-        "pull" => pull(body, engine),
-        "send-message" => Command::Say {
-            text: required(body, "message")?,
-            visibility: visibility(body)?,
-        },
-        "send-url" => Command::PushUrl {
-            url: required(body, "url")?,
-            visibility: visibility(body)?,
-        },
-        "send-custom-notification" => Command::Notice {
-            text: body.text("message").unwrap_or_default(),
-            user_data: body.pairs("userData"),
-            visibility: visibility(body)?,
-        },
-        "update-nickname" => Command::Rename {
-            nickname: required(body, "nickname")?,
-        },
-        "send-typing-started" => return Ok(Asks::Typing(true)),
-        "send-typing-stopped" => return Ok(Asks::Typing(false)),
-        "leave" => Command::Leave {
-            after: after(body)?,
-            text: body.text("message"),
-        },
-        "put-on-hold" => Command::Hold {
-            queue: body.text("queue"),
-            reason: body.reason(),
-        },
-        "place-in-queue" => Command::Place {
-            to: Destination::Queue(required(body, "queue")?),
-        },
-        "complete" => Command::Complete,
-        "set-comment" => Command::Comment {
-            text: body.text("comment").unwrap_or_default(),
-        },
-        "attach-user-data" | "update-user-data" => Command::SetData {
-            user_data: pairs(body)?,
-        },
-        "delete-user-data" => Command::RemoveData {
-            keys: body.texts("keys"),
-        },
-        _ => return Err(Refusal::not_served()),
-    };
-    Ok(Asks::Command(command))
+/// A verb that is served.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verb {
+    Accept,
+    Reject,
+    Resume,
+    Pull,
+    SendMessage,
+    SendUrl,
+    SendNotice,
+    UpdateNickname,
+    Typing(bool),
+    Leave,
+    PutOnHold,
+    PlaceInQueue,
+    Complete,
+    SetComment,
+    SetData,
+    DeleteData,
+}
+
+impl Verb {
+    /// The verb of a path; `None` for what is not served.
+    pub(super) fn parse(name: &str) -> Option<Self> {
+        Some(match name {
+            "accept" => Self::Accept,
+            "reject" => Self::Reject,
+            "resume" => Self::Resume,
+            "pull" => Self::Pull,
+            "send-message" => Self::SendMessage,
+            "send-url" => Self::SendUrl,
+            "send-custom-notification" => Self::SendNotice,
+            "update-nickname" => Self::UpdateNickname,
+            "send-typing-started" => Self::Typing(true),
+            "send-typing-stopped" => Self::Typing(false),
+            "leave" => Self::Leave,
+            "put-on-hold" => Self::PutOnHold,
+            "place-in-queue" => Self::PlaceInQueue,
+            "complete" => Self::Complete,
+            "set-comment" => Self::SetComment,
+            "attach-user-data" | "update-user-data" => Self::SetData,
+            "delete-user-data" => Self::DeleteData,
+            _ => return None,
+        })
+    }
+
+    /// What it asks for with its body.
+    pub(super) fn asks(self, body: &Body, engine: &Engine) -> Result<Asks, Refusal> {
+        let command = match self {
+            Self::Accept => Command::Accept {
+                nickname: body.text("nickname"),
+            },
+            Self::Reject => Command::Reject,
+            Self::Resume => Command::Resume {
+                nickname: body.text("nickname"),
+            },
+            Self::Pull => pull(body, engine),
+            Self::SendMessage => Command::Say {
+                text: required(body, "message")?,
+                visibility: visibility(body)?,
+            },
+            Self::SendUrl => Command::PushUrl {
+                url: required(body, "url")?,
+                visibility: visibility(body)?,
+            },
+            Self::SendNotice => Command::Notice {
+                text: body.text("message").unwrap_or_default(),
+                user_data: body.pairs("userData"),
+                visibility: visibility(body)?,
+            },
+            Self::UpdateNickname => Command::Rename {
+                nickname: required(body, "nickname")?,
+            },
+            Self::Typing(on) => return Ok(Asks::Typing(on)),
+            Self::Leave => Command::Leave {
+                after: after(body)?,
+                text: body.text("message"),
+            },
+            Self::PutOnHold => Command::Hold {
+                queue: body.text("queue"),
+                reason: body.reason(),
+            },
+            Self::PlaceInQueue => Command::Place {
+                to: match required(body, "queue")? {
+                    queue if queue == BACK => Destination::Back,
+                    queue => Destination::Queue(queue),
+                },
+            },
+            Self::Complete => Command::Complete,
+            Self::SetComment => Command::Comment {
+                text: body.text("comment").unwrap_or_default(),
+            },
+            Self::SetData => Command::SetData {
+                user_data: pairs(body)?,
+            },
+            Self::DeleteData => Command::RemoveData {
+                keys: body.texts("keys"),
+            },
+        };
+        Ok(Asks::Command(command))
+    }
 }
 
 fn pull(body: &Body, engine: &Engine) -> Command {

@@ -29,7 +29,7 @@ pub(super) fn router() -> Router<AppState> {
 }
 
 /// The content of a workbin that an agent may read, by workbin and owner. Without an owner it is the agent's own or
-/// the group's; a team lead may read the members' own.
+/// the group's.
 fn readable<'a>(
     deployment: &'a Deployment,
     user: &str,
@@ -38,16 +38,11 @@ fn readable<'a>(
 ) -> Result<(&'a Workbin, String), Denied> {
     let missing = || Denied::NoSuchWorkbin(name.to_owned());
     let workbin = deployment.workbins.get(name).ok_or_else(missing)?;
-    let own = match workbin.kind {
+    let owner = owner.unwrap_or_else(|| match workbin.kind {
         WorkbinKind::Agent => user.to_owned(),
         WorkbinKind::AgentGroup => workbin.owner.clone().unwrap_or_default(),
-    };
-    let owner = owner.unwrap_or_else(|| own.clone());
-    let may = match workbin.kind {
-        WorkbinKind::Agent => owner == user || deployment.leads(user, &owner),
-        WorkbinKind::AgentGroup => owner == own && deployment.in_group(user, &owner),
-    };
-    if may {
+    });
+    if deployment.may_read(user, workbin, &owner) {
         Ok((workbin, owner))
     } else {
         Err(missing())
@@ -103,7 +98,7 @@ async fn list(State(state): State<AppState>, caller: Caller, body: Body) -> Resp
     let data = json!({"name": "EventWorkbins", "messageType": "WorkbinsMessage", "workbins": all});
     state
         .engine
-        .answer(&caller.user, channel::WORKBINS, data, body.operation());
+        .publish(&caller.user, &[channel::WORKBINS], data, body.operation());
     accepted()
 }
 
@@ -118,7 +113,7 @@ async fn content(
             readable(engine.deployment(), &caller.user, &id, body.text("ownerId"))?;
         let content = content_json(engine, &caller.user, workbin, &owner)?;
         let data = json!({"name": "EventWorkbinContent", "messageType": "WorkbinsMessage", "workbin": content});
-        engine.answer(&caller.user, channel::WORKBINS, data, body.operation());
+        engine.publish(&caller.user, &[channel::WORKBINS], data, body.operation());
         Ok(())
     };
     state.engine.run(work).await?;
@@ -136,7 +131,7 @@ async fn contents(
             all.push(content_json(engine, &caller.user, workbin, &owner)?);
         }
         let data = json!({"name": "EventWorkbinsContent", "messageType": "WorkbinsMessage", "workbins": all});
-        engine.answer(&caller.user, channel::WORKBINS, data, body.operation());
+        engine.publish(&caller.user, &[channel::WORKBINS], data, body.operation());
         Ok(())
     };
     state.engine.run(work).await?;
@@ -177,7 +172,7 @@ fn ack(engine: &Engine, user: &str, operation: &str, workbin: &str, body: &Body)
     let data = json!({
         "name": "EventAck", "messageType": "WorkbinsMessage", "operation": operation, "workbinId": workbin,
     });
-    engine.answer(user, channel::WORKBINS, data, body.operation());
+    engine.publish(user, &[channel::WORKBINS], data, body.operation());
 }
 
 async fn subscribe(

@@ -134,12 +134,18 @@ impl Site {
 
     /// Shakes hands and subscribes to everything; answers the Bayeux session.
     pub(crate) async fn listen(&self, client: &Client, ack: bool) -> String {
+        self.listen_to(client, ack, &["/workspace/v3/**"]).await
+    }
+
+    /// Shakes hands and subscribes; answers the Bayeux session.
+    pub(crate) async fn listen_to(&self, client: &Client, ack: bool, channels: &[&str]) -> String {
         let hands = json!([{"channel": "/meta/handshake", "version": "1.0", "ext": {"ack": ack}}]);
         let id = self.bayeux(client, hands).await[0]["clientId"]
             .as_str()
             .unwrap()
             .to_owned();
-        let subscribe = json!([{"channel": "/meta/subscribe", "clientId": id, "subscription": "/workspace/v3/**"}]);
+        let subscribe =
+            json!([{"channel": "/meta/subscribe", "clientId": id, "subscription": channels}]);
         assert_eq!(self.bayeux(client, subscribe).await[0]["successful"], true);
         id
     }

@@ -8,3 +8,4 @@ mod pages;
 mod program;
 mod sessions;
 mod sign_in;
+mod stopping;

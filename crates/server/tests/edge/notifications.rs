@@ -149,3 +149,38 @@ async fn signing_out_answers_the_poll_that_is_held() {
     assert_eq!(held[0]["successful"], false);
     assert_eq!(post(&site, &ana, "[]").await.0, StatusCode::UNAUTHORIZED);
 }
+
+#[tokio::test]
+async fn answers_about_contacts_come_once_on_the_channel_that_the_client_knows() {
+    const CONTACTS: &str = "/workspace/v3/contacts";
+    const UCS: &str = "/workspace/v3/ucs";
+    let site = Site::open().await;
+    let ana = site.agent("ana").await;
+    let cases = [
+        (&[CONTACTS][..], CONTACTS),
+        (&[UCS], UCS),
+        (&[UCS, CONTACTS], CONTACTS),
+        (&["/workspace/v3/**"], CONTACTS),
+    ];
+    let mut sessions = Vec::new();
+    for (channels, expected) in cases {
+        sessions.push((site.listen_to(&ana, false, channels).await, expected));
+    }
+    let (status, _) = json_of(
+        ana.post(site.url("/workspace/v3/ucs/contacts/search"))
+            .json(&json!({"operationId": "asked", "data": {"query": "Mendes"}})),
+    )
+    .await;
+    assert_eq!(status, StatusCode::OK);
+    for (session, expected) in sessions {
+        let connect =
+            json!([{"channel": "/meta/connect", "clientId": session, "advice": {"timeout": 0}}]);
+        let came = site.bayeux(&ana, connect).await;
+        let heard: Vec<&str> = came
+            .iter()
+            .filter(|message| message["data"]["operationId"] == "asked")
+            .map(|message| message["channel"].as_str().unwrap())
+            .collect();
+        assert_eq!(heard, [expected]);
+    }
+}

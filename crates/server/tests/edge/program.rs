@@ -4,6 +4,7 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use super::harness::demo_config;
 
@@ -17,24 +18,49 @@ fn program(arguments: &[&str]) -> Command {
     command
 }
 
-fn serve(listen: &str, data: &Path, config: &Path) -> Command {
+pub(super) fn serve(listen: &str, data: &Path, config: &Path) -> Command {
     let mut command = program(&["serve", "--listen", listen]);
     command.arg("--data").arg(data).arg("--config").arg(config);
     command
 }
 
 /// A server that is ended with the test.
-struct Started(Child, String);
+pub(super) struct Started(Child, String);
 
 impl Started {
-    fn over(data: &Path) -> Self {
-        let mut child = serve("127.0.0.1:0", data, &demo_config()).spawn().unwrap();
+    pub(super) fn over(data: &Path) -> Self {
+        Self::by(serve("127.0.0.1:0", data, &demo_config()).arg("--demo-credentials"))
+    }
+
+    /// Starts it and waits until it listens.
+    pub(super) fn by(command: &mut Command) -> Self {
+        let mut child = command.stderr(Stdio::null()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.as_mut().unwrap())
             .read_line(&mut line)
             .unwrap();
         Self(child, line)
     }
+
+    pub(super) fn url(&self) -> &str {
+        self.1.strip_prefix("listening on ").unwrap().trim_end()
+    }
+
+    /// Sends SIGTERM and waits for the end, which must come within the two seconds that are promised.
+    pub(super) fn stop(mut self) {
+        stop(&mut self.0);
+    }
+}
+
+/// Sends SIGTERM and waits for the end, which must be a good one within the two seconds that are promised.
+pub(super) fn stop(child: &mut Child) {
+    let told = Instant::now();
+    let id = child.id().to_string();
+    let kill = Command::new("kill").args(["-TERM", &id]).status();
+    assert!(kill.unwrap().success());
+    assert!(child.wait().unwrap().success());
+    let took = told.elapsed();
+    assert!(took < Duration::from_secs(2), "it took {took:?}");
 }
 
 impl Drop for Started {
@@ -60,21 +86,9 @@ fn refused(mut command: Command) -> String {
 fn it_says_where_it_listens_and_ends_at_sigterm() {
     let data = tempfile::tempdir().unwrap();
     let mut started = Started::over(data.path());
-    let port = started
-        .1
-        .strip_prefix("listening on http://127.0.0.1:")
-        .unwrap()
-        .trim_end();
+    let port = started.url().strip_prefix("http://127.0.0.1:").unwrap();
     assert!(port.parse::<u16>().unwrap() > 0);
-    let id = started.0.id().to_string();
-    assert!(
-        Command::new("kill")
-            .args(["-TERM", &id])
-            .status()
-            .unwrap()
-            .success()
-    );
-    assert!(started.0.wait().unwrap().success());
+    stop(&mut started.0);
     let mut rest = String::new();
     started
         .0
@@ -139,4 +153,26 @@ fn a_password_is_hashed_from_stdin() {
     );
     assert_ne!(one.stdout, other.stdout, "each has a salt of its own");
     assert!(!hash("\n").status.success());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn it_takes_as_many_connections_as_the_system_allows() {
+    let data = tempfile::tempdir().unwrap();
+    let command = serve("127.0.0.1:0", data.path(), &demo_config());
+    // Started as by a shell whose soft limit is low.
+    let mut shell = Command::new("sh");
+    shell
+        .args(["-c", "ulimit -Sn 256 && exec \"$0\" \"$@\""])
+        .arg(command.get_program())
+        .args(command.get_args())
+        .stdout(Stdio::piped());
+    let started = Started::by(&mut shell);
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", started.0.id())).unwrap();
+    let files = limits
+        .lines()
+        .find(|line| line.starts_with("Max open files"))
+        .unwrap();
+    let [soft, hard] = [3, 4].map(|at| files.split_whitespace().nth(at).unwrap());
+    assert_eq!(soft, hard, "{files}");
 }

@@ -84,9 +84,16 @@ async fn signing_out_ends_this_session_alone() {
         site.agent("ana").await,
         site.agent("ana").await,
     );
-    assert_eq!(
-        json_of(here.post(site.url("/workspace/v3/logout"))).await.0,
-        StatusCode::OK
+    let gone = here
+        .post(site.url("/workspace/v3/logout"))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(gone.status(), StatusCode::OK);
+    let cookie = gone.headers()["set-cookie"].to_str().unwrap();
+    assert!(
+        cookie.contains("WORKSPACE_SESSIONID=;") && cookie.contains("Max-Age=0"),
+        "{cookie}"
     );
     assert!(!site.knows(&here).await);
     let away = link

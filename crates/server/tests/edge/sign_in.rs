@@ -217,3 +217,24 @@ async fn a_forms_code_opens_one_session() {
         "spent"
     );
 }
+
+#[tokio::test]
+async fn tokens_wait_for_their_turn_while_chats_are_written() {
+    let site = Site::open().await;
+    let (_, tokens) = site.password("ana", "ana").await;
+    let refresh = tokens["refresh_token"].as_str().unwrap();
+    let grant = [("grant_type", "refresh_token"), ("refresh_token", refresh)];
+    let revoke = [("token", refresh)];
+    let chats = rusqlite::Connection::open(site.data().join("chats.db")).unwrap();
+    for (path, form) in [
+        ("/auth/v3/oauth/token", &grant[..]),
+        ("/auth/v3/oauth/revoke", &revoke[..]),
+    ] {
+        chats.execute_batch("BEGIN IMMEDIATE").unwrap();
+        let asked = tokio::spawn(client().post(site.url(path)).form(form).send());
+        // Long enough for the request to meet the other writer.
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        chats.execute_batch("ROLLBACK").unwrap();
+        assert_eq!(asked.await.unwrap().unwrap().status(), StatusCode::OK);
+    }
+}

@@ -51,6 +51,24 @@ async fn a_contact_returns_to_the_open_asynchronous_chat() {
 }
 
 #[tokio::test]
+async fn a_chat_knows_the_first_visit_and_the_newest_ones() {
+    let site = Site::open().await;
+    let first = site.visitor("support", &CARLA).await;
+    first.say("mine").await;
+    let mut returns = Vec::new();
+    for _ in 0..20 {
+        returns.push(site.visitor("support", &CARLA).await);
+    }
+    assert!(returns.iter().all(|visit| visit.chat == first.chat));
+    assert_eq!(first.reads().await, ["mine"], "nobody pushes it out");
+    let mut known = Vec::new();
+    for visit in &returns {
+        known.push(visit.call("refresh", &[]).await["statusCode"] == 0);
+    }
+    assert_eq!(known, [[false; 5].as_slice(), &[true; 15]].concat());
+}
+
+#[tokio::test]
 async fn nobody_reads_the_chats_of_others() {
     let site = Site::open().await;
     let carla = site.visitor("support", &CARLA).await;
@@ -153,5 +171,31 @@ async fn what_the_contact_says_of_the_case_reaches_the_agent() {
     assert_eq!(
         details["attributes"]["CompanyName"][0]["value"],
         "Atelier Mendes"
+    );
+}
+
+#[tokio::test]
+async fn nested_case_data_is_a_list_all_the_way_down() {
+    let site = Site::open().await;
+    let mut ana = site.ready("ana").await;
+    let carla = site.accepted(&mut ana, "support").await;
+    let order = json!({"Order": {"Id": "4711", "Total": {"Items": 2, "Price": 4.5}}});
+    ana.ok(
+        &format!("media/chat/interactions/{}/attach-user-data", carla.chat),
+        json!({"userData": order}),
+    )
+    .await;
+    let changed = ana.properties(&carla.chat).await;
+    let list = changed["userData"].as_array().unwrap();
+    let set = list.iter().find(|one| one["key"] == "Order").unwrap();
+    assert_eq!(
+        *set,
+        json!({"key": "Order", "type": "kvlist", "value": [
+            {"key": "Id", "type": "str", "value": "4711"},
+            {"key": "Total", "type": "kvlist", "value": [
+                {"key": "Items", "type": "int", "value": 2},
+                {"key": "Price", "type": "str", "value": "4.5"},
+            ]},
+        ]})
     );
 }

@@ -105,10 +105,27 @@ async fn a_queue_that_belongs_to_a_workbin_puts_the_chat_into_it_and_back_return
         (&held["workbinTypeId"], &held["workbinOwner"]),
         (&json!("my-chats"), &json!("ana"))
     );
+    assert_eq!(held["assignedTo"], "ana", "it is her work");
     let content = ana
         .answered("workbins/my-chats/get-content", json!({}))
         .await;
-    assert_eq!(content["workbin"]["interactions"][0]["id"], *carla.chat);
+    let listed = &content["workbin"]["interactions"][0];
+    assert_eq!(
+        (&listed["id"], &listed["assignedTo"]),
+        (&json!(*carla.chat), &json!("ana"))
+    );
+    for (condition, rows) in [
+        ("AssignedTo='ana' AND State='InWorkbin'", 1),
+        ("_empty(AssignedTo)", 0),
+    ] {
+        let found = ana
+            .answered(
+                "media-management/get-snapshot",
+                json!({"condition": condition}),
+            )
+            .await;
+        assert_eq!(found["numberOfInteractions"], rows, "{condition}");
+    }
     assert_eq!(
         ana.refused(&chat("resume"), json!({})).await.1,
         9,
@@ -134,6 +151,40 @@ async fn a_queue_that_belongs_to_a_workbin_puts_the_chat_into_it_and_back_return
         .await;
     assert_eq!(all["name"], "EventWorkbinsContent");
     assert_eq!(all["workbins"][0]["interactions"][0]["id"], *carla.chat);
+}
+
+#[tokio::test]
+async fn back_leaves_a_held_chat_as_the_agent_found_it() {
+    let site = Site::timeless().await;
+    let mut ana = site.ready("ana").await;
+    let carla = site.accepted(&mut ana, "support").await;
+    let chat = |verb: &str| format!("media/chat/interactions/{}/{verb}", carla.chat);
+    ana.ok(
+        &chat("put-on-hold"),
+        json!({"reason": {"reason": "asking the courier"}}),
+    )
+    .await;
+    ana.status(&carla.chat, "Queued").await;
+    carla.say("Hello?").await;
+    let mut ben = site.agent("ben").await;
+    ben.ok(&chat("pull"), json!({})).await;
+    ben.ok(&chat("resume"), json!({})).await;
+    ben.ok(&chat("place-in-queue"), json!({"queue": "__BACK__"}))
+        .await;
+    let back = ben.status(&carla.chat, "Queued").await;
+    assert_eq!(
+        (&back["queue"], &back["isHeld"]),
+        (&json!("async-hold"), &json!(true))
+    );
+    let data = &back["userData"];
+    assert_eq!(member(data, "HeldBy").as_deref(), Some("ana"));
+    assert_eq!(
+        member(data, "HoldReason").as_deref(),
+        Some("asking the courier")
+    );
+    // Nobody has answered the contact: the chat wakes, although they write no second time.
+    site.advance(2);
+    ana.status(&carla.chat, "Invited").await;
 }
 
 #[tokio::test]

@@ -54,6 +54,23 @@ async fn the_session_says_who_and_by_which_options() {
 }
 
 #[tokio::test]
+async fn a_groups_settings_are_plain_objects() {
+    let site =
+        Site::with_options("[groups.Support.interaction-workspace]\n\"chat.nickname\" = \"Team\"")
+            .await;
+    let ana = site.agent("ana").await;
+    let session = ana.get("current-session").await;
+    let group = &session["data"]["configuration"]["agentGroups"][0];
+    assert_eq!(
+        group["settings"],
+        json!({"interaction-workspace": {"chat.nickname": "Team"}})
+    );
+    let annex = holdfast_wire::KvList::from_value(group["userProperties"].clone());
+    let section = annex.section("interaction-workspace").unwrap();
+    assert_eq!(section.text("chat.nickname").as_deref(), Some("Team"));
+}
+
+#[tokio::test]
 async fn snapshots_are_read_page_by_page() {
     let site = Site::open().await;
     let mut ana = site.agent("ana").await;
@@ -73,6 +90,21 @@ async fn snapshots_are_read_page_by_page() {
         (&json!(5), &json!(2))
     );
     assert_eq!(first["interactions"][0]["id"], *chats[4]);
+    let queues = ana.get("targets?types=interaction-queue").await;
+    let waiting: Vec<_> = queues["data"]["targets"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|queue| (&queue["name"], &queue["availability"]["waitingCalls"]))
+        .collect();
+    assert!(
+        waiting.contains(&(&json!("chat-inbound"), &json!(5))),
+        "{waiting:?}"
+    );
+    assert!(
+        waiting.contains(&(&json!("async-hold"), &json!(0))),
+        "{waiting:?}"
+    );
     let id = first["snapshotId"].as_str().unwrap();
     let page = format!("media-management/{id}/get-snapshot-content");
     let last = ana
@@ -158,4 +190,71 @@ async fn histories_belong_to_who_had_the_chat_and_to_their_lead() {
         .refused("ucs/interactions/search", json!({"query": "(open"}))
         .await;
     assert_eq!(code, 3);
+}
+
+#[tokio::test]
+async fn whose_history_is_searched_is_asked_by_name_or_id_and_not_of_strangers() {
+    let site = Site::open().await;
+    let mut ana = site.ready("ana").await;
+    site.accepted(&mut ana, "support").await;
+    let (mut lea, max) = (site.agent("lea").await, site.agent("max").await);
+    for query in [
+        json!({"query": "OwnerId:101"}),
+        json!({"query": "UserName:ana AND MediaType:chat"}),
+        json!({"query": "OwnerId:*"}),
+        json!({"query": "*", "owner": ["101"]}),
+        json!({"query": "", "owner": ["ana"]}),
+    ] {
+        for desk in [&mut ana, &mut lea] {
+            let found = desk
+                .answered("ucs/interactions/search", query.clone())
+                .await;
+            assert_eq!(found["foundInteractions"], 1, "{query}");
+        }
+    }
+    let nobody = json!({"query": "NOT OwnerId:101"});
+    let found = ana.answered("ucs/interactions/search", nobody).await;
+    assert_eq!(found["foundInteractions"], 0);
+    for query in [
+        json!({"query": "OwnerId:ana"}),
+        json!({"query": "mendes AND NOT OwnerId:101"}),
+        json!({"query": "*", "owner": ["ana"]}),
+    ] {
+        let (_, code, message) = max.refused("ucs/interactions/search", query).await;
+        assert_eq!(code, 3);
+        assert!(message.contains("team leads"), "{message}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_search_cannot_do_is_said() {
+    let site = Site::open().await;
+    let mut ana = site.ready("ana").await;
+    site.accepted(&mut ana, "support").await;
+    for (query, count) in [
+        ("Subject:*", 1),
+        ("parc*", 1),
+        ("Subject:(parcel OR invoice)", 1),
+        ("StartDate:[2026-01-01 TO *]", 1),
+        ("StartDate:[* TO 2026-01-01T00:00:00Z}", 0),
+    ] {
+        let found = ana
+            .answered("ucs/interactions/search", json!({"query": query}))
+            .await;
+        assert_eq!(found["foundInteractions"], count, "{query}");
+    }
+    for query in [
+        "par*el",
+        "*cel",
+        "parcel~",
+        "/par.el/",
+        "Subject:[a TO b]",
+        "StartDate:[soon TO later]",
+        "OwnerId:a*",
+    ] {
+        let (status, code, message) = ana
+            .refused("ucs/interactions/search", json!({"query": query}))
+            .await;
+        assert_eq!((status, code), (400, 3), "{query}: {message}");
+    }
 }

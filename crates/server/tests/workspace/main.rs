@@ -8,6 +8,7 @@ mod durability;
 mod holding;
 mod idle;
 mod lookups;
+mod lost_replies;
 mod races;
 mod refusals;
 mod routing;

@@ -34,6 +34,39 @@ async fn what_is_not_served_answers_501_with_a_json_status() {
 }
 
 #[tokio::test]
+async fn what_is_not_served_is_told_whatever_comes_with_it() {
+    let site = Site::open().await;
+    let ana = site.agent("ana").await;
+    for path in [
+        "media/chat/interactions/x/add-attachment",
+        "media/chat/interactions/x/add-document",
+        "media/chat/start-monitoring",
+        "media/everything",
+        "ucs/responses/search",
+    ] {
+        for body in ["--part\r\n".to_owned(), "x".repeat(5 << 20)] {
+            let (status, reply) = ana.upload(path, body).await;
+            assert_eq!(status, StatusCode::NOT_IMPLEMENTED, "{path}");
+            assert_eq!(reply["status"]["code"], 501, "{path}");
+        }
+    }
+    // What is served has its bounds.
+    let (status, reply) = ana
+        .upload(
+            "media/chat/interactions/x/accept",
+            "x".repeat((1 << 20) + 1),
+        )
+        .await;
+    assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(reply["status"]["code"], 3);
+    for path in ["targets?limit=x", "users?limit=x", "users?offset=-1"] {
+        let (status, reply) = ana.look(path).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{path}");
+        assert_eq!(reply["status"]["code"], 3, "{path}: {reply}");
+    }
+}
+
+#[tokio::test]
 async fn nobody_is_let_in_without_a_session_and_nonsense_is_answered() {
     let site = Site::open().await;
     let anyone = crate::harness::http();
@@ -159,7 +192,14 @@ async fn workbins_show_themselves_to_their_own_only() {
         .refused(&pull, json!({"workbinId": "my-chats", "ownerId": "ana"}))
         .await;
     assert_eq!(code, 5, "and does not take");
-    let (ben, max) = (site.agent("ben").await, site.agent("max").await);
+    let (mut ben, mut max) = (site.agent("ben").await, site.agent("max").await);
+    let condition = json!({"condition": "Workbin='my-chats' AND WorkbinOwner='ana'"});
+    for (desk, rows) in [(&mut ana, 1), (&mut lea, 1), (&mut ben, 0), (&mut max, 0)] {
+        let seen = desk
+            .answered("media-management/get-snapshot", condition.clone())
+            .await;
+        assert_eq!(seen["numberOfInteractions"], rows, "{}", desk.user);
+    }
     assert_eq!(
         ben.refused("workbins/my-chats/get-content", json!({"ownerId": "ana"}))
             .await

@@ -142,6 +142,10 @@ async fn a_chat_goes_through_the_group_workbin_to_a_colleague() {
         .event(|event| event["workbinContentOperation"] == "Add")
         .await;
     assert_eq!(added["interaction"]["workbinTypeId"], "support-chats");
+    assert!(
+        added["interaction"].get("assignedTo").is_none(),
+        "a group's work is nobody's yet"
+    );
     carla.say("Hello?").await;
     let changed = ben
         .event(|event| event["operation"] == "PropertyChanged")
@@ -178,4 +182,33 @@ async fn a_chat_goes_through_the_group_workbin_to_a_colleague() {
             .iter()
             .any(|one| one["personId"] == "ben")
     );
+}
+
+#[tokio::test]
+async fn every_change_of_the_channel_answers_the_request_that_asked_for_it() {
+    let site = Site::open().await;
+    let mut ana = site.agent("ana").await;
+    for (path, key, value) in [
+        ("activate-channels", "state", json!("NotReady")),
+        ("media/chat/ready", "state", json!("Ready")),
+        ("media/not-ready", "state", json!("NotReady")),
+        ("media/dnd-on", "dnd", json!(true)),
+        ("media/dnd-off", "dnd", json!(false)),
+        ("media/logout", "state", json!("LoggedOut")),
+    ] {
+        let changed = ana.answered(path, json!({})).await;
+        assert_eq!(changed["messageType"], "ChannelStateChanged", "{path}");
+        assert_eq!(changed["media"]["channels"][0][key], value, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_sign_of_typing_promises_no_event() {
+    let site = Site::open().await;
+    let mut ana = site.ready("ana").await;
+    let carla = site.accepted(&mut ana, "support").await;
+    let path = format!("media/chat/interactions/{}/send-typing-started", carla.chat);
+    let (status, reply) = ana.ask(&path, json!({})).await;
+    assert!(status.is_success());
+    assert_eq!(reply["status"]["code"], 0, "{reply}");
 }

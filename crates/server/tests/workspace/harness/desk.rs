@@ -51,28 +51,8 @@ impl Desk {
         let reply = reply.unwrap();
         assert_eq!(reply.status(), StatusCode::OK);
         assert_eq!(reply.json::<Value>().await.unwrap()["status"]["code"], 1);
-        let (sender, events) = mpsc::unbounded_channel();
-        let client = bayeux(&http, url, json!([{
-            "channel": "/meta/handshake", "version": "1.0", "supportedConnectionTypes": ["long-polling"],
-        }]))
-        .await[0]["clientId"]
-            .as_str()
-            .expect("a Bayeux session")
-            .to_owned();
-        let subscribed = bayeux(&http, url, json!([{
-            "channel": "/meta/subscribe", "clientId": client, "subscription": holdfast_wire::channel::ALL,
-        }]))
-        .await;
-        assert!(
-            subscribed
-                .as_array()
-                .unwrap()
-                .iter()
-                .any(|one| one["successful"] == true),
-            "{subscribed}"
-        );
-        let listening = tokio::spawn(listen(http.clone(), url.to_owned(), client.clone(), sender));
-        let desk = Self {
+        let (client, events, listening) = listen(&http, url).await;
+        let mut desk = Self {
             user: user.to_owned(),
             url: url.to_owned(),
             http,
@@ -81,7 +61,6 @@ impl Desk {
             kept: Vec::new(),
             listening,
         };
-        let mut desk = desk;
         let complete = desk
             .event(|event| event["messageType"] == "WorkspaceInitializationComplete")
             .await;
@@ -101,7 +80,8 @@ impl Desk {
 
     /// Ends the event session without signing out, as happens after a lid was closed, and waits until a colleague sees
     /// that the agent takes no chats.
-    pub(crate) async fn go_away(self, colleague: &Self) {
+    pub(crate) async fn go_away(&mut self, colleague: &Self) {
+        self.listening.abort();
         let leave = json!([{"channel": "/meta/disconnect", "clientId": self.client}]);
         bayeux(&self.http, &self.url, leave).await;
         let path = format!("targets?types=agent&searchTerm={}", self.user);
@@ -117,6 +97,11 @@ impl Desk {
             );
             tokio::task::yield_now().await;
         }
+    }
+
+    /// Shakes hands and subscribes anew, and asks for nothing else.
+    pub(crate) async fn come_back(&mut self) {
+        (self.client, self.events, self.listening) = listen(&self.http, &self.url).await;
     }
 
     pub(crate) async fn send(&self, path: &str, body: Value) -> (StatusCode, Value) {
@@ -173,6 +158,31 @@ impl Desk {
         let operation = self.ok(path, data).await;
         self.event(move |event| event["operationId"] == *operation)
             .await
+    }
+
+    /// Goes to a page, as a browser does.
+    pub(crate) async fn follow(&self, path: &str) {
+        let page = format!("{}/workspace/v3/{path}", self.url);
+        let reply = self.http.get(page).send().await.unwrap();
+        assert!(reply.status().is_success(), "{path}: {}", reply.status());
+    }
+
+    /// Sends a body that is no JSON.
+    pub(crate) async fn upload(&self, path: &str, body: String) -> (StatusCode, Value) {
+        let address = format!("{}/workspace/v3/{path}", self.url);
+        let request = self
+            .http
+            .post(address)
+            .header("content-type", "multipart/form-data; boundary=part");
+        let reply = request.body(body).send().await.unwrap();
+        (reply.status(), reply.json().await.unwrap_or(Value::Null))
+    }
+
+    /// Asks for something, whatever comes of it.
+    pub(crate) async fn look(&self, path: &str) -> (StatusCode, Value) {
+        let address = format!("{}/workspace/v3/{path}", self.url);
+        let reply = self.http.get(address).send().await.unwrap();
+        (reply.status(), reply.json().await.unwrap_or(Value::Null))
     }
 
     pub(crate) async fn get(&self, path: &str) -> Value {
@@ -276,7 +286,33 @@ async fn bayeux(http: &Client, url: &str, messages: Value) -> Value {
     reply.json().await.unwrap()
 }
 
-async fn listen(http: Client, url: String, client: String, sender: mpsc::UnboundedSender<Value>) {
+/// Begins an event session: its id, its events, and the task that polls for them.
+async fn listen(
+    http: &Client,
+    url: &str,
+) -> (String, mpsc::UnboundedReceiver<Value>, JoinHandle<()>) {
+    let (sender, events) = mpsc::unbounded_channel();
+    let client = bayeux(http, url, json!([{
+        "channel": "/meta/handshake", "version": "1.0", "supportedConnectionTypes": ["long-polling"],
+    }]))
+    .await[0]["clientId"]
+        .as_str()
+        .expect("a Bayeux session")
+        .to_owned();
+    let subscribed = bayeux(http, url, json!([{
+        "channel": "/meta/subscribe", "clientId": client, "subscription": holdfast_wire::channel::ALL,
+    }]))
+    .await;
+    let subscribed = subscribed.as_array().expect("replies");
+    assert!(
+        subscribed.iter().any(|one| one["successful"] == true),
+        "{subscribed:?}"
+    );
+    let polling = tokio::spawn(poll(http.clone(), url.to_owned(), client.clone(), sender));
+    (client, events, polling)
+}
+
+async fn poll(http: Client, url: String, client: String, sender: mpsc::UnboundedSender<Value>) {
     loop {
         let connect = json!([{"channel": "/meta/connect", "clientId": client, "connectionType": "long-polling"}]);
         let request = http

@@ -34,6 +34,18 @@ pub(crate) fn http() -> Client {
         .unwrap()
 }
 
+/// The demo's configuration, changed file by file.
+fn changed_config(change: impl Fn(&str, String) -> String) -> tempfile::TempDir {
+    let config = tempfile::tempdir().unwrap();
+    for file in std::fs::read_dir(demo_config()).unwrap() {
+        let path = file.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(config.path().join(name), change(name, text)).unwrap();
+    }
+    config
+}
+
 /// A server in this process.
 pub(crate) struct Site {
     pub(crate) running: Running,
@@ -53,23 +65,29 @@ impl Site {
 
     /// The same with other idle limits than a day and an hour, over which agents' sessions would end too.
     pub(crate) async fn timeless_with_idle_limits(alert: u32, close: u32) -> Self {
-        let config = tempfile::tempdir().unwrap();
-        for file in std::fs::read_dir(demo_config())
-            .unwrap()
-            .map(Result::unwrap)
-        {
-            let text = std::fs::read_to_string(file.path()).unwrap();
-            let text = text.replace(
+        let config = changed_config(|_, text| {
+            text.replace(
                 "async-idle-alert = 86400",
                 &format!("async-idle-alert = {alert}"),
-            );
-            let text = text.replace(
+            )
+            .replace(
                 "async-idle-close = 3600",
                 &format!("async-idle-close = {close}"),
-            );
-            std::fs::write(config.path().join(file.file_name()), text).unwrap();
-        }
+            )
+        });
         Self::with(Quirks::default(), true, config.path()).await
+    }
+
+    /// A server with more options than the demo's.
+    pub(crate) async fn with_options(more: &str) -> Self {
+        let config = changed_config(|file, text| {
+            if file == "options.toml" {
+                format!("{text}\n{more}")
+            } else {
+                text
+            }
+        });
+        Self::with(Quirks::default(), false, config.path()).await
     }
 
     pub(crate) async fn without(feature: Feature) -> Self {

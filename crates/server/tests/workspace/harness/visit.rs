@@ -37,6 +37,12 @@ impl Visit {
         }
     }
 
+    /// The server was started again, at another address.
+    pub(crate) fn moved_to(&mut self, url: &str) {
+        let (_, path) = self.url.split_once("/genesys").unwrap();
+        self.url = format!("{url}/genesys{path}");
+    }
+
     pub(crate) async fn call(&self, verb: &str, more: &[(&str, &str)]) -> Value {
         let mut form = vec![
             ("userId", self.user_id.as_str()),
