@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::serve::ListenerExt as _;
-use tokio::net::TcpListener;
+use tokio::net::TcpSocket;
 use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
@@ -25,6 +25,8 @@ use crate::storage::{Sqlite, Storage, StorageError};
 
 /// How long requests that are under way may take once the server is told to stop.
 const FINISH_WITHIN: Duration = Duration::from_secs(1);
+/// How many connections may wait to be taken.
+const BACKLOG: u32 = 1024;
 /// The database in the data folder.
 const DATABASE: &str = "chats.db";
 
@@ -158,12 +160,9 @@ pub async fn start(config: ServerConfig) -> Result<Running, StartError> {
         .transpose()?;
     let lock = lock(&config.data)?;
     let listen = config.listen;
-    let listener = TcpListener::bind(listen)
-        .await
-        .map_err(|source| StartError::Listen { listen, source })?;
-    let addr = listener
-        .local_addr()
-        .map_err(|source| StartError::Listen { listen, source })?;
+    let refused = |source| StartError::Listen { listen, source };
+    let socket = bind(listen).map_err(refused)?;
+    let addr = socket.local_addr().map_err(refused)?;
 
     let clock = Arc::clone(&config.clock);
     let (storage, auth) = {
@@ -185,6 +184,14 @@ pub async fn start(config: ServerConfig) -> Result<Running, StartError> {
         Arc::clone(&clock),
     )
     .await?;
+    // Not before: clients that come while the server starts are refused at once and need not wait for an answer.
+    let listener = match socket.listen(BACKLOG) {
+        Ok(listener) => listener,
+        Err(source) => {
+            engine.close().await;
+            return Err(refused(source));
+        }
+    };
     let state = AppState {
         auth,
         hub,
@@ -219,6 +226,21 @@ pub async fn start(config: ServerConfig) -> Result<Running, StartError> {
         _stop_on_drop: stop_on_drop,
         _lock: lock,
     })
+}
+
+/// Takes the address: one that another program listens on is told before anything is opened.
+fn bind(listen: SocketAddr) -> io::Result<TcpSocket> {
+    let socket = if listen.is_ipv4() {
+        TcpSocket::new_v4()?
+    } else {
+        TcpSocket::new_v6()?
+    };
+    // What the last server's connections left behind must not keep the next one from starting. Elsewhere this would
+    // let two servers listen.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(listen)?;
+    Ok(socket)
 }
 
 /// Opens what is kept, and plays the past into it where there is one to play.
