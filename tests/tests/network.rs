@@ -224,7 +224,7 @@ async fn what_is_refused_on_return_is_kept_as_text() -> Result<()> {
     };
     let outbox = scene.ana.ask("outbox").await?;
     ensure!(
-        outbox[0]["reason"]
+        outbox[0]["reason"]["message"]
             .as_str()
             .is_some_and(|reason| reason.to_lowercase().contains("ben")),
         "{outbox}"
