@@ -7,6 +7,7 @@ use clap::Parser as _;
 use holdfast_shell::Cli;
 
 fn main() -> ExitCode {
+    holdfast_core::forbid_core_dumps();
     match holdfast_shell::run(Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -143,7 +143,7 @@ async fn heed(app: AppHandle, session: Session, mut answers: UnboundedReceiver<A
             Answer::Open { chat: Some(chat) } => window::reveal(&app, &chat),
             Answer::Rejoin { chat } => {
                 window::reveal(&app, &chat);
-                if let Err(problem) = session.act(&chat, Verb::Rejoin) {
+                if let Err(problem) = session.act(&chat, Verb::REJOIN) {
                     // The window shows the chat, and in it why it cannot be rejoined.
                     tracing::info!(%chat, code = %problem.code, "a rejoin from a notice was denied");
                 }

@@ -24,6 +24,13 @@ const screens: { scene: Scene; place?: string; chat?: string; width?: number }[]
   { scene: 'loading', place: 'on_hold' },
   { scene: 'default', place: 'on_hold', chat: 'c-carla', width: 700 },
   { scene: 'offered', place: 'active', chat: 'c-marek', width: 900 },
+  { scene: 'default', place: 'queue', chat: 'q-0' },
+  { scene: 'default', place: 'contacts' },
+  { scene: 'offline', place: 'contacts' },
+  { scene: 'empty', place: 'contacts' },
+  { scene: 'failing', place: 'contacts' },
+  { scene: 'default', place: 'search' },
+  { scene: 'default', place: 'my_history', chat: 'h-4' },
 ];
 
 for (const theme of ['light', 'dark'] as const) {
@@ -53,6 +60,44 @@ for (const theme of ['light', 'dark'] as const) {
     await page.getByTestId('outbox').click();
     await expect(page.getByTestId('outbox-item').first()).toBeVisible();
     expect(await violations(page)).toEqual([]);
+  });
+
+  test(`axe: contacts, search and what is asked ${theme}`, async ({ page }) => {
+    test.slow();
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    await open(page, 'mandatory');
+    await show(page, 'contacts');
+    await page.locator('[data-testid="contact-row"][data-id="carla"]').click();
+    await expect(page.getByTestId('contact-card')).toContainText('Mendes');
+    expect(await violations(page)).toEqual([]);
+    await show(page, 'search');
+    await page.getByTestId('search-text').fill('a');
+    await page.getByTestId('search-submit').click();
+    await page.getByTestId('search-more').click();
+    await page.getByTestId('search-contact').fill('carl');
+    await expect(page.getByTestId('search-contact-option').first()).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    await page.getByTestId('list-order').click();
+    await expect(page.getByRole('menuitemradio').first()).toBeVisible();
+    expect(await violations(page, ['region'])).toEqual([]);
+    await page.keyboard.press('Escape');
+    await show(page, 'active', 'c-marek');
+    await page.getByTestId('hold-menu').click();
+    await page.getByTestId('hold-with').click();
+    await page.locator('[data-testid="hold-until"] input[value="custom"]').check();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByTestId('action-done').click();
+    await expect(page.getByTestId('disposition-dialog')).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    for (const tab of ['open-rights', 'open-options']) {
+      await page.getByTestId('me').click();
+      await page.getByTestId(tab).click();
+      await expect(page.getByTestId(tab === 'open-rights' ? 'privilege' : 'option').first()).toBeVisible();
+      expect(await violations(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+    }
   });
 
   test(`axe: notices ${theme}`, async ({ page }) => {

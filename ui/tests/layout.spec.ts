@@ -68,6 +68,54 @@ for (const { name, width, height, letter, scene, place, chat } of cases) {
   });
 }
 
+const looked = [
+  { name: '1280', width: 1280, height: 800 },
+  { name: '1000', width: 1000, height: 700 },
+  { name: '480', width: 480, height: 420 },
+  { name: '200 % zoom', width: 640, height: 400 },
+  { name: '200 % text', width: 1280, height: 800, letter: '200%' },
+];
+
+for (const { name, width, height, letter } of looked) {
+  test(`nothing is cut off where things are looked up at ${name}`, async ({ page }) => {
+    test.slow();
+    await page.setViewportSize({ width, height });
+    await open(page);
+    if (letter) await page.evaluate((size) => (document.documentElement.style.fontSize = size), letter);
+    await show(page, 'queue');
+    await expect(page.getByTestId('row').first()).toBeVisible();
+    await expect.poll(() => cutOff(page)).toEqual([]);
+    await page.getByTestId('place-contacts').click();
+    await page.locator('[data-testid="contact-row"][data-id="carla"]').click();
+    await expect(page.getByTestId('row').first()).toBeVisible();
+    await expect.poll(() => cutOff(page)).toEqual([]);
+    await page.getByTestId('place-search').click();
+    await page.getByTestId('search-text').fill('a');
+    await page.getByTestId('search-submit').click();
+    await page.getByTestId('search-more').click();
+    await expect(page.getByTestId('row').first()).toBeAttached();
+    await expect.poll(() => cutOff(page)).toEqual([]);
+    await expect(page.getByTestId('search-submit')).toBeVisible();
+    await page.getByTestId('me').click();
+    await page.getByTestId('open-options').click();
+    const box = await page.getByTestId('rights').boundingBox();
+    expect((box?.x ?? -1) >= 0 && (box?.y ?? -1) >= 0).toBe(true);
+    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width);
+    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(height);
+  });
+}
+
+test('the dialog to hold fits a small window', async ({ page }) => {
+  await page.setViewportSize({ width: 480, height: 420 });
+  await open(page, 'offered');
+  await show(page, 'active', 'c-marek');
+  await page.getByTestId('hold-menu').click();
+  await page.getByTestId('hold-with').click();
+  await page.locator('[data-testid="hold-until"] input[value="custom"]').check();
+  await page.getByTestId('hold-confirm').scrollIntoViewIfNeeded();
+  await expect(page.getByTestId('hold-confirm')).toBeInViewport();
+});
+
 test('the contact and the list become drawers', async ({ page }) => {
   await page.setViewportSize({ width: 1000, height: 700 });
   await open(page);

@@ -3,7 +3,20 @@ import { test as base, expect, type Page } from '@playwright/test';
 export { expect };
 
 export type Scene =
-  'default' | 'signin' | 'wrong' | 'signing' | 'offered' | 'offline' | 'refused' | 'empty' | 'loading' | 'many' | 'rtl';
+  | 'default'
+  | 'mandatory'
+  | 'denied'
+  | 'failing'
+  | 'signin'
+  | 'wrong'
+  | 'signing'
+  | 'offered'
+  | 'offline'
+  | 'refused'
+  | 'empty'
+  | 'loading'
+  | 'many'
+  | 'rtl';
 
 /** Every test fails on an error of the page, a refusal of the content security policy among them. */
 export const test = base.extend<{ clean: undefined }>({

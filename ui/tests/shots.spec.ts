@@ -1,4 +1,4 @@
-import { test } from '@playwright/test';
+import { test, type Page } from '@playwright/test';
 import { open, show, type Scene } from './open';
 
 const OUT = '../target/ui-shots';
@@ -13,6 +13,8 @@ interface Shot {
   dark?: boolean;
   letter?: string;
   language?: string;
+  /** What is done before the picture is taken. */
+  then?: (page: Page) => Promise<void>;
 }
 
 const shots: Shot[] = [
@@ -40,7 +42,85 @@ const shots: Shot[] = [
   { name: 'text-200', place: 'on_hold', chat: 'c-carla', letter: '200%' },
   { name: 'w360', scene: 'offline', place: 'on_hold', chat: 'c-carla', width: 360, height: 640 },
   { name: 'german', scene: 'offline', place: 'on_hold', chat: 'c-carla', language: 'de' },
+  { name: 'queue', place: 'queue' },
+  { name: 'contacts', place: 'contacts' },
+  { name: 'contacts-offline', scene: 'offline', place: 'contacts' },
+  { name: 'contacts-none', place: 'contacts', then: async (page) => page.getByTestId('contacts-text').fill('zzz') },
+  { name: 'contact-history', place: 'contacts', then: openCarla },
+  { name: 'contact-history-dark', place: 'contacts', then: openCarla, dark: true },
+  { name: 'search', place: 'search' },
+  { name: 'search-results', place: 'search', then: (page) => find(page, 'a') },
+  { name: 'search-results-dark', place: 'search', then: (page) => find(page, 'a'), dark: true },
+  { name: 'search-offline', scene: 'offline', place: 'search', then: (page) => find(page, 'parcel') },
+  { name: 'search-none', place: 'search', then: (page) => find(page, 'zzz') },
+  { name: 'search-more', place: 'search', then: more },
+  { name: 'search-more-german', place: 'search', then: more, language: 'de', dark: true },
+  { name: 'search-narrow', place: 'search', then: more, width: 480, height: 640 },
+  { name: 'order-menu', place: 'queue', then: async (page) => page.getByTestId('list-order').click() },
+  { name: 'filter-none', place: 'queue', then: async (page) => page.getByTestId('list-filter').fill('zzz') },
+  { name: 'hold-menu', scene: 'offered', place: 'active', chat: 'c-marek', then: openHoldMenu },
+  { name: 'hold-with', scene: 'offered', place: 'active', chat: 'c-marek', then: holdWith },
+  {
+    name: 'hold-with-dark',
+    scene: 'offered',
+    place: 'active',
+    chat: 'c-marek',
+    then: holdWith,
+    dark: true,
+    language: 'de',
+  },
+  { name: 'disposition', scene: 'mandatory', place: 'active', chat: 'c-marek', then: done },
+  { name: 'prompt-done', scene: 'mandatory', place: 'active', chat: 'c-jonas', then: done },
+  { name: 'elsewhere', place: 'my_history', chat: 'h-4' },
+  { name: 'denied', scene: 'denied', place: 'search', then: openFound },
+  { name: 'rights', then: (page) => rights(page, 'open-rights') },
+  { name: 'rights-german-dark', then: (page) => rights(page, 'open-rights'), dark: true, language: 'de' },
+  { name: 'options', place: 'on_hold', chat: 'c-carla', then: (page) => rights(page, 'open-options') },
+  { name: 'rights-narrow', then: (page) => rights(page, 'open-options'), width: 480, height: 500 },
+  { name: 'me-menu', then: async (page) => page.getByTestId('me').click() },
+  { name: 'failing-contacts', scene: 'failing', place: 'contacts' },
+  { name: 'long-queue', width: 900, place: 'queue' },
 ];
+
+async function openCarla(page: Page): Promise<void> {
+  await page.locator('[data-testid="contact-row"][data-id="carla"]').click();
+}
+
+async function find(page: Page, words: string): Promise<void> {
+  await page.getByTestId('search-text').fill(words);
+  await page.getByTestId('search-submit').click();
+}
+
+async function openFound(page: Page): Promise<void> {
+  await find(page, 'parcel');
+  await page.locator('[data-testid="row"][data-id="c-carla"]').click();
+}
+
+async function more(page: Page): Promise<void> {
+  await find(page, 'a');
+  await page.getByTestId('search-more').click();
+  await page.getByTestId('search-contact').fill('carl');
+  await page.getByTestId('search-contact-option').first().waitFor();
+}
+
+async function openHoldMenu(page: Page): Promise<void> {
+  await page.getByTestId('hold-menu').click();
+}
+
+async function holdWith(page: Page): Promise<void> {
+  await openHoldMenu(page);
+  await page.getByTestId('hold-with').click();
+  await page.locator('[data-testid="hold-until"] input[value="custom"]').check();
+}
+
+async function done(page: Page): Promise<void> {
+  await page.getByTestId('action-done').click();
+}
+
+async function rights(page: Page, item: string): Promise<void> {
+  await page.getByTestId('me').click();
+  await page.getByTestId(item).click();
+}
 
 for (const shot of shots) {
   test(`shot ${shot.name}`, async ({ browser }) => {
@@ -52,6 +132,7 @@ for (const shot of shots) {
     await open(page, shot.scene);
     if (shot.letter) await page.evaluate((size) => (document.documentElement.style.fontSize = size), shot.letter);
     if (shot.place) await show(page, shot.place, shot.chat);
+    await shot.then?.(page);
     await page.mouse.move(700, 5);
     await page.waitForTimeout(400);
     await page.screenshot({ path: `${OUT}/${shot.name}.png` });

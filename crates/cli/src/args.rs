@@ -76,11 +76,11 @@ pub enum Verb {
         #[arg(long)]
         owner: Option<String>,
     },
-    /// The interaction queues that my options name.
+    /// The filters of My Interaction Queues.
     Queues,
-    /// The chats that wait in a queue.
+    /// What a filter of My Interaction Queues finds, or the chats that wait in a queue.
     Queue {
-        /// The queue.
+        /// The filter, or the queue.
         name: String,
     },
     /// The chats that I am offered or in.
@@ -89,6 +89,17 @@ pub enum Verb {
     OnHold,
     /// My history, newest first.
     MyHistory,
+    /// Contacts, by name.
+    Contacts {
+        /// A part of a name, an address or a number; all of them where it is left out.
+        #[arg(default_value = "")]
+        text: String,
+    },
+    /// A contact's card.
+    Contact {
+        /// The contact's id.
+        id: String,
+    },
     /// A contact's chats, newest first.
     ContactHistory {
         /// The contact's id.
@@ -97,10 +108,23 @@ pub enum Verb {
     /// Finds chats.
     Search {
         /// Words, or a Lucene query.
+        #[arg(default_value = "")]
         query: String,
         /// In the local cache instead of on the server.
         #[arg(long)]
         offline: bool,
+        /// Only those that are not Done yet, or only those that are.
+        #[arg(long, value_enum)]
+        state: Option<State>,
+        /// Handled by this agent.
+        #[arg(long)]
+        owner: Option<String>,
+        /// In this queue.
+        #[arg(long)]
+        queue: Option<String>,
+        /// Of this contact.
+        #[arg(long)]
+        contact: Option<String>,
     },
     /// A chat with its transcript.
     Show(Chat),
@@ -120,13 +144,32 @@ pub enum Verb {
         /// Into this workbin.
         #[arg(long)]
         workbin: Option<String>,
+        /// Why.
+        #[arg(long)]
+        reason: Option<String>,
+        /// Until when, e.g. 2026-11-25T09:00:00Z; until the contact replies where it is left out.
+        #[arg(long, value_parser = moment)]
+        until: Option<i64>,
     },
     /// Joins a held chat again.
-    Rejoin(Chat),
+    Rejoin {
+        /// The chat.
+        id: String,
+        /// The list that it was found in.
+        #[arg(long, value_enum, default_value_t)]
+        from: From,
+    },
     /// Ends a chat's session.
     Release(Chat),
     /// Marks a chat Done.
     Done(Chat),
+    /// Sets a chat's disposition.
+    Disposition {
+        /// The chat.
+        id: String,
+        /// The disposition's name.
+        value: String,
+    },
     /// Replaces a chat's note.
     Note(ChatText),
     /// Each action on a chat, allowed or why not.
@@ -139,6 +182,14 @@ pub enum Verb {
         #[arg(long)]
         interaction: Option<String>,
     },
+    /// Every option that counts, with the layer that it came from.
+    Options {
+        /// For this chat, with what it overrides.
+        #[arg(long)]
+        interaction: Option<String>,
+    },
+    /// What I may do.
+    Privileges,
     /// What waits to be sent.
     Outbox,
     /// Withdraws what waits to be sent.
@@ -154,6 +205,36 @@ pub enum Verb {
     Doctor,
     /// Reads verbs from standard input, one a line, and answers each with one line of JSON.
     Shell,
+}
+
+/// How far a chat is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum State {
+    /// Not Done yet.
+    InProgress,
+    /// Done.
+    Done,
+}
+
+/// The list that a chat was found in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum From {
+    /// That of the place where it waits.
+    #[default]
+    Place,
+    /// My History.
+    MyHistory,
+    /// A contact's history.
+    ContactHistory,
+    /// Interaction Search.
+    Search,
+}
+
+/// Milliseconds since 1970 of a time as people write it.
+fn moment(text: &str) -> Result<i64, String> {
+    text.parse::<jiff::Timestamp>()
+        .map(jiff::Timestamp::as_millisecond)
+        .map_err(|_| format!("{text} is not a time; write for example 2026-11-25T09:00:00Z"))
 }
 
 /// A chat.
@@ -187,6 +268,8 @@ impl Verb {
             Self::Active => "active",
             Self::OnHold => "on-hold",
             Self::MyHistory => "my-history",
+            Self::Contacts { .. } => "contacts",
+            Self::Contact { .. } => "contact",
             Self::ContactHistory { .. } => "contact-history",
             Self::Search { .. } => "search",
             Self::Show(_) => "show",
@@ -194,12 +277,15 @@ impl Verb {
             Self::Decline(_) => "decline",
             Self::Send(_) => "send",
             Self::Hold { .. } => "hold",
-            Self::Rejoin(_) => "rejoin",
+            Self::Rejoin { .. } => "rejoin",
             Self::Release(_) => "release",
             Self::Done(_) => "done",
+            Self::Disposition { .. } => "disposition",
             Self::Note(_) => "note",
             Self::Actions(_) => "actions",
             Self::Option { .. } => "option",
+            Self::Options { .. } => "options",
+            Self::Privileges => "privileges",
             Self::Outbox => "outbox",
             Self::Cancel { .. } => "cancel",
             Self::Sync => "sync",

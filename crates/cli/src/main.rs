@@ -17,6 +17,7 @@ fn main() -> ExitCode {
         )
         .with_writer(std::io::stderr);
     logging.init();
+    holdfast_core::forbid_core_dumps();
     // Usage faults end here, with exit status 2.
     let cli = Cli::parse();
     match tokio::runtime::Runtime::new() {

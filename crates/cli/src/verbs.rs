@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
-use holdfast_core::view::{ConnectionView, PlaceId, Problem, RowView};
+use holdfast_core::view::{
+    ConnectionView, ListOrder, PlaceId, Problem, RowView, SearchQuery, SearchState,
+};
 use holdfast_core::{Session, Signal};
+use holdfast_domain::door::Door;
 use holdfast_domain::ids::IntentId;
 use holdfast_domain::intent::{IntentState, Verb as Wanted};
 use holdfast_domain::placement::Placement;
@@ -11,7 +14,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use tokio::sync::broadcast::error::RecvError;
 
-use crate::args::Verb;
+use crate::args::{From, State, Verb};
 use crate::failure::Failure;
 
 /// Rows of a list that are printed.
@@ -48,23 +51,61 @@ pub async fn carry_out(session: &Session, verb: &Verb) -> Result<Outcome, Failur
         Verb::NotReady { reason } => status(session, false, reason.as_deref()).await?,
         Verb::Workbins => to_value(&session.workbins()?)?,
         Verb::Workbin { name, owner } => workbin(session, name, owner.as_deref()).await?,
-        Verb::Queues => to_value(&session.queues()?)?,
-        Verb::Queue { name } => rows(&session.queue(name).await?),
+        Verb::Queues => {
+            let filters = session.queue_filters()?;
+            to_value(
+                &filters
+                    .iter()
+                    .map(|filter| &filter.name)
+                    .collect::<Vec<_>>(),
+            )?
+        }
+        Verb::Queue { name } => {
+            let place = PlaceId::Queue {
+                filter: name.clone(),
+            };
+            read_list(session, &place).await?
+        }
         Verb::Active => list(session, &PlaceId::Active)?,
         Verb::OnHold => list(session, &PlaceId::OnHold)?,
-        Verb::MyHistory => {
-            session.refresh_history().await?;
-            list(session, &PlaceId::MyHistory)?
+        Verb::MyHistory => read_list(session, &PlaceId::MyHistory).await?,
+        Verb::Contacts { text } => to_value(&session.contacts(text, None, ROWS).await?)?,
+        Verb::Contact { id } => to_value(&session.contact(id).await?)?,
+        Verb::ContactHistory { contact } => {
+            let place = PlaceId::ContactHistory {
+                contact: contact.clone(),
+            };
+            read_list(session, &place).await?
         }
-        Verb::ContactHistory { contact } => rows(&session.contact_history(contact).await?),
-        Verb::Search { query, offline } => rows(&session.search(query, *offline).await?),
+        Verb::Search {
+            query,
+            offline,
+            state,
+            owner,
+            queue,
+            contact,
+        } => {
+            let query = SearchQuery {
+                text: query.clone(),
+                state: state.map(|state| match state {
+                    State::InProgress => SearchState::InProgress,
+                    State::Done => SearchState::Done,
+                }),
+                owner: owner.clone(),
+                queue: queue.clone(),
+                contact: contact.clone(),
+                offline: *offline,
+                ..SearchQuery::default()
+            };
+            search(session, &query).await?
+        }
         Verb::Show(chat) => {
             session.fetch(&chat.id).await?;
-            json!({"chat": session.chat(&chat.id)?, "transcript": session.transcript(&chat.id, None, ENTRIES)?})
+            json!({"chat": session.chat(&chat.id, Door::Place)?, "transcript": session.transcript(&chat.id, None, ENTRIES)?})
         }
         Verb::Actions(chat) => {
             session.fetch(&chat.id).await?;
-            to_value(&session.chat(&chat.id)?.actions)?
+            to_value(&session.chat(&chat.id, Door::Place)?.actions)?
         }
         Verb::Option { name, interaction } => {
             if let Some(id) = interaction {
@@ -73,6 +114,13 @@ pub async fn carry_out(session: &Session, verb: &Verb) -> Result<Outcome, Failur
             let resolved = session.option(name, interaction.as_deref())?;
             json!({"name": name, "value": resolved.value, "layer": resolved.layer.to_string(), "misfits": resolved.misfits})
         }
+        Verb::Options { interaction } => {
+            if let Some(id) = interaction {
+                session.fetch(id).await?;
+            }
+            to_value(&session.options(interaction.as_deref())?)?
+        }
+        Verb::Privileges => to_value(&session.privileges()?)?,
         Verb::Outbox => to_value(&session.outbox()?)?,
         Verb::Cancel { intent } => {
             session.cancel_intent(intent)?;
@@ -104,7 +152,14 @@ fn wanted(session: &Session, verb: &Verb) -> Result<(String, Wanted), Problem> {
                 text: said.text.clone(),
             },
         ),
-        Verb::Rejoin(chat) => (chat.id.clone(), Wanted::Rejoin),
+        Verb::Rejoin { id, from } => (id.clone(), Wanted::Rejoin { from: door(*from) }),
+        Verb::Disposition { id, value } => (
+            id.clone(),
+            Wanted::Disposition {
+                key: String::new(),
+                value: value.clone(),
+            },
+        ),
         Verb::Done(chat) => (chat.id.clone(), Wanted::Done),
         Verb::Note(said) => (
             said.id.clone(),
@@ -113,7 +168,7 @@ fn wanted(session: &Session, verb: &Verb) -> Result<(String, Wanted), Problem> {
             },
         ),
         Verb::Release(chat) => {
-            let asynchronous = session.chat(&chat.id)?.row.asynchronous;
+            let asynchronous = session.chat(&chat.id, Door::Place)?.row.asynchronous;
             (
                 chat.id.clone(),
                 if asynchronous {
@@ -123,7 +178,13 @@ fn wanted(session: &Session, verb: &Verb) -> Result<(String, Wanted), Problem> {
                 },
             )
         }
-        Verb::Hold { id, queue, workbin } => {
+        Verb::Hold {
+            id,
+            queue,
+            workbin,
+            reason,
+            until,
+        } => {
             let to = match (queue, workbin) {
                 (Some(queue), _) => Some(Placement::Queue {
                     queue: queue.as_str().into(),
@@ -134,7 +195,12 @@ fn wanted(session: &Session, verb: &Verb) -> Result<(String, Wanted), Problem> {
                 }),
                 (None, None) => None,
             };
-            (id.clone(), Wanted::Hold { to })
+            let hold = Wanted::Hold {
+                to,
+                reason: reason.clone(),
+                until: *until,
+            };
+            (id.clone(), hold)
         }
         other => {
             let message = format!("{} does nothing to a chat.", other.name());
@@ -170,7 +236,7 @@ fn outcome(
 ) -> Result<Outcome, Failure> {
     match state {
         IntentState::Delivered => {
-            let row = session.chat(id)?.row;
+            let row = session.chat(id, Door::Place)?.row;
             Ok(Outcome::Done(
                 json!({"intent": intent.to_string(), "id": id, "phase": row.phase}),
             ))
@@ -216,7 +282,31 @@ async fn workbin(session: &Session, name: &str, owner: Option<&str>) -> Result<V
 }
 
 fn list(session: &Session, place: &PlaceId) -> Result<Value, Failure> {
-    to_value(&session.list(place, None, ROWS)?)
+    to_value(&session.list(place, ListOrder::Placed, None, None, ROWS)?)
+}
+
+/// A list that is asked for anew.
+async fn read_list(session: &Session, place: &PlaceId) -> Result<Value, Failure> {
+    session.read_place(place).await?;
+    list(session, place)
+}
+
+/// What was found, and where: `source` is `server` or `local`.
+async fn search(session: &Session, query: &SearchQuery) -> Result<Value, Failure> {
+    let found = session.find(query).await?;
+    let mut answer = list(session, &PlaceId::Search)?;
+    answer["source"] = to_value(&found.source)?;
+    answer["found"] = found.found.into();
+    Ok(answer)
+}
+
+fn door(from: From) -> Door {
+    match from {
+        From::Place => Door::Place,
+        From::MyHistory => Door::MyHistory,
+        From::ContactHistory => Door::ContactHistory,
+        From::Search => Door::Search,
+    }
 }
 
 fn rows(rows: &[RowView]) -> Value {

@@ -2,16 +2,19 @@
 
 mod bins;
 mod configured;
+mod disposition;
+mod looking;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, RwLock};
 
 use holdfast_client::Workspace;
+use holdfast_domain::door::Door;
 use holdfast_domain::ids::IntentId;
 use holdfast_domain::options::Options;
 use holdfast_domain::placement::Placement;
-use holdfast_domain::policy::{ChatFacts, ON_HOLD_QUEUE};
-use holdfast_store::{InteractionRecord, Store, StoreError, Touched};
+use holdfast_domain::policy::{self, ChatFacts, ON_HOLD_QUEUE};
+use holdfast_store::{IntentRecord, InteractionRecord, Store, StoreError, Touched};
 use holdfast_wire::interaction::Interaction;
 use holdfast_wire::session::{Configuration, User};
 use tokio::sync::{Notify, broadcast, mpsc, watch};
@@ -21,6 +24,7 @@ use tokio_util::task::TaskTracker;
 
 use bins::kept_workbins;
 
+use crate::attributes::Attributes;
 use crate::clock::Clock;
 use crate::notice::{Bursts, Meanwhile, Notifier};
 use crate::signal::Signal;
@@ -32,6 +36,8 @@ use crate::{lock, options, read};
 
 pub(crate) use bins::Bin;
 pub(crate) use configured::About;
+use looking::Looking;
+pub(crate) use looking::keep_looking;
 
 /// A signed-in agent's desk. Everything in it that the server knows better is a copy.
 pub(crate) struct Desk {
@@ -43,6 +49,7 @@ pub(crate) struct Desk {
     pub(crate) store: Store,
     pub(crate) options: RwLock<Options>,
     reasons: RwLock<Vec<ReasonView>>,
+    pub(crate) attributes: RwLock<Attributes>,
     pub(crate) workbins: RwLock<Vec<Bin>>,
     pub(crate) status: Mutex<Status>,
     /// The connection; none until the first one.
@@ -50,6 +57,7 @@ pub(crate) struct Desk {
     /// Whether events flow right now.
     pub(crate) up: watch::Sender<bool>,
     pub(crate) showing: Mutex<Showing>,
+    pub(crate) looking: Mutex<Looking>,
     pub(crate) typing: Mutex<HashMap<String, i64>>,
     pub(crate) bursts: Mutex<Bursts>,
     pub(crate) meanwhile: Mutex<Meanwhile>,
@@ -155,12 +163,14 @@ impl Desk {
             user_name,
             store,
             reasons: RwLock::new(options::reasons(&configuration)),
+            attributes: RwLock::new(Attributes::from_configuration(&configuration)),
             options: RwLock::new(resolved),
             workbins: RwLock::new(workbins),
             status: Mutex::default(),
             link: RwLock::default(),
             up: watch::Sender::new(false),
             showing: Mutex::default(),
+            looking: Mutex::default(),
             typing: Mutex::default(),
             bursts: Mutex::default(),
             meanwhile: Mutex::default(),
@@ -213,17 +223,17 @@ impl Desk {
         }
     }
 
-    /// What a decision needs to know of a chat.
-    pub(crate) fn facts(&self, record: &InteractionRecord) -> ChatFacts {
+    /// What a decision needs to know of a chat; `asked` is what was asked for of it.
+    pub(crate) fn facts(&self, record: &InteractionRecord, asked: &[IntentRecord]) -> ChatFacts {
         let interaction: Interaction = serde_json::from_str(&record.wire).unwrap_or_default();
         let data = interaction.user_data();
         // By itself: a second lock of the same kind waits for whoever wants to write in between.
-        let hold_queue = read(&self.options)
-            .resolve_for(ON_HOLD_QUEUE, |key| data.text(key))
-            .value;
+        let hold_queue = self.option_for(ON_HOLD_QUEUE, &data);
         ChatFacts {
             phase: record.phase,
             asynchronous: record.asynchronous,
+            door: Door::Place,
+            disposition: self.disposition_facts(&data, asked),
             own_workbin: matches!(&record.placement, Some(Placement::Workbin { owner: Some(owner), .. }) if *owner == self.me.id),
             placement: record.placement.clone(),
             with: record.with.clone(),
@@ -269,7 +279,9 @@ impl Desk {
 
     /// Says that every list may have changed.
     pub(crate) fn announce_lists(&self) {
-        for place in self.places() {
+        let mut places = self.places();
+        places.extend(self.looked_at().filter(|place| !places.contains(place)));
+        for place in places {
             self.tell(Signal::Changed(Topic::List { place }));
         }
         self.tell(Signal::Changed(Topic::Session));
@@ -279,7 +291,23 @@ impl Desk {
     pub(crate) fn places(&self) -> Vec<PlaceId> {
         let mut places = vec![PlaceId::Active, PlaceId::OnHold];
         places.extend(read(&self.workbins).iter().map(Bin::place));
-        places.push(PlaceId::MyHistory);
+        let options = read(&self.options);
+        let may = |what: &str| policy::missing(what, &options).is_none();
+        if may("place:queues") {
+            let filters = options.queue_filters().into_iter();
+            places.extend(filters.map(|filter| PlaceId::Queue {
+                filter: filter.name,
+            }));
+        }
+        for (what, place) in [
+            ("place:my_history", PlaceId::MyHistory),
+            ("place:contacts", PlaceId::Contacts),
+            ("place:search", PlaceId::Search),
+        ] {
+            if may(what) {
+                places.push(place);
+            }
+        }
         places
     }
 
@@ -321,5 +349,9 @@ pub(crate) fn place_key(place: &PlaceId) -> String {
         PlaceId::OnHold => "on_hold".to_owned(),
         PlaceId::MyHistory => "my_history".to_owned(),
         PlaceId::Workbin { id, owner } => format!("workbin:{id}:{owner}"),
+        PlaceId::Queue { filter } => format!("queue:{filter}"),
+        PlaceId::Contacts => "contacts".to_owned(),
+        PlaceId::ContactHistory { contact } => format!("contact:{contact}"),
+        PlaceId::Search => "search".to_owned(),
     }
 }

@@ -8,9 +8,11 @@
 //! Inside, data goes one way: `sync` applies what the server says to the store and announces it, `show` reads the store
 //! for the window, and `delivery` carries the journal's intents to the server.
 
+mod attributes;
 mod clock;
 mod delivery;
 mod desk;
+mod dumps;
 mod keychain;
 mod notice;
 mod options;
@@ -28,6 +30,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockW
 pub use holdfast_client::{BrowserOpener, TransportChoice};
 
 pub use clock::{Clock, SystemClock};
+pub use dumps::forbid_core_dumps;
 pub use keychain::{Keychain, KeychainError, MemoryKeychain, OsKeychain, PassphraseKeychain};
 pub use notice::{NoNotifier, Notice, NoticeAction, NoticeKind, Notifier};
 pub use session::{AuthMethod, Parts, Session, SignInRequest};

@@ -1,6 +1,7 @@
 //! From the server's configuration to the domain's options.
 
 use holdfast_domain::catalogue;
+use holdfast_domain::filter::FILTERS;
 use holdfast_domain::options::{Options, SECTION, Section};
 use holdfast_domain::policy::HOLD_SHORTCUT;
 use holdfast_domain::shortcut::Shortcut;
@@ -8,7 +9,7 @@ use holdfast_store::{Change, Store, StoreError};
 use holdfast_wire::KvList;
 use holdfast_wire::session::{Configuration, User};
 
-use crate::view::{Problem, ReasonView, SessionNotice, ShortcutView};
+use crate::view::{PatienceView, Problem, ReasonView, SessionNotice, ShortcutView};
 
 /// The store's names for what a start without a server needs.
 const USER: &str = "user";
@@ -46,8 +47,9 @@ pub(crate) fn kept(store: &Store) -> Result<Option<(User, Configuration)>, Store
 
 /// The options of `user` in their layers.
 pub(crate) fn from_configuration(user: &User, configuration: &Configuration) -> Options {
-    Options {
-        application: section(&configuration.settings()),
+    let settings = configuration.settings();
+    let mut options = Options {
+        application: section(&settings),
         tenant: configuration
             .tenant()
             .map(|tenant| section(&tenant.user_properties()))
@@ -73,7 +75,16 @@ pub(crate) fn from_configuration(user: &User, configuration: &Configuration) -> 
                 ))
             })
             .collect(),
-    }
+        ..Options::default()
+    };
+    let named = options.resolve(FILTERS).value;
+    options.filters = catalogue::names(&named)
+        .filter_map(|name| {
+            let section = settings.section(name)?;
+            Some((name.to_owned(), section.texts().into_iter().collect()))
+        })
+        .collect();
+    options
 }
 
 fn section(annex: &KvList) -> Section {
@@ -137,4 +148,21 @@ pub(crate) fn misfits(options: &Options) -> Vec<SessionNotice> {
             SessionNotice::new("option_misfit", message).about(name)
         })
         .collect()
+}
+
+/// `chat.pending-response-to-customer`.
+pub(crate) fn patience(options: &Options) -> PatienceView {
+    let value = options.resolve("chat.pending-response-to-customer").value;
+    let (warning, urgent) = catalogue::thresholds(&value).unwrap_or_default();
+    let seconds = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+    PatienceView {
+        warning: seconds(warning),
+        urgent: seconds(urgent),
+    }
+}
+
+/// `chat.typing-timeout`.
+pub(crate) fn typing_timeout(options: &Options) -> u32 {
+    let value = options.resolve("chat.typing-timeout").value;
+    value.parse().unwrap_or(u32::MAX)
 }

@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::door::Door;
 use crate::placement::Placement;
 
 /// What the agent wants of one chat.
@@ -23,15 +24,33 @@ pub enum Verb {
     Hold {
         /// Where to; `None` is the place that `chat.on-hold-queue` names when the intent is carried out.
         to: Option<Placement>,
+        /// Why, for whoever sees it held (case data).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+        /// Until when, in milliseconds since 1970 (case data); `None` is until the contact replies.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<i64>,
     },
     /// Join a held chat again (`pull` where it waits elsewhere, then `resume`).
-    Rejoin,
+    Rejoin {
+        /// The list that it was found in.
+        #[serde(default, skip_serializing_if = "Door::is_place")]
+        from: Door,
+    },
     /// End a standard chat's session (`leave` with `CloseIfNoAgents`).
     Release,
     /// End an asynchronous chat's session (`leave` with `ForceClose`).
     EndAsync,
     /// Mark Done (`complete`).
     Done,
+    /// Set the disposition (case data, under the key that `interaction.disposition.key-name` says).
+    Disposition {
+        /// The key; empty is the one that the option says when it is asked for.
+        #[serde(default)]
+        key: String,
+        /// The value's name, of the business attribute's.
+        value: String,
+    },
     /// Replace the interaction's note (`set-comment`).
     Note {
         /// The whole note.
@@ -40,6 +59,15 @@ pub enum Verb {
 }
 
 impl Verb {
+    /// Into the default place, for no reason, until the contact replies.
+    pub const HOLD: Self = Self::Hold {
+        to: None,
+        reason: None,
+        until: None,
+    };
+    /// From where it waits.
+    pub const REJOIN: Self = Self::Rejoin { from: Door::Place };
+
     /// The verb's name in the journal, in `holdfastctl` and in logs.
     pub fn name(&self) -> &'static str {
         match self {
@@ -47,10 +75,11 @@ impl Verb {
             Self::Decline => "decline",
             Self::Send { .. } => "send",
             Self::Hold { .. } => "hold",
-            Self::Rejoin => "rejoin",
+            Self::Rejoin { .. } => "rejoin",
             Self::Release => "release",
             Self::EndAsync => "end_async",
             Self::Done => "done",
+            Self::Disposition { .. } => "disposition",
             Self::Note { .. } => "note",
         }
     }

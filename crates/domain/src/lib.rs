@@ -3,6 +3,8 @@
 //! - [`ids`]: the identifiers of the field, each its own type
 //! - [`phase`]: what a chat is to one agent, and the one table that moves it
 //! - [`placement`]: where a chat waits
+//! - [`door`]: through which list an agent came to a chat
+//! - [`filter`]: the filters of My Interaction Queues
 //! - [`intent`]: what an agent asked for, and how far that got
 //! - [`options`]: options and privileges in their layers
 //! - [`catalogue`]: which options and privileges Holdfast knows
@@ -10,6 +12,8 @@
 //! - [`shortcut`]: the grammar of keyboard shortcuts
 
 pub mod catalogue;
+pub mod door;
+pub mod filter;
 pub mod ids;
 pub mod intent;
 pub mod options;

@@ -82,6 +82,9 @@ pub struct Options {
     pub agent: Section,
     /// The sections of Transactions by name.
     pub transactions: BTreeMap<String, Section>,
+    /// The application's sections that `interaction-management.filters` names.
+    #[serde(default)]
+    pub filters: BTreeMap<String, Section>,
 }
 
 impl Options {

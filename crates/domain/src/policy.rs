@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::door::Door;
 use crate::options::Options;
 use crate::phase::Phase;
 use crate::placement::Placement;
@@ -50,13 +51,15 @@ pub enum Action {
     EndAsync,
     /// Mark Done.
     Done,
+    /// Set the disposition.
+    Disposition,
     /// Write the note.
     Note,
 }
 
 impl Action {
     /// Every action, in the order they are shown.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Accept,
         Self::Decline,
         Self::Send,
@@ -65,6 +68,7 @@ impl Action {
         Self::Release,
         Self::EndAsync,
         Self::Done,
+        Self::Disposition,
         Self::Note,
     ];
 
@@ -79,6 +83,7 @@ impl Action {
             Self::Release => "release",
             Self::EndAsync => "end_async",
             Self::Done => "done",
+            Self::Disposition => "disposition",
             Self::Note => "note",
         }
     }
@@ -91,6 +96,10 @@ pub struct ChatFacts {
     pub phase: Phase,
     /// Whether it is asynchronous.
     pub asynchronous: bool,
+    /// The list that it was found in.
+    pub door: Door,
+    /// What is to be said of its disposition.
+    pub disposition: Disposition,
     /// Where it waits, for a rejoin.
     pub placement: Option<Placement>,
     /// Whether the workbin it waits in is the agent's own.
@@ -103,6 +112,17 @@ pub struct ChatFacts {
     pub has_workbin: bool,
     /// `interaction.capabilities`; empty where the server sent none, which denies nothing.
     pub capabilities: Vec<String>,
+}
+
+/// What the options and the case data say of a chat's disposition.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Disposition {
+    /// There are dispositions to choose from.
+    pub offered: bool,
+    /// It must be set before Done, and is not.
+    pub missing: bool,
+    /// It can no longer be changed once the session is closed.
+    pub fixed_when_closed: bool,
 }
 
 /// A decision.
@@ -142,6 +162,15 @@ pub enum Reason {
         "There is nowhere to hold this chat: the option chat.on-hold-queue is empty and you have no workbin for chats. Ask your administrator to set it."
     )]
     NoHoldQueue,
+    /// Done needs a disposition first.
+    #[error("Choose a disposition first.")]
+    NoDisposition,
+    /// There is nothing to choose from.
+    #[error("No dispositions are set up. Ask your administrator.")]
+    NoDispositions,
+    /// The session is closed.
+    #[error("The session is closed: its disposition cannot be changed any more.")]
+    DispositionFixed,
     /// The server does not offer it now.
     #[error("The server does not allow this now ({0}).")]
     Capability(&'static str),
@@ -176,6 +205,9 @@ impl Reason {
             Self::Standard => "standard_chat",
             Self::Asynchronous => "asynchronous_chat",
             Self::NoHoldQueue => "no_hold_queue",
+            Self::NoDisposition => "no_disposition",
+            Self::NoDispositions => "no_dispositions",
+            Self::DispositionFixed => "disposition_fixed",
             Self::Capability(_) => "not_offered",
         }
     }
@@ -186,7 +218,13 @@ impl Reason {
             Self::Privilege { title, .. } => Some(title),
             Self::With(who) => Some(who),
             Self::Capability(name) => Some(name),
-            Self::Phase(_) | Self::Standard | Self::Asynchronous | Self::NoHoldQueue => None,
+            Self::Phase(_)
+            | Self::Standard
+            | Self::Asynchronous
+            | Self::NoHoldQueue
+            | Self::NoDisposition
+            | Self::NoDispositions
+            | Self::DispositionFixed => None,
         }
     }
 
@@ -200,7 +238,14 @@ impl Reason {
         if let Some(code) = phase_code(sentence) {
             return Some((code, None));
         }
-        for whole in [Self::Standard, Self::Asynchronous, Self::NoHoldQueue] {
+        for whole in [
+            Self::Standard,
+            Self::Asynchronous,
+            Self::NoHoldQueue,
+            Self::NoDisposition,
+            Self::NoDispositions,
+            Self::DispositionFixed,
+        ] {
             if sentence == whole.to_string() {
                 return Some((whole.code(), None));
             }
@@ -235,6 +280,7 @@ fn reason_against(action: Action, chat: &ChatFacts, options: &Options) -> Option
         .or_else(|| kind_reason(action, chat))
         .or_else(|| privilege_reason(action, chat, options))
         .or_else(|| place_reason(action, chat))
+        .or_else(|| disposition_reason(action, chat))
         .or_else(|| capability_reason(action, chat))
 }
 
@@ -246,7 +292,7 @@ fn phase_reason(action: Action, chat: &ChatFacts) -> Option<Reason> {
         }
         Action::Rejoin => chat.phase == Phase::OnHold || is_only_pulled(chat),
         Action::Done => matches!(chat.phase, Phase::Active | Phase::OnHold | Phase::Ended),
-        Action::Note => matches!(chat.phase, Phase::Active | Phase::Ended),
+        Action::Note | Action::Disposition => matches!(chat.phase, Phase::Active | Phase::Ended),
     };
     if right && !(action == Action::Send && is_only_pulled(chat)) {
         return None;
@@ -279,23 +325,30 @@ fn kind_reason(action: Action, chat: &ChatFacts) -> Option<Reason> {
 }
 
 fn privilege_reason(action: Action, chat: &ChatFacts, options: &Options) -> Option<Reason> {
-    let needed = match action {
-        Action::Accept | Action::Send | Action::Note => CAN_USE,
-        Action::Decline => CAN_DECLINE,
-        Action::Hold => CAN_PLACE_ON_HOLD,
-        Action::Release => CAN_RELEASE,
-        Action::EndAsync => CAN_RELEASE_ASYNC,
-        Action::Done => CAN_MARK_DONE,
-        Action::Rejoin => match (&chat.placement, chat.own_workbin) {
-            (Some(Placement::Workbin { .. }), true) => CAN_PULL_FROM_WORKBIN,
-            (Some(Placement::Workbin { .. }), false) => CAN_PULL_FROM_SHARED_WORKBIN,
-            (Some(Placement::Queue { .. }), _) => CAN_PULL_FROM_QUEUE,
-            (None, _) => CAN_USE,
-        },
+    let place = match (action, &chat.placement) {
+        (Action::Rejoin, Some(Placement::Workbin { .. })) if chat.own_workbin => "rejoin:workbin",
+        (Action::Rejoin, Some(Placement::Workbin { .. })) => "rejoin:shared_workbin",
+        (Action::Rejoin, Some(Placement::Queue { .. })) => "rejoin:queue",
+        // Where it waits is not known: the server says.
+        (Action::Rejoin, None) => Action::Accept.name(),
+        (action, _) => action.name(),
     };
-    let missing = options.missing_privilege(needed)?;
-    let known = &crate::catalogue::known().privileges;
+    let door = (action == Action::Rejoin)
+        .then(|| chat.door.asked_for())
+        .flatten();
+    [Some(place), door]
+        .into_iter()
+        .flatten()
+        .find_map(|what| missing(what, options))
+}
+
+/// The privilege that is missing for `what`, see [`crate::catalogue::PrivilegeSpec::allows`].
+pub fn missing(what: &str, options: &Options) -> Option<Reason> {
+    let known = crate::catalogue::known();
+    let needed = known.privilege_for(what)?;
+    let missing = options.missing_privilege(&needed.name)?;
     let title = known
+        .privileges
         .get(missing)
         .map_or(missing, |spec| spec.title.as_str())
         .to_owned();
@@ -308,6 +361,18 @@ fn privilege_reason(action: Action, chat: &ChatFacts, options: &Options) -> Opti
 fn place_reason(action: Action, chat: &ChatFacts) -> Option<Reason> {
     let nowhere = chat.hold_queue.is_empty() && !chat.has_workbin;
     (action == Action::Hold && nowhere).then_some(Reason::NoHoldQueue)
+}
+
+fn disposition_reason(action: Action, chat: &ChatFacts) -> Option<Reason> {
+    let disposition = chat.disposition;
+    match action {
+        Action::Done if disposition.missing => Some(Reason::NoDisposition),
+        Action::Disposition if !disposition.offered => Some(Reason::NoDispositions),
+        Action::Disposition if disposition.fixed_when_closed && chat.phase == Phase::Ended => {
+            Some(Reason::DispositionFixed)
+        }
+        _ => None,
+    }
 }
 
 fn capability_reason(action: Action, chat: &ChatFacts) -> Option<Reason> {

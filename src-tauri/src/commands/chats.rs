@@ -2,8 +2,9 @@
 
 use holdfast_core::Session;
 use holdfast_core::view::{
-    ChatView, ListPage, OutboxItem, PlaceId, Problem, Topic, TranscriptPage,
+    ChatView, ListOrder, ListPage, OutboxItem, PlaceId, Problem, Topic, TranscriptPage,
 };
+use holdfast_domain::door::Door;
 use holdfast_domain::ids::IntentId;
 use holdfast_domain::intent::Verb;
 use tauri::State;
@@ -15,13 +16,15 @@ pub(super) fn list(
     session: State<'_, Session>,
     asked: State<'_, Asked>,
     place: PlaceId,
+    order: ListOrder,
+    filter: Option<String>,
     cursor: Option<String>,
     limit: u32,
 ) -> Result<ListPage, Problem> {
     asked.note(Topic::List {
         place: place.clone(),
     });
-    session.list(&place, cursor.as_deref(), limit)
+    session.list(&place, order, filter.as_deref(), cursor.as_deref(), limit)
 }
 
 #[tauri::command(async)]
@@ -29,9 +32,10 @@ pub(super) fn chat(
     session: State<'_, Session>,
     asked: State<'_, Asked>,
     id: String,
+    from: Door,
 ) -> Result<ChatView, Problem> {
     asked.note(Topic::Chat { id: id.clone() });
-    session.chat(&id)
+    session.chat(&id, from)
 }
 
 #[tauri::command(async)]

@@ -8,6 +8,7 @@
 )]
 
 mod chats;
+mod find;
 mod here;
 mod names;
 mod session;
@@ -34,6 +35,12 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         chats::dismiss_refusal,
         chats::set_draft,
         chats::typing,
+        find::open_chat,
+        find::contacts,
+        find::contact,
+        find::find,
+        find::privileges,
+        find::options,
         here::showing,
         here::open_link,
         here::preferences,

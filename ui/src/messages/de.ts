@@ -1,4 +1,6 @@
+import { notices, problems } from './codes.de';
 import type { Messages } from './en';
+import { contacts, rights, search } from './lookup.de';
 
 /** German. */
 const plural = (n: number, one: string, many: string) => (n === 1 ? one : many);
@@ -10,6 +12,7 @@ export const de: Messages = {
     contact: 'Kontakt und Vorgang',
     connection: 'Verbindung',
     loading: 'Wird geladen',
+    cancel: 'Abbrechen',
     close: 'Schließen',
     dismiss: 'Ausblenden',
   },
@@ -57,6 +60,9 @@ export const de: Messages = {
     active: 'Aktiv',
     on_hold: 'Gehalten',
     my_history: 'Mein Verlauf',
+    contacts: 'Kontakte',
+    contact_history: 'Kontakt',
+    search: 'Suche',
     workbins: 'Arbeitskörbe',
     queues: 'Warteschlangen',
     find: 'Finden',
@@ -68,9 +74,18 @@ export const de: Messages = {
     order: {
       active: 'Neueste zuerst',
       on_hold: 'Längste Wartezeit zuerst',
-      workbin: 'Neueste zuerst',
-      my_history: 'Neueste zuerst',
+      placed: 'Wie abgelegt',
+      begun: 'Zuletzt begonnen',
+      newest: 'Neueste',
+      waiting_longest: 'Längste Wartezeit',
+      name: 'Name',
     },
+    orderBy: (order) => `Reihenfolge: ${order}`,
+    orderHeading: 'Reihenfolge',
+    filter: 'Diese Liste filtern',
+    filterClear: 'Alle zeigen',
+    filterNone: 'Kein Chat passt',
+    filterNoneText: (text) => `Keiner enthält „${text}“.`,
     cached: (when) => `Stand ${when}. Neuere Chats erscheinen, sobald die Verbindung wieder da ist.`,
     cachedUnknown: 'Von diesem Rechner. Neuere Chats erscheinen, sobald die Verbindung wieder da ist.',
     failed: 'Diese Liste konnte nicht geladen werden.',
@@ -93,6 +108,18 @@ export const de: Messages = {
       title: 'Dieser Arbeitskorb ist leer',
       text: 'Chats, die hier gehalten werden, sieht jeder, der den Korb teilt.',
     },
+    queue: {
+      title: 'Diese Warteschlange ist leer',
+      text: 'Chats, die darin auf einen beliebigen Agenten warten, erscheinen hier.',
+    },
+    contact_history: { title: 'Noch keine Chats', text: 'Alle Chats dieses Kontakts erscheinen hier, neueste zuerst.' },
+    search: {
+      title: 'Einen Chat finden',
+      text: 'Suchen Sie nach Wörtern aus Betreff, Notiz oder Gespräch. „Mehr“ grenzt ein.',
+      none: 'Nichts gefunden',
+      noneText:
+        'Kein Chat passt zu allem, was Sie angegeben haben. Versuchen Sie weniger Wörter oder einen längeren Zeitraum.',
+    },
     my_history: {
       title: 'Noch kein Verlauf',
       text: 'Chats, die Sie bearbeitet haben, erscheinen hier, sobald sie erledigt sind.',
@@ -102,6 +129,12 @@ export const de: Messages = {
   row: {
     waits: 'Wartet auf Sie',
     waitsOther: 'Wartet',
+    waitsLong: (span) => `Wartet ${span}`,
+    urgent: (span) => `Dringend: wartet ${span}`,
+    until: (when) => `bis ${when}`,
+    due: (when) => `war fällig ${when}`,
+    inProgress: 'In Arbeit',
+    withSince: (who, when) => `Bei ${who} seit ${when}`,
     since: (when) => `seit ${when}`,
     wrote: (ago) => `schrieb ${ago}`,
     closes: (left) => `schließt in ${left}`,
@@ -124,6 +157,7 @@ export const de: Messages = {
     release: 'Wird freigegeben …',
     end_async: 'Wird beendet …',
     done: 'Wird erledigt …',
+    disposition: 'Abschlusscode wird gespeichert …',
     note: 'Notiz wird gespeichert …',
     send: 'Wird gesendet …',
   },
@@ -135,6 +169,7 @@ export const de: Messages = {
     release: 'Freigeben wartet auf die Verbindung',
     end_async: 'Beenden wartet auf die Verbindung',
     done: 'Erledigen wartet auf die Verbindung',
+    disposition: 'Der Abschlusscode wartet auf die Verbindung',
     note: 'Die Notiz wartet auf die Verbindung',
     send: 'Eine Nachricht wartet auf die Verbindung',
   },
@@ -145,6 +180,7 @@ export const de: Messages = {
     holdMenu: 'Wählen, wo gehalten wird',
     holdIn: 'Halten in',
     holdDefault: 'Standard',
+    holdWith: 'Mit Grund halten …',
     rejoin: 'Wieder beitreten',
     release: 'Freigeben',
     end_async: 'Chat beenden',
@@ -157,6 +193,8 @@ export const de: Messages = {
     subject: 'Kein Betreff',
     waitsIn: (place) => `in ${place}`,
     withAgent: (who) => `${who} hat diesen Chat`,
+    withAgentSince: (who, when) => `${who} hat diesen Chat seit ${when}`,
+    notRead: 'Dieser Chat konnte nicht vom Server gelesen werden.',
     present: 'Kontakt ist da',
     away: 'Kontakt ist abwesend',
     transcript: (name) => `Gespräch mit ${name}`,
@@ -213,16 +251,45 @@ export const de: Messages = {
   },
   finish: {
     undo: 'Rückgängig',
-    waiting: (seconds) => `In ${seconds} s erledigt.`,
+    waiting: {
+      done: (seconds) => `In ${seconds} s erledigt.`,
+      release: (seconds) => `In ${seconds} s freigegeben.`,
+      end_async: (seconds) => `In ${seconds} s beendet.`,
+    },
     lastWord: (name) => `${name} hat zuletzt geschrieben.`,
     confirmTitle: (name) => `${name} hat zuletzt geschrieben. Den Chat trotzdem beenden?`,
     confirmRelease: 'Der Kontakt bekommt keine Antwort, und der Chat endet für Sie beide.',
     confirmEnd: 'Der asynchrone Chat endet endgültig. Der Kontakt muss einen neuen beginnen.',
     titleRelease: 'Diesen Chat freigeben?',
+    titleDone: 'Diesen Chat als erledigt markieren?',
+    confirmDone: 'Er verlässt Ihre Listen. In Ihrem Verlauf finden Sie ihn wieder.',
+    confirmDoneTitle: (name) => `${name} hat zuletzt geschrieben. Den Chat trotzdem als erledigt markieren?`,
+    yesDone: 'Erledigt',
     titleEnd: 'Diesen asynchronen Chat beenden?',
     yesRelease: 'Freigeben',
     yesEnd: 'Chat beenden',
     keep: 'Offen lassen',
+  },
+  hold: {
+    title: 'Mit Grund halten',
+    where: 'Halten in',
+    reason: 'Grund',
+    reasonHint: 'Freiwillig, für alle, die ihn warten sehen',
+    until: 'Bis',
+    reply: 'Der Kontakt antwortet',
+    hour: 'In 1 Stunde',
+    tomorrow: 'Morgen früh',
+    custom: 'Zu einer anderen Zeit',
+    at: 'Datum und Uhrzeit',
+    format: 'JJJJ-MM-TT HH:MM',
+    past: 'Wählen Sie eine Zeit, die noch kommt.',
+  },
+  disposition: {
+    label: 'Abschlusscode',
+    none: 'Nicht gesetzt',
+    needed: 'Nötig, bevor der Chat erledigt ist',
+    title: 'Abschlusscode wählen',
+    text: (name) => `Der Chat mit ${name} braucht einen, bevor er erledigt ist.`,
   },
   side: {
     contact: 'Kontakt',
@@ -278,34 +345,7 @@ export const de: Messages = {
   notices: {
     title: 'Hinweise',
     more: (n) => `und ${n} weitere`,
-    of: {
-      key_lost: (about) =>
-        `Der Schlüssel zu den gespeicherten Chats dieses Rechners ist nicht mehr im Schlüsselbund. Die alten Dateien wurden beiseitegelegt${about && ` (${about})`}: Mit dem alten Schlüssel lassen sich Entwürfe und Ungesendetes daraus retten. Ihre Chats werden neu vom Server geladen.`,
-      keyring_unavailable: () =>
-        'Auf diesem Rechner wird nichts gespeichert, weil sein Schlüsselbund nicht nutzbar ist. Ungesendete Texte gehen verloren, wenn Holdfast endet. Entsperren oder installieren Sie einen Schlüsselbund und melden Sie sich neu an.',
-      cache_rebuilt: () =>
-        'Die gespeicherte Kopie Ihrer Chats war beschädigt. Sie wird neu vom Server geladen; nichts, was Sie geschrieben haben, ist verloren.',
-      journal_damaged: (about) =>
-        `Die Datei mit Ihren Entwürfen und ungesendeten Nachrichten war beschädigt. Was lesbar war, ist gerettet${about && `; eine Kopie liegt unter ${about}`}.`,
-      option_misfit: (about) =>
-        `Der Wert der Option ${about} passt nicht und wird ignoriert. Bitten Sie Ihre Administration, ihn zu berichtigen.`,
-      hold_queue_unknown: (about) =>
-        `Die Option chat.on-hold-queue nennt eine Warteschlange, die es nicht gibt${about && ` (${about})`}. Bitten Sie Ihre Administration, sie zu berichtigen.`,
-      notifications_unavailable: () =>
-        'Dieser Desktop zeigt keine Benachrichtigungen; wer geschrieben hat, sehen Sie nur in diesem Fenster. Schalten Sie einen Benachrichtigungsdienst ein oder installieren Sie einen.',
-      shortcut_misfit: (about) =>
-        `Das Tastenkürzel zum Halten${about && ` „${about}“`} ist keines. Bitten Sie Ihre Administration, keyboard.shortcut.interaction.chat.hold zu berichtigen.`,
-      shortcut_taken: (about) =>
-        `Ein anderes Programm benutzt ${about}; deshalb hält es Chats nur in diesem Fenster. Geben Sie es dort frei, oder bitten Sie Ihre Administration um ein anderes Tastenkürzel.`,
-      shortcut_no_key: (about) =>
-        `${about} hat auf der Tastatur keine eigene Taste; deshalb hält es Chats nur in diesem Fenster. Bitten Sie Ihre Administration um ein anderes Tastenkürzel.`,
-      shortcut_wayland: (about) =>
-        `Dieser Desktop läuft auf Wayland; dort hält ${about} Chats nur in diesem Fenster. Melden Sie sich an einer X11-Sitzung (Xorg) an, um es überall zu benutzen.`,
-      shortcut_no_display: (about) =>
-        `Es gibt keine X-Anzeige; deshalb hält ${about} Chats nur in diesem Fenster. Starten Sie Holdfast aus einer Desktop-Sitzung, um es überall zu benutzen.`,
-      shortcut_failed: (about) =>
-        `${about} ließ sich nicht für den ganzen Desktop einrichten und hält Chats nur in diesem Fenster. Starten Sie Holdfast neu, um es noch einmal zu versuchen.`,
-    },
+    of: notices,
   },
   ago: {
     now: 'gerade eben',
@@ -319,53 +359,10 @@ export const de: Messages = {
     hours: (h, min) => (min === 0 ? `${h} h` : `${h} h ${min} min`),
     days: (d, h) => (h === 0 ? `${d} T` : `${d} T ${h} h`),
   },
-  day: { today: 'Heute', yesterday: 'Gestern', yesterdayInline: 'gestern' },
+  day: { today: 'Heute', yesterday: 'Gestern', yesterdayInline: 'gestern', tomorrow: 'morgen' },
   keys: { Ctrl: 'Strg', Shift: 'Umschalt', Alt: 'Alt', Enter: 'Eingabe' },
-  problems: {
-    no_privilege: (about) => `Ihnen fehlt das Recht „${about}“. Wenden Sie sich an Ihre Administration.`,
-    not_with_you: () => 'Dieser Chat ist nicht bei Ihnen.',
-    chat_done: () => 'Dieser Chat ist erledigt.',
-    chat_ended: () => 'Dieser Chat ist beendet.',
-    accept_first: () => 'Nehmen Sie den Chat zuerst an.',
-    rejoin_first: () => 'Treten Sie dem Chat zuerst wieder bei.',
-    joined_already: () => 'Sie sind schon in diesem Chat.',
-    not_confirmed: () => 'Der Server hat diesen Chat noch nicht bestätigt.',
-    chat_unknown: () => 'Dieser Chat ist hier nicht mehr bekannt.',
-    with_other: (about) => `${about || 'Jemand anderes'} hat diesen Chat.`,
-    standard_chat: () => 'Das ist ein Standard-Chat: Er kann nicht ohne Agenten offen bleiben.',
-    asynchronous_chat: () => 'Dieser Chat ist asynchron: Beenden Sie ihn mit „Chat beenden“.',
-    no_hold_queue: () =>
-      'Dieser Chat kann nirgends gehalten werden: Die Option chat.on-hold-queue ist leer, und Sie haben keinen Arbeitskorb für Chats. Bitten Sie Ihre Administration, sie zu setzen.',
-    not_offered: (about) => `Der Server lässt das gerade nicht zu${about && ` (${about})`}.`,
-    malformed_url: (about) =>
-      `${about ? `„${about}“` : 'Das'} ist keine Serveradresse. Schreiben Sie sie zum Beispiel als workspace.example.com.`,
-    unreachable: (about) =>
-      `${about || 'Der Server'} ist nicht zu erreichen. Prüfen Sie Adresse, Netzwerk und VPN und versuchen Sie es erneut.`,
-    certificate: (about) =>
-      `Das Zertifikat von ${about || 'diesem Server'} ist nicht vertrauenswürdig, deshalb wurde nichts gesendet. Bitten Sie Ihre IT, die Zertifizierungsstelle auf diesem Rechner einzurichten.`,
-    wrong_password: () => 'Benutzername oder Kennwort stimmt nicht. Geben Sie das Kennwort erneut ein.',
-    sign_in_unfinished: () => 'Die Anmeldung im Browser wurde nicht abgeschlossen. Melden Sie sich erneut an.',
-    signed_out: () => 'Sie sind abgemeldet. Melden Sie sich erneut an.',
-    not_served: (about) =>
-      `Dieser Server bietet ${about || 'das'} nicht an. Fragen Sie Ihre Administration, ob es eingeschaltet werden kann.`,
-    reply_lost: () =>
-      'Die Verbindung brach ab, bevor der Server geantwortet hat. Was daraus geworden ist, wird geprüft.',
-    not_workspace: (about) =>
-      `${about || 'Diese Adresse'} antwortet nicht wie ein Workspace-Server. Wenn dieses Netz eine Anmeldung verlangt, erledigen Sie sie im Browser; sonst prüfen Sie die Adresse.`,
-    too_large: () =>
-      'Die Antwort des Servers war größer als jede echte und wurde nicht gelesen. Sagen Sie es Ihrer Administration.',
-    cache_rebuilt: () => 'Die lokale Kopie Ihrer Chats war beschädigt und wird neu gefüllt.',
-    journal_damaged: () =>
-      'Die Datei mit Ihren Entwürfen und ungesendeten Nachrichten ist beschädigt. Starten Sie Holdfast neu: Es legt die Datei beiseite und rettet, was lesbar ist.',
-    disk_full: () =>
-      'Die Festplatte ist voll. Schaffen Sie Platz; was Sie zuletzt geschrieben haben, ist noch nicht gespeichert.',
-    cursor: () => 'Die Liste hat sich inzwischen geändert. Laden Sie sie von vorn.',
-    record: () => 'Ein Eintrag der lokalen Dateien ist nicht lesbar. Wenden Sie sich an Ihre Administration.',
-    storage: (about) =>
-      `Die Dateien dieses Rechners sind nicht nutzbar${about && ` (${about})`}. Prüfen Sie freien Platz und Berechtigungen.`,
-    empty: () => 'Schreiben Sie zuerst etwas.',
-    not_found: () => 'Das ist hier nicht mehr bekannt.',
-    too_late: () => 'Es wird schon gesendet.',
-    offline: () => 'Es gibt keine Verbindung zum Server. Versuchen Sie es erneut, wenn sie wieder da ist.',
-  },
+  problems,
+  contacts,
+  search,
+  rights,
 };

@@ -1,9 +1,6 @@
-import type { NoticeCode } from '$lib/gen/NoticeCode';
-import type { ProblemCode } from '$lib/gen/ProblemCode';
 import type { StepCode } from '$lib/gen/StepCode';
-
-/** A sentence for a code; `about` is its parameter, or empty where the shell gave none. */
-type Sentence = (about: string) => string;
+import { notices, problems } from './codes.en';
+import { contacts, rights, search } from './lookup.en';
 
 /** English. The shape of this object is the shape of every language. */
 const plural = (n: number, one: string, many: string) => (n === 1 ? one : many);
@@ -15,6 +12,7 @@ export const en = {
     contact: 'Contact and case',
     connection: 'Connection',
     loading: 'Loading',
+    cancel: 'Cancel',
     close: 'Close',
     dismiss: 'Dismiss',
   },
@@ -62,6 +60,9 @@ export const en = {
     active: 'Active',
     on_hold: 'On hold',
     my_history: 'My history',
+    contacts: 'Contacts',
+    contact_history: 'Contact',
+    search: 'Search',
     workbins: 'Workbins',
     queues: 'Queues',
     find: 'Find',
@@ -73,9 +74,18 @@ export const en = {
     order: {
       active: 'Newest first',
       on_hold: 'Waiting longest first',
-      workbin: 'Newest first',
-      my_history: 'Newest first',
+      placed: 'As placed',
+      begun: 'Begun last',
+      newest: 'Newest',
+      waiting_longest: 'Waiting longest',
+      name: 'Name',
     },
+    orderBy: (order: string) => `Order: ${order}`,
+    orderHeading: 'Order',
+    filter: 'Filter this list',
+    filterClear: 'Show all',
+    filterNone: 'No chat fits',
+    filterNoneText: (text: string) => `None of them holds “${text}”.`,
     cached: (when: string) => `As of ${when}. Newer chats show when the connection is back.`,
     cachedUnknown: 'From this computer. Newer chats show when the connection is back.',
     failed: 'This list could not be loaded.',
@@ -98,12 +108,29 @@ export const en = {
       title: 'This workbin is empty',
       text: 'Chats placed on hold into it show up here for whoever shares it.',
     },
+    queue: {
+      title: 'This queue is empty',
+      text: 'Chats that wait in it for any agent show up here.',
+    },
+    contact_history: { title: 'No chats yet', text: 'Every chat of this contact shows up here, newest first.' },
+    search: {
+      title: 'Find a chat',
+      text: 'Search for words of its subject, its note or what was said. “More” narrows it down.',
+      none: 'Nothing found',
+      noneText: 'No chat fits all that you gave. Try fewer words, or a longer time.',
+    },
     my_history: { title: 'No history yet', text: 'Chats that you handled show up here once they are Done.' },
     chat: { title: 'Choose a chat', text: 'Its conversation opens here.' },
   },
   row: {
     waits: 'Waits for you',
     waitsOther: 'Waits',
+    waitsLong: (span: string) => `Waits ${span}`,
+    urgent: (span: string) => `Urgent: waits ${span}`,
+    until: (when: string) => `until ${when}`,
+    due: (when: string) => `was due ${when}`,
+    inProgress: 'In progress',
+    withSince: (who: string, when: string) => `With ${who} since ${when}`,
     since: (when: string) => `since ${when}`,
     wrote: (ago: string) => `wrote ${ago}`,
     closes: (left: string) => `closes in ${left}`,
@@ -126,6 +153,7 @@ export const en = {
     release: 'Releasing…',
     end_async: 'Ending…',
     done: 'Marking Done…',
+    disposition: 'Saving the disposition…',
     note: 'Saving the note…',
     send: 'Sending…',
   } as Record<string, string>,
@@ -137,6 +165,7 @@ export const en = {
     release: 'Release waits for the connection',
     end_async: 'End waits for the connection',
     done: 'Done waits for the connection',
+    disposition: 'The disposition waits for the connection',
     note: 'The note waits for the connection',
     send: 'A message waits for the connection',
   } as Record<string, string>,
@@ -147,6 +176,7 @@ export const en = {
     holdMenu: 'Choose where to hold',
     holdIn: 'Hold in',
     holdDefault: 'default',
+    holdWith: 'Hold with reason…',
     rejoin: 'Rejoin',
     release: 'Release',
     end_async: 'End chat',
@@ -159,6 +189,8 @@ export const en = {
     subject: 'No subject',
     waitsIn: (place: string) => `in ${place}`,
     withAgent: (who: string) => `${who} has this chat`,
+    withAgentSince: (who: string, when: string) => `${who} has had this chat since ${when}`,
+    notRead: 'This chat could not be read from the server.',
     present: 'Contact is here',
     away: 'Contact is away',
     transcript: (name: string) => `Conversation with ${name}`,
@@ -216,16 +248,45 @@ export const en = {
   },
   finish: {
     undo: 'Undo',
-    waiting: (seconds: number) => `Marked Done in ${seconds} s.`,
+    waiting: {
+      done: (seconds: number) => `Marked Done in ${seconds} s.`,
+      release: (seconds: number) => `Released in ${seconds} s.`,
+      end_async: (seconds: number) => `Ended in ${seconds} s.`,
+    },
     lastWord: (name: string) => `${name} wrote last.`,
     confirmTitle: (name: string) => `${name} wrote last. End the chat anyway?`,
     confirmRelease: 'The contact gets no answer, and the chat ends for both of you.',
     confirmEnd: 'The asynchronous chat ends for good. The contact has to start a new one.',
     titleRelease: 'Release this chat?',
+    titleDone: 'Mark this chat Done?',
+    confirmDone: 'It leaves your lists. You find it again in your history.',
+    confirmDoneTitle: (name: string) => `${name} wrote last. Mark the chat Done anyway?`,
+    yesDone: 'Mark Done',
     titleEnd: 'End this asynchronous chat?',
     yesRelease: 'Release',
     yesEnd: 'End chat',
     keep: 'Keep it open',
+  },
+  hold: {
+    title: 'Hold with reason',
+    where: 'Hold in',
+    reason: 'Reason',
+    reasonHint: 'Optional, for whoever sees it waiting',
+    until: 'Until',
+    reply: 'The contact replies',
+    hour: 'In 1 hour',
+    tomorrow: 'Tomorrow morning',
+    custom: 'Another time',
+    at: 'Date and time',
+    format: 'YYYY-MM-DD HH:MM',
+    past: 'Choose a time that is still to come.',
+  },
+  disposition: {
+    label: 'Disposition',
+    none: 'Not set',
+    needed: 'Needed before Done',
+    title: 'Choose a disposition',
+    text: (name: string) => `The chat with ${name} needs one before it is Done.`,
   },
   side: {
     contact: 'Contact',
@@ -280,34 +341,7 @@ export const en = {
   notices: {
     title: 'Notices',
     more: (n: string) => `and ${n} more`,
-    of: {
-      key_lost: (about) =>
-        `The key of this computer’s saved chats is not in the keyring any more. The old files were set aside${about && ` (${about})`}: with the old key, drafts and unsent messages in them can be recovered. Your chats are loaded again from the server.`,
-      keyring_unavailable: () =>
-        'Nothing is saved on this computer, because its keyring cannot be used. Unsent texts are lost when Holdfast closes. Unlock or install a keyring and sign in again.',
-      cache_rebuilt: () =>
-        'The saved copy of your chats was damaged. It is loaded again from the server; nothing you wrote is lost.',
-      journal_damaged: (about) =>
-        `The file with your drafts and unsent messages was damaged. What could be read was recovered${about && `; a copy is kept at ${about}`}.`,
-      option_misfit: (about) =>
-        `The value of the option ${about} does not fit and is ignored. Ask your administrator to correct it.`,
-      hold_queue_unknown: (about) =>
-        `The option chat.on-hold-queue names a queue that does not exist${about && ` (${about})`}. Ask your administrator to correct it.`,
-      notifications_unavailable: () =>
-        'This desktop shows no notifications, so you only see in this window who wrote. Turn on or install a notification service.',
-      shortcut_misfit: (about) =>
-        `The hold shortcut${about && ` “${about}”`} is not a shortcut. Ask your administrator to correct keyboard.shortcut.interaction.chat.hold.`,
-      shortcut_taken: (about) =>
-        `Another program uses ${about}, so it holds chats only in this window. Free it there, or ask your administrator for another shortcut.`,
-      shortcut_no_key: (about) =>
-        `${about} has no key of its own on a keyboard, so it holds chats only in this window. Ask your administrator for another shortcut.`,
-      shortcut_wayland: (about) =>
-        `This desktop runs on Wayland, where ${about} holds chats only in this window. Sign in to an X11 (Xorg) session to use it everywhere.`,
-      shortcut_no_display: (about) =>
-        `There is no X display to listen on, so ${about} holds chats only in this window. Start Holdfast from a desktop session to use it everywhere.`,
-      shortcut_failed: (about) =>
-        `${about} could not be set up for the whole desktop and holds chats only in this window. Restart Holdfast to try again.`,
-    } satisfies Record<NoticeCode, Sentence>,
+    of: notices,
   },
   ago: {
     now: 'just now',
@@ -321,53 +355,12 @@ export const en = {
     hours: (h: number, min: number) => (min === 0 ? `${h} h` : `${h} h ${min} min`),
     days: (d: number, h: number) => (h === 0 ? `${d} d` : `${d} d ${h} h`),
   },
-  day: { today: 'Today', yesterday: 'Yesterday', yesterdayInline: 'yesterday' },
+  day: { today: 'Today', yesterday: 'Yesterday', yesterdayInline: 'yesterday', tomorrow: 'tomorrow' },
   keys: { Ctrl: 'Ctrl', Shift: 'Shift', Alt: 'Alt', Enter: 'Enter' } as Record<string, string>,
-  /** Sentences for the codes of the shell; a code that is not here shows the shell's own sentence. */
-  problems: {
-    no_privilege: (about) => `You need the privilege “${about}”. Ask your administrator.`,
-    not_with_you: () => 'This chat is not with you.',
-    chat_done: () => 'This chat is Done.',
-    chat_ended: () => 'This chat has ended.',
-    accept_first: () => 'Accept the chat first.',
-    rejoin_first: () => 'Rejoin the chat first.',
-    joined_already: () => 'You are in this chat already.',
-    not_confirmed: () => 'The server has not confirmed this chat yet.',
-    chat_unknown: () => 'This chat is not known here any more.',
-    with_other: (about) => `${about || 'Another agent'} has this chat.`,
-    standard_chat: () => 'This is a standard chat: it cannot be kept open without an agent.',
-    asynchronous_chat: () => 'This chat is asynchronous: end it with “End chat”.',
-    no_hold_queue: () =>
-      'There is nowhere to hold this chat: the option chat.on-hold-queue is empty and you have no workbin for chats. Ask your administrator to set it.',
-    not_offered: (about) => `The server does not allow this now${about && ` (${about})`}.`,
-    malformed_url: (about) =>
-      `${about ? `“${about}”` : 'This'} is not a server address. Write it like workspace.example.com.`,
-    unreachable: (about) =>
-      `${about || 'The server'} cannot be reached. Check the address, the network and the VPN, then try again.`,
-    certificate: (about) =>
-      `The certificate of ${about || 'the server'} is not trusted, so nothing was sent. Ask your IT department to install the certificate authority on this computer.`,
-    wrong_password: () => 'The user name or the password is wrong. Type the password again.',
-    sign_in_unfinished: () => 'The sign-in in the browser was not finished. Sign in again.',
-    signed_out: () => 'You are signed out. Sign in again.',
-    not_served: (about) =>
-      `This server does not offer ${about || 'this'}. Ask your administrator whether it can be switched on.`,
-    reply_lost: () => 'The connection dropped before the server answered. What became of it will be checked.',
-    not_workspace: (about) =>
-      `${about || 'This address'} did not answer as a Workspace server. If this network wants you to sign in, do so in a browser; otherwise check the address.`,
-    too_large: () => 'The server’s answer was larger than any real one and was not read. Tell your administrator.',
-    cache_rebuilt: () => 'The local copy of your chats was damaged and is being filled again.',
-    journal_damaged: () =>
-      'The file with your drafts and unsent messages is damaged. Restart Holdfast: it copies the file aside and recovers what can be read.',
-    disk_full: () => 'The disk is full. Free some space; what you wrote last is not saved yet.',
-    cursor: () => 'The list changed meanwhile. Load it from the start.',
-    record: () => 'An entry of the local files cannot be read. Ask your administrator.',
-    storage: (about) =>
-      `The files of this computer cannot be used${about && ` (${about})`}. Check free space and permissions.`,
-    empty: () => 'Write something first.',
-    not_found: () => 'This is not known here any more.',
-    too_late: () => 'It is being sent already.',
-    offline: () => 'There is no connection to the server. Try again when it is back.',
-  } satisfies Record<ProblemCode, Sentence>,
+  problems,
+  contacts,
+  search,
+  rights,
 };
 
 export type Messages = typeof en;

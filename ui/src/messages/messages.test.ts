@@ -26,9 +26,19 @@ describe('messages', () => {
   it('are all used', () => {
     // `t.place.key` or `t.key`; these groups are looked up by a value.
     const byValue =
-      /^(?:pending|pendingOffline|keys|problems|notices\.of|signin\.steps|list\.order|timeline|empty|places|switcher|ago|span|day)\./;
+      /^(?:pending|pendingOffline|keys|problems|notices\.of|signin\.steps|list\.order|timeline|empty|places|switcher|rights\.layers|contacts\.attributes|search\.states|finish\.waiting|hold|ago|span|day)\./;
     const named = new Set([...sources.matchAll(/\bt((?:\??\.\w+)+)/g)].map(([, path]) => path?.split('.').at(-1)));
-    const looked = new Set(['status.ready', 'status.not_ready', 'status.logged_out', 'row.ended', 'row.done']);
+    const looked = new Set([
+      'status.ready',
+      'status.not_ready',
+      'status.logged_out',
+      'row.ended',
+      'row.done',
+      'search.badDate',
+      'search.turned',
+      'search.local',
+      'search.server',
+    ]);
     const used = (path: string) =>
       byValue.test(path) || looked.has(path) || named.has(path.split('.').at(-1)) || byAction.test(path);
     expect(paths(en).filter((path) => !used(path))).toEqual([]);

@@ -7,8 +7,10 @@ use holdfast_domain::phase::Phase;
 use holdfast_domain::placement::Placement;
 use holdfast_domain::policy::{self, Action, Decision};
 use holdfast_store::{IntentRecord, InteractionRecord};
+use holdfast_wire::KvList;
 use sha2::{Digest, Sha256};
 
+use super::hold_note::HoldNote;
 use super::is_joined;
 use crate::desk::{Bin, Desk};
 
@@ -19,19 +21,28 @@ pub(crate) fn action_of(verb: &Verb) -> Action {
         Verb::Decline => Action::Decline,
         Verb::Send { .. } => Action::Send,
         Verb::Hold { .. } => Action::Hold,
-        Verb::Rejoin => Action::Rejoin,
+        Verb::Rejoin { .. } => Action::Rejoin,
         Verb::Release => Action::Release,
         Verb::EndAsync => Action::EndAsync,
         Verb::Done => Action::Done,
+        Verb::Disposition { .. } => Action::Disposition,
         Verb::Note { .. } => Action::Note,
     }
 }
 
 impl Desk {
     /// Why a verb may not be carried out now, or `None`.
-    pub(crate) fn reason_against(&self, verb: &Verb, record: &InteractionRecord) -> Option<String> {
-        let mut facts = self.facts(record);
-        if let Verb::Hold { to: Some(_) } = verb {
+    pub(crate) fn reason_against(
+        &self,
+        verb: &Verb,
+        record: &InteractionRecord,
+        asked: &[IntentRecord],
+    ) -> Option<String> {
+        let mut facts = self.facts(record, asked);
+        if let Verb::Rejoin { from } = verb {
+            facts.door = *from;
+        }
+        if let Verb::Hold { to: Some(_), .. } = verb {
             // A place was chosen: the configured one does not matter.
             facts.has_workbin = true;
         }
@@ -53,8 +64,12 @@ impl Desk {
             Verb::Accept => link.accept(id, &self.nickname(id), op).await,
             Verb::Decline => link.reject(id, op).await,
             Verb::Send { text } => link.send_message(id, text, op).await,
-            Verb::Hold { to } => self.hold(link, intent, chat, to.as_ref()).await,
-            Verb::Rejoin => {
+            Verb::Hold { to, reason, until } => {
+                let why = HoldNote::new(reason.as_deref(), *until);
+                why.attach(link, chat, part(op, 4)).await?;
+                self.hold(link, intent, chat, to.as_ref(), &why).await
+            }
+            Verb::Rejoin { .. } => {
                 // A chat that was pulled already, and not joined, is only joined.
                 if chat.phase != Phase::Active {
                     self.pull(link, chat, op).await?;
@@ -68,6 +83,10 @@ impl Desk {
                     self.pull(link, chat, part(op, 1)).await?;
                 }
                 link.complete(id, op).await
+            }
+            Verb::Disposition { key, value } => {
+                let data = KvList::from_pairs([(key.as_str(), value.as_str())]);
+                link.attach_user_data(id, data, op).await
             }
             Verb::Note { text } => link.set_comment(id, text, op).await,
         }
@@ -98,10 +117,13 @@ impl Desk {
         intent: &IntentRecord,
         chat: &InteractionRecord,
         to: Option<&Placement>,
+        why: &HoldNote,
     ) -> Result<(), ClientError> {
-        let default = self.facts(chat).hold_queue;
+        let default = self.hold_queue(chat);
         match to {
-            Some(Placement::Queue { queue }) => self.hold_in_queue(link, intent, chat, queue).await,
+            Some(Placement::Queue { queue }) => {
+                self.hold_in_queue(link, intent, chat, queue, why).await
+            }
             Some(Placement::Workbin { workbin, owner }) => {
                 let bin = self.bin(workbin, owner.as_deref());
                 self.hold_in_workbin(link, intent, chat, bin, workbin).await
@@ -112,7 +134,7 @@ impl Desk {
             }
             // `chat.on-hold-queue`, looked up now, with what the interaction overrides.
             None => {
-                self.hold_in_queue(link, intent, chat, &default.into())
+                self.hold_in_queue(link, intent, chat, &default.into(), why)
                     .await
             }
         }
@@ -124,9 +146,10 @@ impl Desk {
         intent: &IntentRecord,
         chat: &InteractionRecord,
         queue: &QueueName,
+        why: &HoldNote,
     ) -> Result<(), ClientError> {
         let id = &intent.chat;
-        let held = match link.put_on_hold(id, queue, None, intent.id).await {
+        let held = match link.put_on_hold(id, queue, why.reason(), intent.id).await {
             Err(ClientError::NotServed { .. }) => {
                 self.leave_open(link, intent, chat).await?;
                 let placed = link.place_in_queue(id, queue, part(intent.id, 2)).await;
@@ -173,7 +196,7 @@ impl Desk {
         intent: &IntentRecord,
         chat: &InteractionRecord,
     ) -> Result<(), ClientError> {
-        if !is_joined(&Verb::Rejoin, chat) {
+        if !is_joined(&Verb::REJOIN, chat) {
             return Ok(());
         }
         link.leave(&intent.chat, AfterAction::KeepAlive, part(intent.id, 1))
@@ -211,7 +234,7 @@ impl Desk {
 }
 
 /// The further requests that one intent may need.
-const PARTS: std::ops::RangeInclusive<u8> = 1..=3;
+const PARTS: std::ops::RangeInclusive<u8> = 1..=4;
 
 /// Whether a request with this `operationId` was made for an intent.
 pub(super) fn is_part_of(intent: IntentId, operation: &str) -> bool {

@@ -18,7 +18,7 @@ const EVENT_WAIT: Duration = Duration::from_secs(2);
 /// Whether a chat is as the intent wanted it.
 pub(super) fn is_reached(verb: &Verb, record: &InteractionRecord) -> bool {
     match verb {
-        Verb::Accept | Verb::Rejoin => record.phase == Phase::Active,
+        Verb::Accept | Verb::Rejoin { .. } => record.phase == Phase::Active,
         Verb::Decline => record.phase != Phase::Offered,
         // Held, and maybe woken up by its contact since.
         Verb::Hold { .. } => matches!(
@@ -28,6 +28,9 @@ pub(super) fn is_reached(verb: &Verb, record: &InteractionRecord) -> bool {
         Verb::Release | Verb::EndAsync => !matches!(record.phase, Phase::Active | Phase::OnHold),
         Verb::Done => record.phase == Phase::Done,
         Verb::Note { text } => record.note == *text,
+        Verb::Disposition { key, value } => {
+            interaction(record).user_data().text(key).as_ref() == Some(value)
+        }
         // Settled by the transcript, see `confirm_sent`.
         Verb::Send { .. } => false,
     }
@@ -36,22 +39,26 @@ pub(super) fn is_reached(verb: &Verb, record: &InteractionRecord) -> bool {
 /// A chat that was only pulled is active already, but nothing can be said in it before it is joined: what is asked for
 /// next must not be judged by that moment in between.
 pub(crate) fn is_joined(verb: &Verb, record: &InteractionRecord) -> bool {
-    if !matches!(verb, Verb::Accept | Verb::Rejoin) {
+    if !matches!(verb, Verb::Accept | Verb::Rejoin { .. }) {
         return true;
     }
-    let interaction: Interaction = serde_json::from_str(&record.wire).unwrap_or_default();
+    let interaction = interaction(record);
     let capabilities = interaction.capabilities();
     capabilities.is_empty() || capabilities.contains(&"send-message")
+}
+
+fn interaction(record: &InteractionRecord) -> Interaction {
+    serde_json::from_str(&record.wire).unwrap_or_default()
 }
 
 /// The phase that a chat has once the verb took effect, to judge what is asked for behind it.
 pub(crate) fn phase_after(verb: &Verb, phase: Phase) -> Phase {
     match verb {
-        Verb::Accept | Verb::Rejoin => Phase::Active,
+        Verb::Accept | Verb::Rejoin { .. } => Phase::Active,
         Verb::Hold { .. } => Phase::OnHold,
         Verb::Release | Verb::EndAsync => Phase::Ended,
         Verb::Done => Phase::Done,
-        Verb::Decline | Verb::Send { .. } | Verb::Note { .. } => phase,
+        Verb::Decline | Verb::Send { .. } | Verb::Disposition { .. } | Verb::Note { .. } => phase,
     }
 }
 
@@ -88,8 +95,10 @@ impl Desk {
         }
         match self.read_effect(link, intent).await {
             Ok(()) if self.has_reached(intent)? => Ok(Reached::Yes),
-            // A note is not told by every deployment.
-            Ok(()) if matches!(intent.verb, Verb::Note { .. }) => Ok(Reached::Unreadable),
+            // Notes and case data are not told by every deployment.
+            Ok(()) if matches!(intent.verb, Verb::Note { .. } | Verb::Disposition { .. }) => {
+                Ok(Reached::Unreadable)
+            }
             Ok(()) => Ok(Reached::No),
             Err(SyncError::Store(error)) => Err(error),
             Err(SyncError::Client(error)) => {
@@ -165,7 +174,7 @@ mod tests {
 
     #[test]
     fn held_is_what_the_server_holds() {
-        let hold = Verb::Hold { to: None };
+        let hold = Verb::HOLD;
         for (phase, held) in [
             (Phase::OnHold, true),
             // It was held, and woke up since.
@@ -183,9 +192,9 @@ mod tests {
     #[test]
     fn a_chat_that_was_only_pulled_is_not_rejoined() {
         let pulled = chat(Phase::Active, &["resume", "complete"]);
-        assert!(is_reached(&Verb::Rejoin, &pulled) && !is_joined(&Verb::Rejoin, &pulled));
+        assert!(is_reached(&Verb::REJOIN, &pulled) && !is_joined(&Verb::REJOIN, &pulled));
         let joined = chat(Phase::Active, &["send-message", "complete"]);
-        assert!(is_joined(&Verb::Rejoin, &joined));
-        assert!(is_joined(&Verb::Rejoin, &chat(Phase::Active, &[])));
+        assert!(is_joined(&Verb::REJOIN, &joined));
+        assert!(is_joined(&Verb::REJOIN, &chat(Phase::Active, &[])));
     }
 }

@@ -2,6 +2,7 @@
 
 mod carry;
 mod goal;
+mod hold_note;
 mod late;
 mod order;
 mod send;
@@ -22,6 +23,7 @@ use crate::view::Topic;
 use order::{Order, Outcome};
 
 pub(crate) use goal::{is_joined, phase_after};
+pub(crate) use hold_note::{held_reason, held_until};
 
 /// How long the first reading of everything is waited for: what is delivered is judged by what the server says now. A
 /// server that does not get that far is not waited for any longer.

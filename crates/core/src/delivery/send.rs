@@ -39,7 +39,8 @@ impl Desk {
             return Ok(Outcome::Stuck);
         };
         let verb = now_wanted(&intent.verb, &record);
-        if let Some(reason) = self.reason_against(&verb, &record) {
+        let asked = self.store.journal().intents_of(&record.id)?;
+        if let Some(reason) = self.reason_against(&verb, &record, &asked) {
             self.step_intent(intent, IntentEvent::Refused(reason))?;
             return Ok(Outcome::On);
         }
@@ -84,7 +85,7 @@ impl Desk {
 /// What to ask the server for now: a chat that is offered by now is rejoined by taking the offer.
 fn now_wanted(verb: &Verb, record: &InteractionRecord) -> Verb {
     match (verb, record.phase) {
-        (Verb::Rejoin, Phase::Offered) => Verb::Accept,
+        (Verb::Rejoin { .. }, Phase::Offered) => Verb::Accept,
         (verb, _) => verb.clone(),
     }
 }

@@ -8,6 +8,7 @@ use holdfast_wire::interaction::Interaction;
 use holdfast_wire::session::{Configuration, User};
 
 use super::Desk;
+use crate::attributes::Attributes;
 use crate::signal::Signal;
 use crate::view::{SessionNotice, Topic};
 use crate::{lock, options, read, write};
@@ -42,6 +43,7 @@ impl Desk {
             self.announce_lists();
         }
         *write(&self.reasons) = options::reasons(configuration);
+        *write(&self.attributes) = Attributes::from_configuration(configuration);
         options::keep(&self.store, user, configuration)
     }
 

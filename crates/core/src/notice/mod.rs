@@ -51,6 +51,8 @@ pub enum NoticeKind {
     Offered,
     /// Something that was asked for failed.
     Failed,
+    /// A chat was held until now.
+    Due,
     /// What arrived during an outage, summed up.
     Summary,
 }

@@ -10,6 +10,7 @@ use super::Session;
 use super::ask::known;
 use crate::delivery::phase_after;
 use crate::signal::Signal;
+use crate::sync::case_data;
 use crate::view::{AgentState, Problem, Topic};
 use crate::{lock, problem};
 
@@ -20,7 +21,14 @@ impl Session {
         let desk = self.0.signed_in()?;
         let record = known(&desk, id)?;
         let verb = match verb {
-            Verb::Rejoin if record.phase == Phase::Offered => Verb::Accept,
+            Verb::Rejoin { .. } if record.phase == Phase::Offered => Verb::Accept,
+            verb => verb,
+        };
+        let verb = match verb {
+            Verb::Disposition { key, value } if key.is_empty() => Verb::Disposition {
+                key: desk.disposition_key(&case_data(&record)),
+                value,
+            },
             verb => verb,
         };
         if let Verb::Send { text } = &verb
@@ -48,7 +56,7 @@ impl Session {
         if expected.phase != record.phase {
             expected.wire = crate::sync::without_capabilities(&record.wire);
         }
-        if let Some(reason) = desk.reason_against(&verb, &expected) {
+        if let Some(reason) = desk.reason_against(&verb, &expected, &earlier) {
             return Err(problem::refused(&reason));
         }
         let intent = IntentRecord {
@@ -238,7 +246,7 @@ impl Session {
                     "Open the chat that you want to place on hold first.",
                 ),
             })?;
-        let intent = self.act(&chat, Verb::Hold { to: None })?;
+        let intent = self.act(&chat, Verb::HOLD)?;
         Ok((intent, chat))
     }
 

@@ -1,36 +1,53 @@
 //! What the window asks for.
 
-use holdfast_store::InteractionRecord;
+use holdfast_domain::door::Door;
+use holdfast_domain::filter::QueueFilter;
+use holdfast_store::{Arrangement, InteractionRecord, Order};
 
 use super::Session;
 use crate::desk::Desk;
 use crate::problem;
 use crate::sync::Progress;
+use crate::sync::SyncError;
 use crate::view::{
-    ChatView, ConnectionView, ListPage, OutboxItem, PlaceId, Problem, RowView, TranscriptPage,
-    WorkbinView,
+    ChatView, ConnectionView, ContactCard, ContactsPage, Freshness, ListOrder, ListPage,
+    OptionView, OutboxItem, PlaceId, PrivilegeView, Problem, RowView, SearchQuery, SearchView,
+    TranscriptPage, WorkbinView,
 };
 
 /// Rows and entries that one page has at most.
 const PAGE_MOST: u32 = 500;
 
 impl Session {
-    /// A page of a place.
+    /// A page of a place, in an order and with what holds a text. A place that events do not follow is read from the server
+    /// meanwhile; what comes is announced.
     pub fn list(
         &self,
         place: &PlaceId,
+        order: ListOrder,
+        filter: Option<&str>,
         cursor: Option<&str>,
         limit: u32,
     ) -> Result<ListPage, Problem> {
         let desk = self.0.signed_in()?;
-        let page = desk.list(place, cursor, limit.clamp(1, PAGE_MOST));
+        let arrangement = Arrangement {
+            order: order.into(),
+            filter: filter
+                .map(str::trim)
+                .filter(|text| !text.is_empty())
+                .map(str::to_owned),
+        };
+        if cursor.is_none() {
+            desk.look_at(place);
+        }
+        let page = desk.list(place, &arrangement, cursor, limit.clamp(1, PAGE_MOST));
         Ok(page.map_err(|error| desk.trouble(error))?)
     }
 
-    /// A chat without its transcript.
-    pub fn chat(&self, id: &str) -> Result<ChatView, Problem> {
+    /// A chat without its transcript; what can be done with it depends on the list that it was found in.
+    pub fn chat(&self, id: &str, from: Door) -> Result<ChatView, Problem> {
         let desk = self.0.signed_in()?;
-        let view = desk.chat(&known(&desk, id)?);
+        let view = desk.chat(&known(&desk, id)?, from);
         Ok(view.map_err(|error| desk.trouble(error))?)
     }
 
@@ -62,37 +79,6 @@ impl Session {
         self.0.signed_in()?.outbox().map_err(Problem::from)
     }
 
-    /// The content of an interaction queue, as a snapshot of now. Needs a connection.
-    pub async fn queue(&self, name: &str) -> Result<Vec<RowView>, Problem> {
-        let desk = self.0.signed_in()?;
-        let rows = crate::sync::queue(&desk, name).await?;
-        rows.iter()
-            .map(|record| desk.row(record).map_err(Problem::from))
-            .collect()
-    }
-
-    /// A contact's interactions, newest first. Needs a connection.
-    pub async fn contact_history(&self, contact: &str) -> Result<Vec<RowView>, Problem> {
-        let desk = self.0.signed_in()?;
-        let rows = crate::sync::contact_history(&desk, contact).await?;
-        rows.iter()
-            .map(|record| desk.row(record).map_err(Problem::from))
-            .collect()
-    }
-
-    /// Interactions that a search finds: on the server, or in the cache with `offline`.
-    pub async fn search(&self, query: &str, offline: bool) -> Result<Vec<RowView>, Problem> {
-        let desk = self.0.signed_in()?;
-        let rows = if offline {
-            crate::sync::search_cache(&desk, query)?
-        } else {
-            crate::sync::search(&desk, query).await?
-        };
-        rows.iter()
-            .map(|record| desk.row(record).map_err(Problem::from))
-            .collect()
-    }
-
     /// The workbins that the agent sees.
     pub fn workbins(&self) -> Result<Vec<WorkbinView>, Problem> {
         let desk = self.0.signed_in()?;
@@ -122,10 +108,62 @@ impl Session {
             .collect()
     }
 
-    /// Reads the agent's history again, where there is a connection.
-    pub async fn refresh_history(&self) -> Result<(), Problem> {
-        crate::sync::refresh_history(&*self.0.signed_in()?).await;
-        Ok(())
+    /// Reads a place from the server. Needs a connection.
+    pub async fn read_place(&self, place: &PlaceId) -> Result<(), Problem> {
+        let desk = self.0.signed_in()?;
+        desk.read_place(place)
+            .await
+            .map_err(|error| sync_problem(&desk, error))
+    }
+
+    /// A page of the directory: with a connection what the server finds for `text`, else what is known here.
+    pub async fn contacts(
+        &self,
+        text: &str,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<ContactsPage, Problem> {
+        let desk = self.0.signed_in()?;
+        let mut freshness = Freshness::Cached { as_of: None };
+        if desk.online().is_some() {
+            if cursor.is_none() {
+                desk.read_contacts(text).await?;
+            }
+            freshness = Freshness::Live;
+        }
+        let filter = Some(text.trim()).filter(|text| !text.is_empty());
+        let page = desk.contacts(filter, cursor, limit.clamp(1, PAGE_MOST), freshness);
+        Ok(page.map_err(|error| desk.trouble(error))?)
+    }
+
+    /// A contact's card, read from the server where there is a connection.
+    pub async fn contact(&self, id: &str) -> Result<ContactCard, Problem> {
+        let desk = self.0.signed_in()?;
+        if let Some(link) = desk.online()
+            && let Err(error) = desk.read_contact(&link, id).await
+        {
+            tracing::info!(%error, "a contact could not be read");
+        }
+        let card = desk.contact_card(id).map_err(|error| desk.trouble(error))?;
+        card.ok_or_else(|| problem::of("not_found", format!("There is no contact {id} here.")))
+    }
+
+    /// Searches interactions: on the server, or here where there is no connection or the query says so. What is found is
+    /// the content of [`PlaceId::Search`].
+    pub async fn find(&self, query: &SearchQuery) -> Result<SearchView, Problem> {
+        self.0.signed_in()?.find(query).await
+    }
+
+    /// What the agent may do.
+    pub fn privileges(&self) -> Result<Vec<PrivilegeView>, Problem> {
+        Ok(self.0.signed_in()?.privileges())
+    }
+
+    /// The options that count, for one chat where one is given.
+    pub fn options(&self, interaction: Option<&str>) -> Result<Vec<OptionView>, Problem> {
+        let desk = self.0.signed_in()?;
+        let record = interaction.map(|id| known(&desk, id)).transpose()?;
+        Ok(desk.option_views(record.as_ref()))
     }
 
     /// Reads a chat and its transcript from the server where they are not known yet; what is cached is enough offline.
@@ -177,15 +215,28 @@ impl Session {
         }
     }
 
-    /// Queues that this agent's options name.
-    pub fn queues(&self) -> Result<Vec<String>, Problem> {
+    /// The filters of My Interaction Queues.
+    pub fn queue_filters(&self) -> Result<Vec<QueueFilter>, Problem> {
         let desk = self.0.signed_in()?;
-        let mut queues: Vec<String> =
-            crate::read(&desk.options).values_of(holdfast_domain::policy::ON_HOLD_QUEUE);
-        queues.retain(|queue| !queue.is_empty());
-        queues.sort();
-        queues.dedup();
-        Ok(queues)
+        Ok(crate::read(&desk.options).queue_filters())
+    }
+}
+
+fn sync_problem(desk: &Desk, error: SyncError) -> Problem {
+    match error {
+        SyncError::Client(error) => error.into(),
+        SyncError::Store(error) => desk.trouble(error).into(),
+    }
+}
+
+impl From<ListOrder> for Order {
+    fn from(order: ListOrder) -> Self {
+        match order {
+            ListOrder::Placed => Self::Placed,
+            ListOrder::Newest => Self::Newest,
+            ListOrder::WaitingLongest => Self::WaitingLongest,
+            ListOrder::Name => Self::Name,
+        }
     }
 }
 

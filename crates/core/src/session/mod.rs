@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, RwLock};
 
 use holdfast_client::{BrowserOpener, TransportChoice};
+use holdfast_domain::options::Options;
 use secrecy::SecretString;
 use tokio::sync::broadcast;
 
@@ -21,7 +22,7 @@ use crate::view::{
     AgentView, ConnectionView, Problem, Screen, SessionNotice, SessionView, ShortcutView,
     SignInView, StatusView, Topic,
 };
-use crate::{lock, problem, read};
+use crate::{lock, options, problem, read};
 
 /// Signals that a slow receiver may fall behind before it has to ask for everything again.
 const SIGNALS: usize = 1_024;
@@ -166,6 +167,8 @@ impl Session {
             places: Vec::new(),
             shortcut: form.shortcut.clone(),
             waiting_to_be_sent: 0,
+            patience: options::patience(&Options::default()),
+            typing_timeout: options::typing_timeout(&Options::default()),
             notices: form.notices.clone(),
         };
         drop(form);
@@ -174,6 +177,9 @@ impl Session {
                 id: desk.me.id.clone(),
                 name: desk.name.clone(),
             });
+            let resolved = read(&desk.options).clone();
+            view.patience = options::patience(&resolved);
+            view.typing_timeout = options::typing_timeout(&resolved);
             view.status = desk.status_view();
             view.notices.extend(desk.notices());
             view.connection = lock(&desk.connection).clone();

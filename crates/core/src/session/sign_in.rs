@@ -7,7 +7,7 @@ use holdfast_wire::session::{Configuration, User};
 use tokio::sync::mpsc;
 
 use super::{AuthMethod, Inner, Session, SignInRequest};
-use crate::desk::{self, About, Desk};
+use crate::desk::{self, About, Desk, keep_looking};
 use crate::profile::LastSignIn;
 use crate::signal::Signal;
 use crate::unlock::{Unlocked, unlock};
@@ -168,6 +168,8 @@ impl Inner {
     ) {
         desk.tasks.spawn(delivery::deliver(desk.clone()));
         desk.tasks.spawn(sync::poll(desk.clone()));
+        desk.tasks.spawn(keep_looking(desk.clone()));
+        desk.tasks.spawn(sync::tell_due(desk.clone()));
         let (this, at) = (self.clone(), desk.clone());
         desk.tasks.spawn(async move {
             let incoming = match incoming {

@@ -1,10 +1,13 @@
 //! One chat: header, contact, case, what can be done.
 
+use std::collections::BTreeSet;
+
+use holdfast_domain::door::Door;
 use holdfast_domain::intent::{IntentState, Verb};
 use holdfast_domain::phase::Phase;
 use holdfast_domain::placement::Placement;
 use holdfast_domain::policy::{self, Action, Decision};
-use holdfast_store::{InteractionRecord, StoreError};
+use holdfast_store::{IntentRecord, InteractionRecord, StoreError};
 use holdfast_wire::KvList;
 use holdfast_wire::interaction::Interaction;
 
@@ -12,7 +15,9 @@ use super::transcript::refused_because;
 use crate::delivery::phase_after;
 use crate::desk::{Bin, Desk};
 use crate::problem;
-use crate::view::{ActionView, ChatView, ContactView, EarlierChat, FieldView, HoldTarget};
+use crate::view::{
+    ActionView, ChatView, ContactView, EarlierChat, FieldView, HoldTarget, PromptsView,
+};
 
 /// Earlier chats that are shown.
 const EARLIER: u32 = 10;
@@ -41,7 +46,11 @@ const HIDDEN: [&str; 16] = [
 
 impl Desk {
     /// A chat without its transcript.
-    pub(crate) fn chat(&self, record: &InteractionRecord) -> Result<ChatView, StoreError> {
+    pub(crate) fn chat(
+        &self,
+        record: &InteractionRecord,
+        door: Door,
+    ) -> Result<ChatView, StoreError> {
         let interaction: Interaction = serde_json::from_str(&record.wire).unwrap_or_default();
         let intents = self.store.journal().intents_of(&record.id)?;
         let expected = intents
@@ -58,12 +67,12 @@ impl Desk {
                 matches!(intent.state, IntentState::Refused { .. }) && !intent.is_unsent_text()
             })
             .and_then(|intent| refused_because(&intent.state));
-        let actions = self.actions(record, expected);
+        let actions = self.actions(record, expected, door, &intents);
         let data = interaction.user_data();
         Ok(ChatView {
             row: self.row(record)?,
             contact: self.contact(record, &data)?,
-            case: case(&data),
+            case: self.case(record.phase, &data),
             note: intents
                 .iter()
                 .rev()
@@ -77,6 +86,11 @@ impl Desk {
             contact_present: contact_present(&interaction),
             primary: primary(record.phase, &actions),
             actions,
+            disposition: self.disposition_view(&interaction, &intents),
+            prompts: PromptsView {
+                end: self.is_set_for("chat.prompt-for-end", &data),
+                done: self.is_set_for("chat.prompt-for-done", &data),
+            },
             hold_targets: self.hold_targets(record),
             timeline: self.timeline(record)?,
             earlier: self.earlier(record)?,
@@ -84,9 +98,17 @@ impl Desk {
         })
     }
 
-    /// Each action for a chat, allowed or why not; `phase` is where the chat is once everything asked for took effect.
-    pub(crate) fn actions(&self, record: &InteractionRecord, phase: Phase) -> Vec<ActionView> {
-        let mut facts = self.facts(record);
+    /// Each action for a chat that was found through `door`, allowed or why not; `phase` is where the chat is once
+    /// everything asked for took effect.
+    fn actions(
+        &self,
+        record: &InteractionRecord,
+        phase: Phase,
+        door: Door,
+        asked: &[IntentRecord],
+    ) -> Vec<ActionView> {
+        let mut facts = self.facts(record, asked);
+        facts.door = door;
         if facts.phase != phase {
             // The server's list is about the phase before.
             facts.capabilities.clear();
@@ -111,6 +133,39 @@ impl Desk {
                     code,
                     about,
                 }
+            })
+            .collect()
+    }
+
+    /// Case data as `interaction.case-data.format-business-attribute` says, for an offer as the option for toasts says;
+    /// all that is for people where they say nothing.
+    fn case(&self, phase: Phase, data: &KvList) -> Vec<FieldView> {
+        let format = |name: &str| {
+            let attribute = self.option_for(name, data);
+            crate::read(&self.attributes).values(&attribute).to_vec()
+        };
+        let mut formatted = Vec::new();
+        if phase == Phase::Offered {
+            formatted = format("toast.case-data.format-business-attribute");
+        }
+        if formatted.is_empty() {
+            formatted = format("interaction.case-data.format-business-attribute");
+        }
+        if formatted.is_empty() {
+            let all = data.texts().into_iter();
+            return all
+                .filter(|(key, value)| !value.is_empty() && is_for_people(key))
+                .map(|(label, value)| FieldView { label, value })
+                .collect();
+        }
+        formatted
+            .into_iter()
+            .filter_map(|choice| {
+                let value = data.text(&choice.value).filter(|text| !text.is_empty())?;
+                Some(FieldView {
+                    label: choice.name,
+                    value,
+                })
             })
             .collect()
     }
@@ -160,24 +215,27 @@ impl Desk {
     }
 
     fn hold_targets(&self, record: &InteractionRecord) -> Vec<HoldTarget> {
-        let queue = self.facts(record).hold_queue;
-        let mut targets = Vec::new();
-        if !queue.is_empty() {
-            targets.push(HoldTarget {
-                id: format!("queue:{queue}"),
-                placement: Placement::Queue {
-                    queue: queue.as_str().into(),
-                },
-                kind: "queue".into(),
-                name: queue,
-            });
-        }
+        let default = self.hold_queue(record);
+        let mut targets: Vec<HoldTarget> = Some(default.as_str())
+            .filter(|queue| !queue.is_empty())
+            .map(into_queue)
+            .into_iter()
+            .collect();
         targets.extend(self.own_workbin().iter().map(into_bin));
         targets.extend(
             crate::read(&self.workbins)
                 .iter()
                 .filter(|bin| !bin.own)
                 .map(into_bin),
+        );
+        // The other queues that the agent sees.
+        let filters = crate::read(&self.options).queue_filters();
+        let others: BTreeSet<&String> = filters.iter().flat_map(|filter| &filter.queues).collect();
+        targets.extend(
+            others
+                .into_iter()
+                .filter(|queue| **queue != default)
+                .map(|queue| into_queue(queue)),
         );
         targets
     }
@@ -225,6 +283,24 @@ fn into_bin(bin: &Bin) -> HoldTarget {
     }
 }
 
+fn is_for_people(key: &str) -> bool {
+    !HIDDEN.contains(&key)
+        && !key.starts_with("GCTI_")
+        && !key.starts_with("IW_")
+        && !key.starts_with('_')
+}
+
+fn into_queue(queue: &str) -> HoldTarget {
+    HoldTarget {
+        id: format!("queue:{queue}"),
+        placement: Placement::Queue {
+            queue: queue.into(),
+        },
+        kind: "queue".into(),
+        name: queue.to_owned(),
+    }
+}
+
 fn contact_present(interaction: &Interaction) -> Option<bool> {
     let participants = interaction.chat()?.participants();
     (!participants.is_empty()).then(|| {
@@ -232,20 +308,6 @@ fn contact_present(interaction: &Interaction) -> Option<bool> {
             .iter()
             .any(|one| one.kind() == Some("Customer"))
     })
-}
-
-fn case(data: &KvList) -> Vec<FieldView> {
-    data.texts()
-        .into_iter()
-        .filter(|(key, value)| {
-            !value.is_empty()
-                && !HIDDEN.contains(&key.as_str())
-                && !key.starts_with("GCTI_")
-                && !key.starts_with("IW_")
-                && !key.starts_with('_')
-        })
-        .map(|(label, value)| FieldView { label, value })
-        .collect()
 }
 
 /// The next sensible thing to do.

@@ -1,9 +1,13 @@
 //! Lists and their rows.
 
 use holdfast_domain::intent::{IntentState, Verb};
+use holdfast_domain::phase::Phase;
 use holdfast_domain::placement::Placement;
-use holdfast_store::{InteractionRecord, ListQuery, StoreError};
+use holdfast_store::{Arrangement, InteractionRecord, ListQuery, StoreError};
+use holdfast_wire::interaction::Interaction;
+use holdfast_wire::time;
 
+use crate::delivery::{held_reason, held_until};
 use crate::desk::{Desk, place_key};
 use crate::view::{ConnectionView, Freshness, ListPage, PlaceId, RowView};
 
@@ -15,10 +19,16 @@ impl Desk {
     pub(crate) fn list(
         &self,
         place: &PlaceId,
+        arrangement: &Arrangement,
         cursor: Option<&str>,
         limit: u32,
     ) -> Result<ListPage, StoreError> {
-        let page = self.store.cache().page(&query(place), cursor, limit)?;
+        let cache = self.store.cache();
+        let page = match query(place) {
+            // Their order is what they are for, and they are short.
+            ListQuery::Active | ListQuery::OnHold => cache.page(&query(place), cursor, limit)?,
+            ListQuery::Place(key) => cache.arranged(&key, arrangement, cursor, limit)?,
+        };
         let rows = page
             .rows
             .iter()
@@ -53,6 +63,9 @@ impl Desk {
                     && !matches!(intent.verb, Verb::Send { .. } | Verb::Note { .. })
             })
             .map(|intent| intent.verb.name().to_owned());
+        let interaction: Interaction = serde_json::from_str(&record.wire).unwrap_or_default();
+        let data = interaction.user_data();
+        let held = record.phase == Phase::OnHold;
         let needs_attention = intents
             .iter()
             .any(|intent| matches!(intent.state, IntentState::Refused { .. }));
@@ -67,12 +80,16 @@ impl Desk {
             last_at: record.last_at,
             waiting_since: record.waiting_since,
             held_since: record.held_since,
-            held_reason: record.held_reason.clone(),
+            held_reason: held_reason(&data)
+                .or_else(|| record.held_reason.clone())
+                .filter(|_| held),
+            held_until: held_until(&data).filter(|_| held),
             place: record
                 .placement
                 .as_ref()
                 .map(|placement| self.place_name(placement)),
             with: record.with.clone(),
+            with_since: record.with.as_ref().and_then(|_| since(&interaction)),
             closes_at: record
                 .closes_at
                 .filter(|at| at - self.clock.now_ms() < CLOSE_NEAR_MS),
@@ -92,6 +109,12 @@ impl Desk {
                 .map_or_else(|| workbin.clone(), |bin| bin.display_name.clone()),
         }
     }
+}
+
+/// Since when the agent who has it has it.
+fn since(interaction: &Interaction) -> Option<i64> {
+    let at = interaction.assigned_at().or(interaction.delivered_at())?;
+    time::parse(at).map(jiff::Timestamp::as_millisecond)
 }
 
 /// The store's query for a place.

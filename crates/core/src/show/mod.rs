@@ -1,7 +1,9 @@
 //! From the store to what the window shows.
 
 mod chat;
+mod find;
 mod list;
+mod rights;
 mod session;
 mod timeline;
 mod transcript;

@@ -10,6 +10,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::reconcile::SyncError;
 use crate::desk::Desk;
+use crate::view::PlaceId;
 
 /// Reads that go on at once: one that takes long does not keep the others waiting.
 const AT_ONCE: usize = 4;
@@ -23,6 +24,8 @@ pub(crate) enum Wanted {
     Transcript(String),
     /// The agent's history.
     History,
+    /// A place that is read when it is looked at.
+    Place(PlaceId),
 }
 
 /// Reads what is asked for until the session ends. What fails is tried again.
@@ -164,8 +167,9 @@ impl Desk {
 
     async fn read_wanted(&self, one: &Wanted) -> Result<(), SyncError> {
         match one {
-            Wanted::History => super::reconcile::read_history(self).await,
+            Wanted::History => self.read_place(&PlaceId::MyHistory).await,
             Wanted::Transcript(id) => self.read_transcript(id).await,
+            Wanted::Place(place) => self.read_place(place).await,
         }
     }
 

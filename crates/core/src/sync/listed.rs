@@ -1,35 +1,19 @@
 //! Histories and searches: rows without much in them, and contacts by their names.
 
-use std::collections::BTreeSet;
-
 use holdfast_client::Workspace;
 use holdfast_domain::phase::Phase;
 use holdfast_store::{Change, ContactRecord, StoreError};
 use holdfast_wire::ucs::{UcsInteraction, UcsMessage};
 use holdfast_wire::{KvList, time};
 
-use super::reconcile::{SyncError, millis, replace};
-use super::see::row;
+use super::reconcile::SyncError;
 use crate::desk::Desk;
 use crate::view::PlaceId;
 
 /// Reads the agent's history.
 pub(super) async fn history(desk: &Desk, link: &Workspace) -> Result<(), SyncError> {
     let found = link.agent_history(&desk.user_name, None, None).await?;
-    let mut rows = Vec::new();
-    let mut unnamed = BTreeSet::new();
-    for listed in found.interactions() {
-        let Some((id, contact)) = desk.see_listed(&listed)? else {
-            continue;
-        };
-        rows.push(row(&id, millis(listed.start_date())));
-        unnamed.extend(contact);
-    }
-    replace(desk, &PlaceId::MyHistory, rows)?;
-    for contact in unnamed {
-        desk.read_contact(link, &contact).await?;
-    }
-    Ok(())
+    desk.replace_listed(link, &PlaceId::MyHistory, &found).await
 }
 
 impl Desk {
@@ -139,7 +123,7 @@ fn contact_record(id: &str, details: &UcsMessage) -> ContactRecord {
     }
 }
 
-fn full_name(first: Option<String>, last: Option<String>) -> Option<String> {
+pub(super) fn full_name(first: Option<String>, last: Option<String>) -> Option<String> {
     let parts: Vec<String> = [first, last]
         .into_iter()
         .flatten()

@@ -1,33 +1,13 @@
-//! Lists that are asked for once and not followed: queues, a contact's history, searches.
+//! What is asked for once and not followed: a workbin of somebody else, a chat that is not known.
 
 use holdfast_domain::phase::Phase;
 use holdfast_store::InteractionRecord;
 use holdfast_wire::interaction::Interaction;
-use holdfast_wire::ucs::UcsInteraction;
 
 use super::record::Source;
 use crate::desk::Desk;
 use crate::problem;
 use crate::view::Problem;
-
-/// Rows of one answer.
-const MOST: u32 = 100;
-
-/// The chats that wait in an interaction queue.
-pub(crate) async fn queue(desk: &Desk, name: &str) -> Result<Vec<InteractionRecord>, Problem> {
-    let link = desk.online().ok_or_else(problem::offline)?;
-    let condition = format!("MediaType='chat' AND Queue='{}'", name.replace('\'', "''"));
-    let page = link.snapshot(&condition, 0, MOST).await?;
-    let mut ids = Vec::new();
-    for interaction in page.interactions() {
-        desk.see(&interaction, Source::Listing)?;
-        ids.extend(interaction.id().map(str::to_owned));
-    }
-    if let Some(snapshot) = page.snapshot_id() {
-        link.release_snapshot(snapshot).await?;
-    }
-    records(desk, &ids)
-}
 
 /// The content of a workbin by name or id.
 pub(crate) async fn workbin(
@@ -79,44 +59,6 @@ pub(crate) async fn fetch(desk: &Desk, id: &str) -> Result<(), Problem> {
         desk.hear(id, &messages, None, true)?;
     }
     Ok(())
-}
-
-/// A contact's chats.
-pub(crate) async fn contact_history(
-    desk: &Desk,
-    contact: &str,
-) -> Result<Vec<InteractionRecord>, Problem> {
-    let link = desk.online().ok_or_else(problem::offline)?;
-    let found = link.contact_history(&contact.into()).await?;
-    take_listed(desk, &found.interactions())
-}
-
-/// Chats that the server's search finds.
-pub(crate) async fn search(desk: &Desk, query: &str) -> Result<Vec<InteractionRecord>, Problem> {
-    let link = desk.online().ok_or_else(problem::offline)?;
-    let found = link.search_interactions(query, MOST).await?;
-    take_listed(desk, &found.interactions())
-}
-
-/// Chats whose cached transcript has these words.
-pub(crate) fn search_cache(desk: &Desk, query: &str) -> Result<Vec<InteractionRecord>, Problem> {
-    let hits = desk.store.cache().search(query, None, MOST)?;
-    let mut ids: Vec<String> = Vec::new();
-    for hit in hits {
-        let id = hit.id.to_string();
-        if !ids.contains(&id) {
-            ids.push(id);
-        }
-    }
-    records(desk, &ids)
-}
-
-fn take_listed(desk: &Desk, listed: &[UcsInteraction]) -> Result<Vec<InteractionRecord>, Problem> {
-    let mut ids = Vec::new();
-    for one in listed {
-        ids.extend(desk.see_listed(one)?.map(|(id, _)| id));
-    }
-    records(desk, &ids)
 }
 
 fn records(desk: &Desk, ids: &[String]) -> Result<Vec<InteractionRecord>, Problem> {

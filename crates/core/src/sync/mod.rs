@@ -2,12 +2,15 @@
 
 mod apply;
 mod catch_up;
+mod due;
+mod find;
 mod gap;
 mod hear;
 mod held;
 mod listed;
 mod look_up;
 mod messages;
+mod places;
 mod poll;
 mod progress;
 mod reconcile;
@@ -19,13 +22,12 @@ mod workbins;
 
 pub(crate) use apply::follow;
 pub(crate) use catch_up::{Wanted, catch_up};
-pub(crate) use look_up::{
-    contact_history, fetch, queue, search, search_cache, without_capabilities, workbin,
-};
+pub(crate) use due::tell_due;
+pub(crate) use look_up::{fetch, without_capabilities, workbin};
 pub(crate) use messages::is_speech;
 pub(crate) use poll::poll;
 pub(crate) use progress::Progress;
-pub(crate) use reconcile::{SyncError, reconcile, refresh_history};
+pub(crate) use reconcile::{SyncError, reconcile};
 #[cfg(test)]
 pub(crate) use record::blank;
-pub(crate) use record::{Me, Source};
+pub(crate) use record::{Me, Source, case_data};

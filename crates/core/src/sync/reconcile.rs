@@ -142,22 +142,6 @@ impl Round {
     }
 }
 
-/// Reads the agent's history again.
-pub(super) async fn read_history(desk: &Desk) -> Result<(), SyncError> {
-    let link = desk.online().ok_or_else(SyncError::offline)?;
-    history(desk, &link).await
-}
-
-/// Reads the agent's history again, where there is a connection.
-pub(crate) async fn refresh_history(desk: &Desk) {
-    if let Some(link) = desk.online()
-        && let Err(error) = history(desk, &link).await
-    {
-        tracing::warn!(%error, "the history could not be read from the server");
-        desk.note_trouble(error);
-    }
-}
-
 async fn own_chats(
     desk: &Desk,
     link: &Workspace,

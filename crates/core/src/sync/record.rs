@@ -94,6 +94,12 @@ pub(crate) fn merge(
     Some(record)
 }
 
+/// A chat's case data.
+pub(crate) fn case_data(record: &InteractionRecord) -> KvList {
+    let interaction: Interaction = serde_json::from_str(&record.wire).unwrap_or_default();
+    interaction.user_data()
+}
+
 /// A record of a chat that nothing is known of yet.
 pub(crate) fn blank(id: &str) -> InteractionRecord {
     InteractionRecord {

@@ -1,11 +1,15 @@
 //! The server says what a chat is now.
 
+use holdfast_domain::ids::IntentId;
+use holdfast_domain::intent::{IntentState, Verb};
 use holdfast_domain::phase::Phase;
-use holdfast_store::{Change, InteractionRecord, PlaceRow, StoreError};
+use holdfast_store::{Change, IntentRecord, InteractionRecord, PlaceRow, StoreError};
 use holdfast_wire::interaction::Interaction;
+use uuid::Uuid;
 
 use super::catch_up::Wanted;
 use super::progress::Progress;
+use super::record::case_data;
 use super::record::{self, Source};
 use crate::desk::Desk;
 use crate::notice::{Notice, NoticeAction, NoticeKind};
@@ -55,10 +59,39 @@ impl Desk {
         }
         if before != after.phase {
             self.wake_delivery.notify_one();
+            if after.phase == Phase::Offered {
+                self.accept_by_itself(&after)?;
+            }
             if after.phase == Phase::Done && after.mine {
                 self.want(Wanted::History);
             }
         }
+        Ok(())
+    }
+
+    /// Accepts an offer without asking where `chat.auto-answer` says so. Whether it may be is judged like any other wish.
+    fn accept_by_itself(&self, offered: &InteractionRecord) -> Result<(), StoreError> {
+        let is_asked =
+            |intent: &IntentRecord| intent.verb == Verb::Accept && !intent.state.is_final();
+        let journal = self.store.journal();
+        if !self.is_set_for("chat.auto-answer", &case_data(offered))
+            || journal.intents_of(&offered.id)?.iter().any(is_asked)
+        {
+            return Ok(());
+        }
+        let intent = IntentRecord {
+            id: IntentId(Uuid::now_v7()),
+            chat: offered.id.clone(),
+            verb: Verb::Accept,
+            state: IntentState::Queued,
+            created_at: self.clock.now_ms(),
+            last_known_index: offered.last_index,
+            tries: 0,
+            returned: false,
+        };
+        journal.enqueue(&intent)?;
+        self.tell_intent(&intent);
+        self.wake_delivery.notify_one();
         Ok(())
     }
 

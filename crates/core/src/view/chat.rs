@@ -28,6 +28,10 @@ pub struct ChatView {
     pub actions: Vec<ActionView>,
     /// The next sensible action, the one primary button.
     pub primary: Option<String>,
+    /// The disposition; none where there is nothing to choose from.
+    pub disposition: Option<DispositionView>,
+    /// What the agent is asked about before it is done.
+    pub prompts: PromptsView,
     /// Where *Place on hold* can put it; the first is the default.
     pub hold_targets: Vec<HoldTarget>,
     /// What happened to this chat, newest first.
@@ -36,6 +40,38 @@ pub struct ChatView {
     pub earlier: Vec<EarlierChat>,
     /// Why the last thing asked for was refused; shown in place until dismissed or done otherwise.
     pub refusal: Option<Problem>,
+}
+
+/// A chat's disposition.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct DispositionView {
+    /// The name of the value that is set; none where none is.
+    pub value: Option<String>,
+    /// Whether Done needs one.
+    pub required: bool,
+    /// What can be chosen.
+    pub choices: Vec<ChoiceView>,
+}
+
+/// A value that can be chosen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ChoiceView {
+    /// Give this back.
+    pub value: String,
+    /// The name to show.
+    pub name: String,
+}
+
+/// What the agent is asked about also where the contact did not write last.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct PromptsView {
+    /// Before a chat is ended (`chat.prompt-for-end`).
+    pub end: bool,
+    /// Before it is marked Done (`chat.prompt-for-done`).
+    pub done: bool,
 }
 
 /// The contact.
@@ -66,7 +102,7 @@ pub struct FieldView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct ActionView {
-    /// `accept`, `decline`, `send`, `hold`, `rejoin`, `release`, `end_async`, `done`, `note`.
+    /// `accept`, `decline`, `send`, `hold`, `rejoin`, `release`, `end_async`, `done`, `disposition`, `note`.
     pub action: String,
     /// Whether it may be done now.
     pub allowed: bool,

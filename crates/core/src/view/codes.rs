@@ -24,6 +24,9 @@ pub enum ProblemCode {
     StandardChat,
     AsynchronousChat,
     NoHoldQueue,
+    NoDisposition,
+    NoDispositions,
+    DispositionFixed,
     NotOffered,
     // holdfast_client::ClientError
     MalformedUrl,
@@ -45,6 +48,7 @@ pub enum ProblemCode {
     Storage,
     // the session
     Empty,
+    EmptySearch,
     NotFound,
     TooLate,
     Offline,

@@ -21,6 +21,22 @@ pub struct ListPage {
     pub freshness: Freshness,
 }
 
+/// An order that can be chosen for a place.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+#[serde(rename_all = "snake_case")]
+pub enum ListOrder {
+    /// The place's own.
+    #[default]
+    Placed,
+    /// The newest message first.
+    Newest,
+    /// Who waits longest for an answer first.
+    WaitingLongest,
+    /// By the contact's name.
+    Name,
+}
+
 /// How current a list is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -67,10 +83,16 @@ pub struct RowView {
     pub held_since: Option<i64>,
     /// Why it is on hold.
     pub held_reason: Option<String>,
+    /// Until when it is on hold; none is until the contact replies.
+    #[ts(type = "number | null")]
+    pub held_until: Option<i64>,
     /// Where it waits: the queue's or the workbin's name.
     pub place: Option<String>,
     /// Who has it, where another agent does.
     pub with: Option<String>,
+    /// Since when they have it, where that is known.
+    #[ts(type = "number | null")]
+    pub with_since: Option<i64>,
     /// When the session closes by itself, where that is known.
     #[ts(type = "number | null")]
     pub closes_at: Option<i64>,

@@ -5,13 +5,17 @@
 
 mod chat;
 mod codes;
+mod find;
 mod list;
+mod rights;
 mod session;
 mod transcript;
 
 pub use chat::*;
 pub use codes::*;
+pub use find::*;
 pub use list::*;
+pub use rights::*;
 pub use session::*;
 pub use transcript::*;
 

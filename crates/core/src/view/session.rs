@@ -25,8 +25,22 @@ pub struct SessionView {
     pub shortcut: ShortcutView,
     /// How many intents wait to be sent.
     pub waiting_to_be_sent: u32,
+    /// How long a contact may wait for an answer (`chat.pending-response-to-customer`).
+    pub patience: PatienceView,
+    /// How long after the last key the contact is told that the agent types, in seconds (`chat.typing-timeout`).
+    pub typing_timeout: u32,
     /// Problems that last and concern the whole session, as sentences in place (keyring, storage, options that do not fit).
     pub notices: Vec<SessionNotice>,
+}
+
+/// How long a contact may wait for an answer, in seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct PatienceView {
+    /// From here on the waiting mark warns.
+    pub warning: u32,
+    /// From here on it is urgent.
+    pub urgent: u32,
 }
 
 /// Which screen the window shows.
@@ -166,8 +180,22 @@ pub enum PlaceId {
         /// Whose content.
         owner: String,
     },
+    /// What a filter of My Interaction Queues finds.
+    Queue {
+        /// The filter, by its section's name.
+        filter: String,
+    },
     /// The agent's interactions, newest first.
     MyHistory,
+    /// The directory of contacts; not a list of chats.
+    Contacts,
+    /// A contact's interactions, newest first.
+    ContactHistory {
+        /// The contact.
+        contact: String,
+    },
+    /// What was searched for last.
+    Search,
 }
 
 /// A heading on the left.
@@ -175,9 +203,9 @@ pub enum PlaceId {
 #[ts(export)]
 #[serde(rename_all = "snake_case")]
 pub enum PlaceGroup {
-    /// Workbins.
+    /// Workbins of the agent's own and of their groups.
     Workbins,
-    /// Queues.
+    /// My Interaction Queues.
     Queues,
     /// History, contacts, search.
     Find,

@@ -1,13 +1,16 @@
 //! What could not be read is read again, without a new session.
 
-use holdfast_core::view::{AgentState, Freshness, PlaceId};
+use holdfast_core::view::{AgentState, Freshness, ListOrder, PlaceId};
 use holdfast_domain::intent::Verb;
 use holdfast_domain::placement::Placement;
 
 use crate::support::{Proxy, Seat, Trick, World, bad_gateway};
 
 fn is_live(seat: &Seat, place: &PlaceId) -> bool {
-    let page = seat.session.list(place, None, 10).unwrap();
+    let page = seat
+        .session
+        .list(place, ListOrder::Placed, None, None, 10)
+        .unwrap();
     page.freshness == Freshness::Live
 }
 
@@ -122,7 +125,16 @@ async fn what_comes_into_a_workbin_counts_while_others_are_still_read() {
         workbin: "my-chats".into(),
         owner: None,
     });
-    other.act(&id, Verb::Hold { to }).await;
+    other
+        .act(
+            &id,
+            Verb::Hold {
+                to,
+                reason: None,
+                until: None,
+            },
+        )
+        .await;
     seat.until("the chat in it", |seat| {
         seat.rows(&mine)
             .iter()

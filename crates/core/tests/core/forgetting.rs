@@ -79,7 +79,15 @@ async fn held_chats_are_found_on_a_new_computer_wherever_they_wait() {
     ] {
         let _contact = world.contact(name).await;
         let id = old.accept().await;
-        old.act(&id, Verb::Hold { to }).await;
+        old.act(
+            &id,
+            Verb::Hold {
+                to,
+                reason: None,
+                until: None,
+            },
+        )
+        .await;
         old.phase(&id, "on_hold").await;
         ids.push(id);
     }

@@ -1,5 +1,6 @@
 //! The state machine of intents, and the form in which they are kept and asked for.
 
+use holdfast_domain::door::Door;
 use holdfast_domain::intent::{IntentEvent, IntentState, Verb, step};
 use holdfast_domain::placement::Placement;
 use proptest::prelude::*;
@@ -145,16 +146,35 @@ fn verbs_have_the_form_that_the_window_and_the_journal_use() {
             },
             json!({"verb": "send", "text": "hello"}),
         ),
-        (Verb::Hold { to: None }, json!({"verb": "hold", "to": null})),
+        (Verb::HOLD, json!({"verb": "hold", "to": null})),
         (
-            Verb::Hold { to: Some(queue) },
-            json!({"verb": "hold", "to": {"kind": "queue", "queue": "async-hold"}}),
+            Verb::Hold {
+                to: Some(queue),
+                reason: Some("Parcel tracing".to_owned()),
+                until: Some(1_000),
+            },
+            json!({"verb": "hold", "to": {"kind": "queue", "queue": "async-hold"}, "reason": "Parcel tracing", "until": 1000}),
         ),
         (
-            Verb::Hold { to: Some(workbin) },
+            Verb::Hold {
+                to: Some(workbin),
+                reason: None,
+                until: None,
+            },
             json!({"verb": "hold", "to": {"kind": "workbin", "workbin": "my-chats", "owner": null}}),
         ),
-        (Verb::Rejoin, json!({"verb": "rejoin"})),
+        (Verb::REJOIN, json!({"verb": "rejoin"})),
+        (
+            Verb::Rejoin { from: Door::Search },
+            json!({"verb": "rejoin", "from": "search"}),
+        ),
+        (
+            Verb::Disposition {
+                key: "Code".to_owned(),
+                value: "Solved".to_owned(),
+            },
+            json!({"verb": "disposition", "key": "Code", "value": "Solved"}),
+        ),
         (Verb::Release, json!({"verb": "release"})),
         (Verb::EndAsync, json!({"verb": "end_async"})),
         (Verb::Done, json!({"verb": "done"})),
@@ -171,11 +191,7 @@ fn verbs_have_the_form_that_the_window_and_the_journal_use() {
         assert_eq!(serde_json::from_value::<Verb>(form).unwrap(), verb);
     }
     let short: Verb = serde_json::from_value(json!({"verb": "hold"})).unwrap();
-    assert_eq!(
-        short,
-        Verb::Hold { to: None },
-        "the default place need not be written"
-    );
+    assert_eq!(short, Verb::HOLD, "the default place need not be written");
     for bad in [
         json!({"verb": "send"}),
         json!({"verb": "shout"}),

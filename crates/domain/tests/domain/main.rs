@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod intent;
+mod layers;
 mod options;
 mod phase;
 mod policy;

@@ -48,6 +48,7 @@ fn all_layers() -> Options {
             ("Vip".to_owned(), queue("from Vip")),
         ]
         .into(),
+        ..Options::default()
     }
 }
 

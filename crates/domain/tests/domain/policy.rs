@@ -1,13 +1,14 @@
 //! Who may do what, and why not.
 
 use holdfast_domain::catalogue;
+use holdfast_domain::door::Door;
 use holdfast_domain::options::{Options, Section};
 use holdfast_domain::phase::Phase;
 use holdfast_domain::placement::Placement;
 use holdfast_domain::policy::{
     Action, CAN_DECLINE, CAN_MARK_DONE, CAN_PLACE_ON_HOLD, CAN_PULL_FROM_QUEUE,
     CAN_PULL_FROM_SHARED_WORKBIN, CAN_PULL_FROM_WORKBIN, CAN_RELEASE, CAN_RELEASE_ASYNC, CAN_USE,
-    ChatFacts, Decision, Reason, decide,
+    ChatFacts, Decision, Disposition, Reason, decide,
 };
 
 /// Every privilege.
@@ -35,6 +36,11 @@ fn chat(phase: Phase) -> ChatFacts {
     ChatFacts {
         phase,
         asynchronous: true,
+        door: Door::Place,
+        disposition: Disposition {
+            offered: true,
+            ..Disposition::default()
+        },
         placement: None,
         own_workbin: false,
         with: None,
@@ -71,6 +77,7 @@ fn every_action_in_every_phase() {
         (Action::Release, ". . x . . . ."),
         (Action::EndAsync, ". . x . . . ."),
         (Action::Done, ". . x x x . ."),
+        (Action::Disposition, ". . x . x . ."),
         (Action::Note, ". . x . x . ."),
     ];
     assert_eq!(table.map(|(action, _)| action), Action::ALL);
@@ -314,5 +321,92 @@ fn what_cannot_be_now_is_said_before_what_is_not_granted() {
 fn names_are_those_of_the_wire_of_our_own_programs() {
     for action in Action::ALL {
         assert_eq!(serde_json::to_value(action).unwrap(), action.name());
+    }
+}
+
+#[test]
+fn a_history_or_a_search_needs_a_privilege_besides_that_of_the_place() {
+    let names = [
+        (Door::MyHistory, "privilege.chat.can-pull-from-my-history"),
+        (
+            Door::ContactHistory,
+            "privilege.chat.can-pull-from-contact-history",
+        ),
+        (Door::Search, "privilege.chat.can-pull-from-search"),
+    ];
+    for (door, name) in names {
+        let held = ChatFacts {
+            door,
+            placement: Some(Placement::Queue {
+                queue: "async-hold".into(),
+            }),
+            ..chat(Phase::OnHold)
+        };
+        assert_eq!(reason(Action::Rejoin, &held, &all()), None);
+        for missing in [name, CAN_PULL_FROM_QUEUE] {
+            let denied = reason(Action::Rejoin, &held, &without(&[missing]));
+            assert!(
+                matches!(&denied, Some(Reason::Privilege { name, .. }) if name == missing),
+                "{door:?} without {missing}: {denied:?}"
+            );
+        }
+        let by_place = ChatFacts {
+            door: Door::Place,
+            ..held
+        };
+        assert_eq!(reason(Action::Rejoin, &by_place, &without(&[name])), None);
+    }
+}
+
+#[test]
+fn a_mandatory_disposition_comes_before_done_and_may_be_fixed_at_the_end() {
+    let with = |disposition: Disposition, phase: Phase| ChatFacts {
+        disposition,
+        ..chat(phase)
+    };
+    let missing = Disposition {
+        offered: true,
+        missing: true,
+        fixed_when_closed: true,
+    };
+    let active = with(missing, Phase::Active);
+    assert_eq!(
+        reason(Action::Done, &active, &all()),
+        Some(Reason::NoDisposition)
+    );
+    assert_eq!(reason(Action::Disposition, &active, &all()), None);
+    assert_eq!(
+        reason(Action::Disposition, &with(missing, Phase::Ended), &all()),
+        Some(Reason::DispositionFixed)
+    );
+    let none = with(Disposition::default(), Phase::Active);
+    assert_eq!(reason(Action::Done, &none, &all()), None);
+    assert_eq!(
+        reason(Action::Disposition, &none, &all()),
+        Some(Reason::NoDispositions)
+    );
+}
+
+#[test]
+fn every_action_has_its_privilege_in_the_table() {
+    for action in Action::ALL
+        .into_iter()
+        .filter(|action| *action != Action::Rejoin)
+    {
+        assert!(
+            catalogue::known().privilege_for(action.name()).is_some(),
+            "{action:?}"
+        );
+    }
+    for what in [
+        "workbin",
+        "shared_workbin",
+        "queue",
+        "my_history",
+        "contact_history",
+        "search",
+    ] {
+        let what = format!("rejoin:{what}");
+        assert!(catalogue::known().privilege_for(&what).is_some(), "{what}");
     }
 }

@@ -51,6 +51,7 @@ impl Layers {
                 .iter()
                 .map(|(name, all)| (name.clone(), section(Some(all))))
                 .collect(),
+            ..Options::default()
         }
     }
 }

@@ -141,7 +141,7 @@ fn interaction_term(term: &Term) -> Translated {
         "email" | "emailaddress" => like("coalesce(email, '')", term),
         "mediatype" => like("'chat'", term),
         "queue" => like("queue", term),
-        "state" => state(term)?,
+        "state" | "status" => state(term)?,
         // Anything else is case data.
         _ => case_data(field, term),
     })

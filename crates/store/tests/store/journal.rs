@@ -82,10 +82,18 @@ fn every_verb_comes_back_as_it_was_asked_for(store: &Store) {
         Verb::Send {
             text: "'\"\0\u{202e}\n".to_owned(),
         },
-        Verb::Hold { to: None },
-        Verb::Hold { to: Some(queue) },
-        Verb::Hold { to: Some(workbin) },
-        Verb::Rejoin,
+        Verb::HOLD,
+        Verb::Hold {
+            to: Some(queue),
+            reason: Some("why".to_owned()),
+            until: Some(9),
+        },
+        Verb::Hold {
+            to: Some(workbin),
+            reason: Some("why".to_owned()),
+            until: Some(9),
+        },
+        Verb::REJOIN,
         Verb::Release,
         Verb::EndAsync,
         Verb::Done,

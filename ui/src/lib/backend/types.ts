@@ -1,9 +1,16 @@
 import type { ChatView } from '$lib/gen/ChatView';
+import type { ContactCard } from '$lib/gen/ContactCard';
+import type { ContactsPage } from '$lib/gen/ContactsPage';
 import type { HoldTarget } from '$lib/gen/HoldTarget';
+import type { ListOrder } from '$lib/gen/ListOrder';
 import type { ListPage } from '$lib/gen/ListPage';
+import type { OptionView } from '$lib/gen/OptionView';
 import type { OutboxItem } from '$lib/gen/OutboxItem';
 import type { PlaceId } from '$lib/gen/PlaceId';
+import type { PrivilegeView } from '$lib/gen/PrivilegeView';
 import type { Problem } from '$lib/gen/Problem';
+import type { SearchQuery } from '$lib/gen/SearchQuery';
+import type { SearchView } from '$lib/gen/SearchView';
 import type { SessionView } from '$lib/gen/SessionView';
 import type { Topic } from '$lib/gen/Topic';
 import type { TranscriptPage } from '$lib/gen/TranscriptPage';
@@ -11,16 +18,21 @@ import type { TranscriptPage } from '$lib/gen/TranscriptPage';
 /** Where a chat is put on hold: one of its targets'. */
 export type Placement = HoldTarget['placement'];
 
+/** The list that a chat was found in: what can be done with it depends on that. */
+export type Door = 'place' | 'my_history' | 'contact_history' | 'search';
+
 /** What the agent asks for; the same JSON as the core's `Verb`. */
 export type Verb =
   | { verb: 'accept' }
   | { verb: 'decline' }
   | { verb: 'send'; text: string }
-  | { verb: 'hold'; to: Placement | null }
-  | { verb: 'rejoin' }
+  /** `until` is a time; null is until the contact replies. */
+  | { verb: 'hold'; to: Placement | null; reason: string | null; until: number | null }
+  | { verb: 'rejoin'; from: Door }
   | { verb: 'release' }
   | { verb: 'end_async' }
   | { verb: 'done' }
+  | { verb: 'disposition'; value: string }
   | { verb: 'note'; text: string };
 
 export type ThemeChoice = 'system' | 'light' | 'dark';
@@ -45,11 +57,27 @@ export interface Backend {
   session(): Promise<SessionView>;
   signIn(credentials: Credentials): Promise<void>;
   signOut(): Promise<void>;
-  list(place: PlaceId, cursor: string | null, limit: number): Promise<ListPage>;
-  chat(id: string): Promise<ChatView>;
+  /** `order` and `filter` count in workbins, queues, histories and the search. */
+  list(
+    place: PlaceId,
+    order: ListOrder,
+    filter: string | null,
+    cursor: string | null,
+    limit: number,
+  ): Promise<ListPage>;
+  chat(id: string, from: Door): Promise<ChatView>;
+  /** Reads a chat whole from the server, without joining it. */
+  openChat(id: string): Promise<void>;
   /** The last `limit` entries before the index `before`; the newest where it is null. */
   transcript(id: string, before: number | null, limit: number): Promise<TranscriptPage>;
   outbox(): Promise<OutboxItem[]>;
+  contacts(text: string, cursor: string | null, limit: number): Promise<ContactsPage>;
+  contact(id: string): Promise<ContactCard>;
+  /** What is found is the content of the place `search`. */
+  find(query: SearchQuery): Promise<SearchView>;
+  privileges(): Promise<PrivilegeView[]>;
+  /** The options that count, for one chat where one is given. */
+  options(interaction: string | null): Promise<OptionView[]>;
   /** Asks for something; answers the intent's id as soon as it is safe in the journal. */
   act(id: string, verb: Verb): Promise<string>;
   cancelIntent(intent: string): Promise<void>;

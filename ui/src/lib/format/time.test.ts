@@ -24,6 +24,15 @@ describe('times', () => {
     expect(london.moment(at('2026-10-05T12:00:00Z'), now)).toBe('yesterday 13:00');
   });
 
+  it('name what is to come', () => {
+    expect(london.coming(at('2026-10-06T13:00:00Z'), now)).toBe('14:00');
+    expect(london.coming(at('2026-10-07T08:00:00Z'), now)).toBe('tomorrow 09:00');
+    expect(london.coming(at('2026-10-10T08:00:00Z'), now)).toBe('Sat 09:00');
+    expect(london.coming(at('2026-10-20T08:00:00Z'), now)).toBe('20 Oct 09:00');
+    expect(london.coming(at('2027-01-20T08:00:00Z'), now)).toBe('20 Jan 2027 08:00');
+    expect(london.coming(at('2026-10-05T08:00:00Z'), now)).toBe('yesterday 09:00');
+  });
+
   it('count days by the calendar, also where one has 23 hours', () => {
     // In London clocks went forward on 29 March 2026.
     expect(london.day(at('2026-03-28T23:30:00Z'), at('2026-03-29T22:30:00Z'))).toBe('Yesterday');

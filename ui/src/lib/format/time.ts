@@ -69,6 +69,16 @@ export function formats(locale: string, words: TimeWords, timeZone?: string) {
       const day = days === 1 ? words.day.yesterdayInline : days < 7 && days > 0 ? weekday.format(at) : date.format(at);
       return days === 0 ? time : `${day} ${time}`;
     },
+    /** `14:00` today, `tomorrow 09:00`, `Mon 09:00` within a week, else `3 Oct 09:00`: for what is to come, or was. */
+    coming: (at: number, now: number): string => {
+      const days = -daysBetween(at, now);
+      const time = clockOf.format(at);
+      if (days === 0) return time;
+      if (days === 1) return `${words.day.tomorrow} ${time}`;
+      if (days === -1) return `${words.day.yesterdayInline} ${time}`;
+      const day = days > 1 && days < 7 ? weekday : year(at) === year(now) ? date : dateWithYear;
+      return `${day.format(at)} ${time}`;
+    },
     /** `just now`, `12 min ago`, `3 h ago`, `2 days ago` */
     ago: (at: number, now: number): string => {
       const past = now - at;

@@ -5,7 +5,7 @@
  */
 export type ActionView = { 
 /**
- * `accept`, `decline`, `send`, `hold`, `rejoin`, `release`, `end_async`, `done`, `note`.
+ * `accept`, `decline`, `send`, `hold`, `rejoin`, `release`, `end_async`, `done`, `disposition`, `note`.
  */
 action: string, 
 /**

@@ -11,4 +11,12 @@ id: string,
 /**
  * Whose content.
  */
-owner: string, } | { "kind": "my_history" };
+owner: string, } | { "kind": "queue", 
+/**
+ * The filter, by its section's name.
+ */
+filter: string, } | { "kind": "my_history" } | { "kind": "contacts" } | { "kind": "contact_history", 
+/**
+ * The contact.
+ */
+contact: string, } | { "kind": "search" };

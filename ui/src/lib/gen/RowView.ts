@@ -49,6 +49,10 @@ held_since: number | null,
  */
 held_reason: string | null, 
 /**
+ * Until when it is on hold; none is until the contact replies.
+ */
+held_until: number | null, 
+/**
  * Where it waits: the queue's or the workbin's name.
  */
 place: string | null, 
@@ -56,6 +60,10 @@ place: string | null,
  * Who has it, where another agent does.
  */
 with: string | null, 
+/**
+ * Since when they have it, where that is known.
+ */
+with_since: number | null, 
 /**
  * When the session closes by itself, where that is known.
  */

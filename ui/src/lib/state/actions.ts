@@ -26,7 +26,24 @@ export function headerActions(view: ChatView): HeaderAction[] {
       return ['done', 'rejoin'];
     case 'ended':
       return ['done'];
+    case 'elsewhere':
+      // Never possible; it says who has the chat.
+      return ['rejoin'];
     default:
       return [];
   }
+}
+
+/** Whether only a disposition is missing before it can be Done: then it is asked for. */
+export function needsDisposition(view: ChatView): boolean {
+  const known = (name: string) => view.actions.find((one) => one.action === name);
+  return (
+    known('done')?.code === 'no_disposition' && (known('disposition')?.allowed ?? false) && view.disposition !== null
+  );
+}
+
+/** Whether it can be pressed: it is allowed, or what is missing is asked for then. */
+export function canPress(view: ChatView, action: string): boolean {
+  const allowed = view.actions.find((one) => one.action === action)?.allowed ?? false;
+  return allowed || (action === 'done' && needsDisposition(view));
 }

@@ -1,28 +1,68 @@
-import { asProblem, type Backend, type Problem, type Verb } from '$lib/backend';
+import { asProblem, type Backend, type Door, type Problem, type Verb } from '$lib/backend';
 import type { ActionView } from '$lib/gen/ActionView';
 import type { ChatView } from '$lib/gen/ChatView';
 import { Query } from './query.svelte';
 import { Transcript } from './transcript.svelte';
+
+/** Walking through a list by keyboard opens many chats for a moment: only where the agent stays is the server asked. */
+const STAY = 150;
 
 /** An open chat. */
 export class Chat {
   readonly id: string;
   readonly view: Query<ChatView>;
   readonly transcript: Transcript;
+  /** The list that it was opened from: what can be done with it depends on that. */
+  from: Door;
   /** Why the last thing could not even be asked for; goes with the next one that can. */
   problem = $state.raw<Problem | null>(null);
+  /** It is being read from the server: what is not known here may still come. */
+  reading = $state(false);
+  /** Why it could not be read from the server. */
+  unread = $state.raw<Problem | null>(null);
   #backend: Backend;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(backend: Backend, id: string) {
+  constructor(backend: Backend, id: string, from: Door) {
     this.#backend = backend;
     this.id = id;
-    this.view = new Query(() => backend.chat(id));
+    this.from = from;
+    this.view = new Query(() => backend.chat(id, this.from));
     this.transcript = new Transcript(backend, id);
   }
 
   open(): void {
+    this.refresh();
+    this.reading = true;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#read(), STAY);
+  }
+
+  /** The agent turned to another one. */
+  leave(): void {
+    clearTimeout(this.#timer);
+    this.reading = false;
+  }
+
+  refresh(): void {
     void this.view.refresh();
     void this.transcript.refresh();
+  }
+
+  /** Reads it whole from the server, without joining it. */
+  async #read(): Promise<void> {
+    try {
+      await this.#backend.openChat(this.id);
+      this.unread = null;
+    } catch (error) {
+      const problem = asProblem(error);
+      // What is known here is shown, and the window says already that it is offline.
+      this.unread = problem.code === 'offline' ? null : problem;
+    }
+    if (this.view.problem || !this.transcript.loaded) {
+      await Promise.all([this.view.refresh(), this.transcript.refresh()]);
+    }
+    this.reading = false;
   }
 
   action(name: string): ActionView | undefined {

@@ -1,19 +1,30 @@
 import { getContext, setContext } from 'svelte';
-import { asProblem, type Backend, type Problem } from '$lib/backend';
+import { asProblem, type Backend, type Door, type Problem } from '$lib/backend';
+import type { ContactCard } from '$lib/gen/ContactCard';
 import type { OutboxItem } from '$lib/gen/OutboxItem';
 import type { PlaceId } from '$lib/gen/PlaceId';
 import type { SessionView } from '$lib/gen/SessionView';
 import type { Topic } from '$lib/gen/Topic';
 import { Announcer } from './announcer.svelte';
 import { Chat } from './chat.svelte';
+import { Contacts } from './contacts.svelte';
 import { Drafts } from './drafts.svelte';
-import { Finishing } from './finish.svelte';
+import { Finishing, type Finish } from './finish.svelte';
 import { Layout } from './layout.svelte';
-import { List, placeKey } from './list.svelte';
+import { List } from './list.svelte';
+import { doorOf, placeKey } from './place';
 import { Choices } from './preferences.svelte';
 import { Query } from './query.svelte';
+import { Search } from './search.svelte';
 
 const KEPT_CHATS = 12;
+
+/** A contact whose chats are shown. */
+export interface OpenContact {
+  id: string;
+  name: string;
+  card: Query<ContactCard>;
+}
 
 /** Everything that the window shows, and where the agent is in it. */
 export class Desk {
@@ -28,7 +39,13 @@ export class Desk {
   chat = $state.raw<Chat | null>(null);
   switcherOpen = $state(false);
   /** What the agent is asked about before it is done. */
-  confirming = $state.raw<{ chat: Chat; action: string } | null>(null);
+  confirming = $state.raw<{ chat: Chat; action: Finish } | null>(null);
+  /** The chat whose disposition is asked for before it is Done. */
+  disposing = $state.raw<Chat | null>(null);
+  /** The chat that is about to be held with a reason or a time. */
+  holding = $state.raw<Chat | null>(null);
+  /** Which page about what the agent may do is open. */
+  rights = $state<'privileges' | 'options' | null>(null);
   /** Why the last thing asked for around the chats (status, sign-out, a try) failed. */
   problem = $state.raw<Problem | null>(null);
   readonly online = $derived.by(() => this.session.value?.connection.state === 'online');
@@ -37,6 +54,12 @@ export class Desk {
   onHold: List;
   /** The place that is open. */
   list: List;
+  contacts: Contacts;
+  search: Search;
+  /** The contact of the place `contact_history`. */
+  contact = $state.raw<OpenContact | null>(null);
+  /** The place that the contact was opened from. */
+  #back: PlaceId = { kind: 'contacts' };
   /** Offers that are not on screen otherwise. */
   readonly offersElsewhere = $derived.by(() =>
     this.active.rows.filter((row) => row.phase === 'offered' && row.id !== this.chat?.id),
@@ -53,6 +76,8 @@ export class Desk {
     this.active = $state.raw(this.#list({ kind: 'active' }));
     this.onHold = $state.raw(this.#list({ kind: 'on_hold' }));
     this.list = $state.raw(this.active);
+    this.contacts = $state.raw(new Contacts(backend));
+    this.search = $state.raw(this.#newSearch());
   }
 
   get place(): PlaceId {
@@ -83,16 +108,66 @@ export class Desk {
   }
 
   openPlace(place: PlaceId): void {
+    const left = this.list;
     this.list = this.#list(place);
+    // An order or a filter goes with the visit; a contact's chats are found again through the contact.
+    if (left !== this.list && (left.arranged || left.place.kind === 'contact_history')) {
+      this.#lists.delete(placeKey(left.place));
+    }
     if (this.layout.columns === 2) this.layout.listOpen = true;
-    void this.list.refresh();
+    this.#refreshPlace();
   }
 
-  /** Shows a chat. Where the list is a drawer it closes, but not under an agent who walks through it by keyboard. */
-  select(id: string, keepList = false): void {
+  /** A contact's card and chats. */
+  openContact(id: string, name: string): void {
+    if (this.place.kind !== 'contact_history') this.#back = this.place;
+    this.contacts.chosen = id;
+    const card = new Query(() => this.backend.contact(id));
+    this.contact = { id, name, card };
+    void card.refresh();
+    this.layout.contactOpen = false;
+    this.openPlace({ kind: 'contact_history', contact: id });
+  }
+
+  /** Where the way back from a contact leads. */
+  get back(): PlaceId {
+    return this.#back;
+  }
+
+  /** There is a connection again: what only the server knows in full is asked for again. */
+  reconnected(): void {
+    if (this.place.kind === 'contacts') void this.contacts.refresh();
+    if (this.place.kind === 'contact_history') void this.contact?.card.refresh();
+    if (this.chat?.unread) this.chat.open();
+  }
+
+  #refreshPlace(): void {
+    switch (this.place.kind) {
+      case 'contacts':
+        void this.contacts.refresh();
+        break;
+      case 'search':
+        // What an earlier session searched for is not known any more.
+        if (this.search.done) void this.list.refresh();
+        break;
+      default:
+        void this.list.refresh();
+    }
+  }
+
+  /**
+   * Shows a chat, found where it waits if nothing else is said. Where the list is a drawer it closes, but not under
+   * an agent who walks through it by keyboard.
+   */
+  select(id: string, { from = 'place', keepList = false }: { from?: Door; keepList?: boolean } = {}): void {
+    if (this.chat?.id === id && this.chat.from !== from) {
+      this.chat.from = from;
+      void this.chat.view.refresh();
+    }
     if (this.chat?.id !== id) {
-      if (this.chat) void this.drafts.flush(this.chat.id);
-      const chat = this.#chats.get(id) ?? new Chat(this.backend, id);
+      this.#leave();
+      const chat = this.#chats.get(id) ?? new Chat(this.backend, id, from);
+      chat.from = from;
       // The last ones stay, newest at the end, so that going back and forth shows them at once.
       this.#chats.delete(id);
       this.#chats.set(id, chat);
@@ -105,10 +180,21 @@ export class Desk {
     if (!keepList) this.layout.listOpen = false;
   }
 
+  /** Shows a chat of the open list. */
+  selectListed(id: string, keepList = false): void {
+    this.select(id, { from: doorOf(this.place), keepList });
+  }
+
   close(): void {
-    if (this.chat) void this.drafts.flush(this.chat.id);
+    this.#leave();
     this.chat = null;
     this.#showing();
+  }
+
+  #leave(): void {
+    if (!this.chat) return;
+    void this.drafts.flush(this.chat.id);
+    this.chat.leave();
   }
 
   setStatus(ready: boolean, reason: string | null): Promise<void> {
@@ -142,6 +228,13 @@ export class Desk {
   /** Another agent may sign in: nothing of this one stays. */
   signedOut(): void {
     this.chat = null;
+    this.confirming = null;
+    this.disposing = null;
+    this.holding = null;
+    this.rights = null;
+    this.contact = null;
+    this.contacts = new Contacts(this.backend);
+    this.search = this.#newSearch();
     this.#chats.clear();
     this.#lists.clear();
     this.active = this.#list({ kind: 'active' });
@@ -164,6 +257,10 @@ export class Desk {
     const list = new List(this.backend, place);
     this.#lists.set(key, list);
     return list;
+  }
+
+  #newSearch(): Search {
+    return new Search(this.backend, () => this.#list({ kind: 'search' }).restart());
   }
 
   #showing(): void {
@@ -197,9 +294,12 @@ export class Desk {
   /** Lists that are not on screen are asked for again when they are opened. */
   #listChanged(place: PlaceId): void {
     const key = placeKey(place);
-    if (key === placeKey(this.place) || place.kind === 'active' || place.kind === 'on_hold') {
-      void this.#lists.get(key)?.refresh();
-    }
+    if (place.kind === 'active' || place.kind === 'on_hold') void this.#lists.get(key)?.refresh();
+    // Nothing on the left stands for a contact's chats: they change when contacts do. The directory itself is asked for
+    // by the agent, because asking is what changes it.
+    else if (place.kind === 'contacts') {
+      if (this.place.kind === 'contact_history') void this.list.refresh();
+    } else if (key === placeKey(this.place)) this.#refreshPlace();
   }
 
   #shown(id: string): Chat | null {

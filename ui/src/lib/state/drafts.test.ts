@@ -141,8 +141,8 @@ describe('Finishing', () => {
   it('asks after five seconds, and not after an undo', async () => {
     const finishing = new Finishing();
     const done: string[] = [];
-    finishing.start('a', () => done.push('a'));
-    finishing.start('b', () => done.push('b'));
+    finishing.start('a', 'done', () => done.push('a'));
+    finishing.start('b', 'done', () => done.push('b'));
     finishing.undo('b');
     await vi.advanceTimersByTimeAsync(4_999);
     expect(done).toEqual([]);
@@ -155,7 +155,7 @@ describe('Finishing', () => {
   it('asks at once when the window closes', () => {
     const finishing = new Finishing();
     const done: string[] = [];
-    finishing.start('a', () => done.push('a'));
+    finishing.start('a', 'done', () => done.push('a'));
     finishing.flush();
     expect(done).toEqual(['a']);
   });

@@ -1,12 +1,16 @@
 const UNDO = 5_000;
 
+/** What ends the agent's work with a chat. */
+export type Finish = 'done' | 'release' | 'end_async';
+
 interface Waiting {
+  action: Finish;
   until: number;
   send: () => void;
   timer: ReturnType<typeof setTimeout>;
 }
 
-/** Done can be taken back for five seconds: so long it is not even asked for. */
+/** What ends a chat and was not asked about can be taken back for five seconds: so long it is not even asked for. */
 export class Finishing {
   #waiting = $state.raw<ReadonlyMap<string, Waiting>>(new Map());
 
@@ -15,10 +19,15 @@ export class Finishing {
     return this.#waiting.get(id)?.until ?? null;
   }
 
-  start(id: string, send: () => void): void {
+  /** What it will be; none where nothing is about to. */
+  action(id: string): Finish | null {
+    return this.#waiting.get(id)?.action ?? null;
+  }
+
+  start(id: string, action: Finish, send: () => void): void {
     this.undo(id);
     const timer = setTimeout(() => this.#fire(id), UNDO);
-    this.#waiting = new Map(this.#waiting).set(id, { until: Date.now() + UNDO, send, timer });
+    this.#waiting = new Map(this.#waiting).set(id, { action, until: Date.now() + UNDO, send, timer });
   }
 
   undo(id: string): void {

@@ -1,15 +1,13 @@
 import { asProblem, type Backend, type Problem } from '$lib/backend';
 import type { Freshness } from '$lib/gen/Freshness';
+import type { ListOrder } from '$lib/gen/ListOrder';
+import type { ListPage } from '$lib/gen/ListPage';
 import type { PlaceId } from '$lib/gen/PlaceId';
 import type { RowView } from '$lib/gen/RowView';
+import { firstOrder } from './place';
 import { reuse } from './query.svelte';
 
 const PAGE = 60;
-
-/** A place as a string, for maps. */
-export function placeKey(place: PlaceId): string {
-  return place.kind === 'workbin' ? `workbin:${place.id}:${place.owner}` : place.kind;
-}
 
 /** The rows of a place, loaded page by page as far as they are looked at. */
 export class List {
@@ -18,6 +16,11 @@ export class List {
   total = $state(0);
   freshness = $state.raw<Freshness>({ state: 'loading' });
   problem = $state.raw<Problem | null>(null);
+  order = $state<ListOrder>('placed');
+  /** What every row holds; all of them where it is empty. */
+  filter = $state('');
+  /** The order and the filter of the rows that are shown: those of a choice come a little later. */
+  shownAs = $state('');
   /** The last row on screen: a refresh loads as far as this, and not all that was ever scrolled through. */
   seen = 0;
   #backend: Backend;
@@ -30,6 +33,34 @@ export class List {
   constructor(backend: Backend, place: PlaceId) {
     this.#backend = backend;
     this.place = place;
+    this.order = firstOrder(place);
+    this.shownAs = this.#arrangement;
+  }
+
+  get #arrangement(): string {
+    return `${this.order} ${this.filter}`;
+  }
+
+  /** Another order or filter: begins at the top again. */
+  arrange(change: { order?: ListOrder; filter?: string }): void {
+    const before = this.#arrangement;
+    this.order = change.order ?? this.order;
+    this.filter = change.filter ?? this.filter;
+    if (this.#arrangement === before) return;
+    this.seen = 0;
+    void this.refresh();
+  }
+
+  /** As it is when nothing was chosen, from the top. */
+  restart(): Promise<void> {
+    this.order = firstOrder(this.place);
+    this.filter = '';
+    this.seen = 0;
+    return this.refresh();
+  }
+
+  get arranged(): boolean {
+    return this.order !== firstOrder(this.place) || this.filter !== '';
   }
 
   get loading(): boolean {
@@ -63,13 +94,22 @@ export class List {
     this.#running = null;
   }
 
+  #page(cursor: string | null, limit: number): Promise<ListPage> {
+    return this.#backend.list(this.place, this.order, this.filter.trim() || null, cursor, limit);
+  }
+
   async #load(wanted: number): Promise<void> {
-    let page = await this.#backend.list(this.place, null, wanted);
+    const arrangement = this.#arrangement;
+    let page = await this.#page(null, wanted);
     const rows = page.rows;
     while (page.next !== null && rows.length < wanted) {
-      page = await this.#backend.list(this.place, page.next, wanted - rows.length);
+      // A cursor belongs to the arrangement that it came with; what was chosen meanwhile is asked for next.
+      if (arrangement !== this.#arrangement) return;
+      page = await this.#page(page.next, wanted - rows.length);
       rows.push(...page.rows);
     }
+    if (arrangement !== this.#arrangement) return;
+    this.shownAs = arrangement;
     this.#next = page.next;
     this.#show(rows);
     this.total = page.total;
@@ -82,7 +122,7 @@ export class List {
     this.#more = true;
     const round = this.#round;
     try {
-      const page = await this.#backend.list(this.place, this.#next, PAGE * 2);
+      const page = await this.#page(this.#next, PAGE * 2);
       if (round === this.#round) {
         this.#next = page.next;
         const known = new Set(this.rows.map((row) => row.id));

@@ -10,15 +10,17 @@ import { Transcript } from './transcript.svelte';
 function listOf(count: number) {
   const all = Array.from({ length: count }, (_, at) => row(`r${at}`, `Name ${at}`));
   const calls: [string | null, number][] = [];
-  const list = (place: ListPage['place'], cursor: string | null, limit: number): Promise<ListPage> => {
+  const arrangements: string[] = [];
+  const list: Backend['list'] = (place, order, filter, cursor, limit): Promise<ListPage> => {
     calls.push([cursor, limit]);
+    arrangements.push(`${order} ${filter ?? ''}`);
     const from = Number(cursor ?? 0);
     // A shell that gives fewer rows than asked for.
     const rows = all.slice(from, from + Math.min(limit, 50));
     const next = from + rows.length < all.length ? String(from + rows.length) : null;
     return Promise.resolve({ place, rows, next, total: all.length, freshness: { state: 'live' } });
   };
-  return { all, calls, list: new List({ list } as unknown as Backend, { kind: 'on_hold' }) };
+  return { all, calls, arrangements, list: new List({ list } as unknown as Backend, { kind: 'on_hold' }) };
 }
 
 describe('List', () => {
@@ -52,6 +54,36 @@ describe('List', () => {
     await list.refresh();
     expect(calls.reduce((sum, [, limit]) => sum + limit, 0)).toBeLessThan(200);
     expect(list.rows.length).toBe(70);
+  });
+
+  it('begins at the top in another order, and says when its rows are there', async () => {
+    const { arrangements, list } = listOf(500);
+    await list.refresh();
+    while (!list.complete) await list.loadMore();
+    list.seen = 300;
+    const before = list.shownAs;
+    list.arrange({ order: 'name', filter: ' Ana ' });
+    expect(list.shownAs).toBe(before);
+    await list.refresh();
+    expect(list.shownAs).not.toBe(before);
+    expect(list.rows.length).toBe(60);
+    expect(arrangements.at(-1)).toBe('name Ana');
+    await list.restart();
+    expect(arrangements.at(-1)).toBe('placed ');
+    expect(list.arranged).toBe(false);
+  });
+
+  it('never asks for more of one arrangement with the cursor of another', async () => {
+    const { calls, arrangements, list } = listOf(500);
+    await list.refresh();
+    calls.length = arrangements.length = 0;
+    const running = list.refresh();
+    list.arrange({ order: 'newest' });
+    await running;
+    await list.refresh();
+    const cursors = calls.map(([cursor], at) => `${cursor} ${arrangements[at]}`);
+    expect(cursors.filter((one) => one.endsWith('newest ')).at(0)).toBe('null newest ');
+    expect(list.rows.length).toBe(60);
   });
 });
 

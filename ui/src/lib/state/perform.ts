@@ -1,33 +1,55 @@
+import { canPress, needsDisposition } from './actions';
 import type { Chat } from './chat.svelte';
 import type { Desk } from './desk.svelte';
-
-/** Actions that cannot be taken back: asked about first where the contact would be left without an answer. */
-const FINAL = new Set(['release', 'end_async']);
+import type { Finish } from './finish.svelte';
 
 /** Does one of the header's actions; false where it is not allowed now. */
 export function perform(desk: Desk, chat: Chat, action: string, confirmed = false): boolean {
-  if (!chat.allowed(action)) return false;
-  if (FINAL.has(action) && !confirmed) {
-    desk.confirming = { chat, action };
-    return true;
-  }
+  const view = chat.view.value;
+  if (!view || !canPress(view, action)) return false;
   switch (action) {
     case 'done':
-      desk.finishing.start(chat.id, () => void chat.act({ verb: 'done' }));
+      if (needsDisposition(view)) desk.disposing = chat;
+      else finish(desk, chat, action, confirmed);
+      return true;
+    case 'release':
+    case 'end_async':
+      finish(desk, chat, action, confirmed);
       return true;
     case 'hold':
-      void chat.act({ verb: 'hold', to: null });
+      void chat.act({ verb: 'hold', to: null, reason: null, until: null });
+      return true;
+    case 'rejoin':
+      void chat.act({ verb: 'rejoin', from: chat.from });
       return true;
     case 'accept':
     case 'decline':
-    case 'rejoin':
-    case 'release':
-    case 'end_async':
       void chat.act({ verb: action });
       return true;
     default:
       return false;
   }
+}
+
+/** What ends a chat is asked about first, or can be taken back for some seconds; Done can be in any case. */
+function finish(desk: Desk, chat: Chat, action: Finish, confirmed: boolean): void {
+  const send = () => void chat.act({ verb: action });
+  if (!confirmed && isAsked(chat, action)) desk.confirming = { chat, action };
+  else if (confirmed && action !== 'done') send();
+  else desk.finishing.start(chat.id, action, send);
+}
+
+function isAsked(chat: Chat, action: Finish): boolean {
+  const prompts = chat.view.value?.prompts;
+  if (action === 'done') return prompts?.done ?? false;
+  return (prompts?.end ?? true) || contactSpokeLast(chat);
+}
+
+/** Sets the disposition, and then marks the chat Done; false where it could not be asked for. */
+export async function doneWith(desk: Desk, chat: Chat, disposition: string): Promise<boolean> {
+  if ((await chat.act({ verb: 'disposition', value: disposition })) === null) return false;
+  desk.finishing.start(chat.id, 'done', () => void chat.act({ verb: 'done' }));
+  return true;
 }
 
 /** Whether the contact wrote last: then ending the chat leaves a question open. */

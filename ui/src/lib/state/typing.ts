@@ -1,18 +1,20 @@
 import type { Backend } from '$lib/backend';
 
 const REPEAT = 3_000;
-const QUIET = 4_000;
 
-/** Tells the contact that the agent is typing: at most every three seconds, and that it stopped after four without a key. */
+/** Tells the contact that the agent is typing: at most every three seconds, and that it stopped after a time without a key. */
 export class Typing {
   #backend: Backend;
   #id: string;
   #told = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #quiet: () => number;
 
-  constructor(backend: Backend, id: string) {
+  /** `quiet` says how many seconds without a key end it: the option may change. */
+  constructor(backend: Backend, id: string, quiet: () => number) {
     this.#backend = backend;
     this.#id = id;
+    this.#quiet = quiet;
   }
 
   key(something: boolean): void {
@@ -22,7 +24,7 @@ export class Typing {
       this.#told = Date.now();
       this.#tell(true);
     }
-    this.#timer = setTimeout(() => this.stop(), QUIET);
+    this.#timer = setTimeout(() => this.stop(), this.#quiet() * 1000);
   }
 
   stop(): void {

@@ -50,7 +50,10 @@ fn an_event_of_a_workbin_counts_before_the_last_workbin_is_read() {
         "interaction": interaction,
     }));
     let place = bin("w1", true).place();
-    let page = bench.desk.list(&place, None, 10).unwrap();
+    let page = bench
+        .desk
+        .list(&place, &holdfast_store::Arrangement::default(), None, 10)
+        .unwrap();
     assert_eq!(page.total, 1);
 }
 
@@ -72,7 +75,7 @@ fn options_count_as_soon_as_they_are_told() {
     bench.take(&state("Processing", "ana"));
     let hold_queue = || {
         let record = bench.desk.record("c1").unwrap().unwrap();
-        bench.desk.facts(&record).hold_queue
+        bench.desk.hold_queue(&record)
     };
     assert_eq!(
         (hold_queue(), bench.desk.nickname(&"c1".into())),

@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use holdfast_core::view::{
-    ChatView, ConnectionView, PlaceId, Problem, RowView, SessionView, TranscriptPage,
+    ChatView, ConnectionView, ListOrder, PlaceId, Problem, RowView, SessionView, TranscriptPage,
 };
 use holdfast_core::{
     MemoryKeychain, Notice, NoticeKind, Notifier, Parts, Session, SignInRequest, SystemClock,
     TransportChoice,
 };
+use holdfast_domain::door::Door;
 use holdfast_domain::intent::Verb;
 use tempfile::TempDir;
 use tokio::time::timeout;
@@ -120,13 +121,13 @@ impl Seat {
 
     pub(crate) fn rows(&self, place: &PlaceId) -> Vec<RowView> {
         self.session
-            .list(place, None, 100)
+            .list(place, ListOrder::Placed, None, None, 100)
             .map(|page| page.rows)
             .unwrap_or_default()
     }
 
     pub(crate) fn chat(&self, id: &str) -> ChatView {
-        self.session.chat(id).unwrap()
+        self.session.chat(id, Door::Place).unwrap()
     }
 
     pub(crate) fn transcript(&self, id: &str) -> TranscriptPage {
@@ -151,7 +152,7 @@ impl Seat {
     /// Waits until a chat is in a phase.
     pub(crate) async fn phase(&self, id: &str, phase: &str) {
         self.until(phase, |seat| {
-            let now = seat.session.chat(id).ok()?.row.phase;
+            let now = seat.session.chat(id, Door::Place).ok()?.row.phase;
             (now == phase).then_some(())
         })
         .await;
@@ -174,7 +175,7 @@ impl Seat {
 
     /// Holds a chat where the options say.
     pub(crate) async fn hold(&self, id: &str) {
-        self.act(id, Verb::Hold { to: None }).await;
+        self.act(id, Verb::HOLD).await;
         self.phase(id, "on_hold").await;
     }
 

@@ -1,9 +1,9 @@
 import { placeName } from '$lib/components/places/names';
 import { rank } from '$lib/format/find';
 import type { SessionView } from '$lib/gen/SessionView';
-import { KEYS, headerActions } from '$lib/state/actions';
+import { KEYS, canPress, headerActions } from '$lib/state/actions';
 import type { Desk } from '$lib/state/desk.svelte';
-import { placeKey } from '$lib/state/list.svelte';
+import { doorOf, placeKey } from '$lib/state/place';
 import { perform } from '$lib/state/perform';
 import type { Messages } from '$messages';
 
@@ -37,13 +37,15 @@ export function choices(desk: Desk, session: SessionView, t: Messages): Choice[]
 }
 
 function chats(desk: Desk): Choice[] {
-  const rows = [...desk.active.rows, ...desk.onHold.rows, ...desk.list.rows];
-  return [...new Map(rows.map((row) => [row.id, row])).values()].map((row) => ({
+  const lists = [desk.list, desk.onHold, desk.active];
+  // Later ones win: what is here anyway needs no door.
+  const found = lists.flatMap((list) => list.rows.map((row) => ({ row, from: doorOf(list.place) })));
+  return [...new Map(found.map((one) => [one.row.id, one])).values()].map(({ row, from }) => ({
     id: `chat-${row.id}`,
     group: 'chats',
     name: row.name,
     detail: row.subject ?? '',
-    run: () => desk.select(row.id),
+    run: () => desk.select(row.id, { from }),
   }));
 }
 
@@ -63,7 +65,7 @@ function commands(desk: Desk, t: Messages): Choice[] {
   const ofChat: Choice[] =
     chat && view
       ? headerActions(view)
-          .filter((action) => chat.allowed(action))
+          .filter((action) => canPress(view, action))
           .map((action) => {
             const keys = KEYS[action];
             const choice: Choice = {
@@ -80,6 +82,8 @@ function commands(desk: Desk, t: Messages): Choice[] {
     ...ofChat,
     { id: 'do-ready', group: 'commands', name: t.status.ready, run: () => void desk.setStatus(true, null) },
     { id: 'do-not-ready', group: 'commands', name: t.status.not_ready, run: () => void desk.setStatus(false, null) },
+    { id: 'do-rights', group: 'commands', name: t.rights.title, run: () => (desk.rights = 'privileges') },
+    { id: 'do-options', group: 'commands', name: t.rights.options, run: () => (desk.rights = 'options') },
     { id: 'do-sign-out', group: 'commands', name: t.status.signOut, run: () => void desk.signOut() },
   ];
 }

@@ -1,0 +1,101 @@
+//! Places that no event follows: they are read when they are looked at, and again while they are.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::Desk;
+use crate::lock;
+use crate::sync::Wanted;
+use crate::view::PlaceId;
+
+/// How old what is looked at may get.
+const REFRESH: Duration = Duration::from_secs(20);
+
+/// What is looked at, and when what was asked for last.
+#[derive(Debug, Default)]
+pub(crate) struct Looking {
+    place: Option<PlaceId>,
+    asked: HashMap<PlaceId, Instant>,
+}
+
+impl Looking {
+    /// Whether the place is to be read now; it counts as asked for then.
+    fn is_due(&mut self, place: &PlaceId, now: Instant) -> bool {
+        let due = self
+            .asked
+            .get(place)
+            .is_none_or(|at| now.duration_since(*at) >= REFRESH);
+        if due {
+            self.asked.insert(place.clone(), now);
+        }
+        due
+    }
+}
+
+impl Desk {
+    /// The window shows this place.
+    pub(crate) fn look_at(&self, place: &PlaceId) {
+        // The window asks for these all the time, whatever it shows.
+        if matches!(place, PlaceId::Active | PlaceId::OnHold) {
+            return;
+        }
+        lock(&self.looking).place = Some(place.clone());
+        self.read_if_due();
+    }
+
+    /// The place that is looked at, which may be none of those on the left.
+    pub(super) fn looked_at(&self) -> Option<PlaceId> {
+        lock(&self.looking).place.clone()
+    }
+
+    /// Asks for what is looked at, where events do not tell of it and it was not asked for just now.
+    fn read_if_due(&self) {
+        let mut looking = lock(&self.looking);
+        let Some(place) = looking.place.clone().filter(is_read) else {
+            return;
+        };
+        if self.online().is_some() && looking.is_due(&place, Instant::now()) {
+            self.want(Wanted::Place(place));
+        }
+    }
+}
+
+/// Reads what is looked at again and again, until the session ends.
+pub(crate) async fn keep_looking(desk: Arc<Desk>) {
+    let mut tick = tokio::time::interval(REFRESH / 4);
+    loop {
+        tokio::select! {
+            () = desk.cancel.cancelled() => return,
+            _ = tick.tick() => desk.read_if_due(),
+        }
+    }
+}
+
+/// Whether a place is read as a whole, because events do not tell of it.
+fn is_read(place: &PlaceId) -> bool {
+    matches!(
+        place,
+        PlaceId::Queue { .. } | PlaceId::ContactHistory { .. }
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_not_asked_for_again_by_the_answer_that_it_got() {
+        let mut looking = Looking::default();
+        let queue = PlaceId::Queue {
+            filter: "held".to_owned(),
+        };
+        let start = Instant::now();
+        assert!(looking.is_due(&queue, start));
+        assert!(!looking.is_due(&queue, start + REFRESH / 2));
+        assert!(looking.is_due(&PlaceId::MyHistory, start + REFRESH / 2));
+        assert!(looking.is_due(&queue, start + REFRESH));
+    }
+}

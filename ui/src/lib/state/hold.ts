@@ -1,0 +1,29 @@
+import { timeOf } from '$lib/format/dates';
+
+/** Until when a chat is placed on hold, as it can be chosen. */
+export type HoldUntil = 'reply' | 'hour' | 'tomorrow' | 'custom';
+
+export const HOLD_UNTIL: readonly HoldUntil[] = ['reply', 'hour', 'tomorrow', 'custom'];
+
+const HOUR = 3_600_000;
+const MORNING = 9;
+
+/** The time that is meant, null for "until the contact replies"; undefined where none is given or it is past. */
+export function holdUntil(choice: HoldUntil, custom: string, now: number): number | null | undefined {
+  switch (choice) {
+    case 'reply':
+      return null;
+    case 'hour':
+      return now + HOUR;
+    case 'tomorrow': {
+      const date = new Date(now);
+      date.setDate(date.getDate() + 1);
+      date.setHours(MORNING, 0, 0, 0);
+      return date.getTime();
+    }
+    case 'custom': {
+      const at = timeOf(custom);
+      return at === null || at <= now ? undefined : at;
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import type * as en from './codes.en';
+
+/** German sentences for the codes of the shell. */
+export const problems: typeof en.problems = {
+  no_privilege: (about) => `Ihnen fehlt das Recht „${about}“. Wenden Sie sich an Ihre Administration.`,
+  not_with_you: () => 'Dieser Chat ist nicht bei Ihnen.',
+  chat_done: () => 'Dieser Chat ist erledigt.',
+  chat_ended: () => 'Dieser Chat ist beendet.',
+  accept_first: () => 'Nehmen Sie den Chat zuerst an.',
+  rejoin_first: () => 'Treten Sie dem Chat zuerst wieder bei.',
+  joined_already: () => 'Sie sind schon in diesem Chat.',
+  not_confirmed: () => 'Der Server hat diesen Chat noch nicht bestätigt.',
+  chat_unknown: () => 'Dieser Chat ist hier nicht mehr bekannt.',
+  with_other: (about) => `${about || 'Jemand anderes'} hat diesen Chat.`,
+  standard_chat: () => 'Das ist ein Standard-Chat: Er kann nicht ohne Agenten offen bleiben.',
+  asynchronous_chat: () => 'Dieser Chat ist asynchron: Beenden Sie ihn mit „Chat beenden“.',
+  no_hold_queue: () =>
+    'Dieser Chat kann nirgends gehalten werden: Die Option chat.on-hold-queue ist leer, und Sie haben keinen Arbeitskorb für Chats. Bitten Sie Ihre Administration, sie zu setzen.',
+  not_offered: (about) => `Der Server lässt das gerade nicht zu${about && ` (${about})`}.`,
+  malformed_url: (about) =>
+    `${about ? `„${about}“` : 'Das'} ist keine Serveradresse. Schreiben Sie sie zum Beispiel als workspace.example.com.`,
+  unreachable: (about) =>
+    `${about || 'Der Server'} ist nicht zu erreichen. Prüfen Sie Adresse, Netzwerk und VPN und versuchen Sie es erneut.`,
+  certificate: (about) =>
+    `Das Zertifikat von ${about || 'diesem Server'} ist nicht vertrauenswürdig, deshalb wurde nichts gesendet. Bitten Sie Ihre IT, die Zertifizierungsstelle auf diesem Rechner einzurichten.`,
+  wrong_password: () => 'Benutzername oder Kennwort stimmt nicht. Geben Sie das Kennwort erneut ein.',
+  sign_in_unfinished: () => 'Die Anmeldung im Browser wurde nicht abgeschlossen. Melden Sie sich erneut an.',
+  signed_out: () => 'Sie sind abgemeldet. Melden Sie sich erneut an.',
+  not_served: (about) =>
+    `Dieser Server bietet ${about || 'das'} nicht an. Fragen Sie Ihre Administration, ob es eingeschaltet werden kann.`,
+  reply_lost: () => 'Die Verbindung brach ab, bevor der Server geantwortet hat. Was daraus geworden ist, wird geprüft.',
+  not_workspace: (about) =>
+    `${about || 'Diese Adresse'} antwortet nicht wie ein Workspace-Server. Wenn dieses Netz eine Anmeldung verlangt, erledigen Sie sie im Browser; sonst prüfen Sie die Adresse.`,
+  too_large: () =>
+    'Die Antwort des Servers war größer als jede echte und wurde nicht gelesen. Sagen Sie es Ihrer Administration.',
+  cache_rebuilt: () => 'Die lokale Kopie Ihrer Chats war beschädigt und wird neu gefüllt.',
+  journal_damaged: () =>
+    'Die Datei mit Ihren Entwürfen und ungesendeten Nachrichten ist beschädigt. Starten Sie Holdfast neu: Es legt die Datei beiseite und rettet, was lesbar ist.',
+  disk_full: () =>
+    'Die Festplatte ist voll. Schaffen Sie Platz; was Sie zuletzt geschrieben haben, ist noch nicht gespeichert.',
+  cursor: () => 'Die Liste hat sich inzwischen geändert. Laden Sie sie von vorn.',
+  record: () => 'Ein Eintrag der lokalen Dateien ist nicht lesbar. Wenden Sie sich an Ihre Administration.',
+  storage: (about) =>
+    `Die Dateien dieses Rechners sind nicht nutzbar${about && ` (${about})`}. Prüfen Sie freien Platz und Berechtigungen.`,
+  empty: () => 'Schreiben Sie zuerst etwas.',
+  not_found: () => 'Das ist hier nicht mehr bekannt.',
+  too_late: () => 'Es wird schon gesendet.',
+  offline: () => 'Es gibt keine Verbindung zum Server. Versuchen Sie es erneut, wenn sie wieder da ist.',
+  no_disposition: () => 'Wählen Sie zuerst einen Abschlusscode.',
+  no_dispositions: () => 'Es sind keine Abschlusscodes eingerichtet. Wenden Sie sich an Ihre Administration.',
+  disposition_fixed: () => 'Die Sitzung ist geschlossen: Der Abschlusscode lässt sich nicht mehr ändern.',
+  empty_search: () => 'Sagen Sie, wonach gesucht werden soll.',
+};
+
+export const notices: typeof en.notices = {
+  key_lost: (about) =>
+    `Der Schlüssel zu den gespeicherten Chats dieses Rechners ist nicht mehr im Schlüsselbund. Die alten Dateien wurden beiseitegelegt${about && ` (${about})`}: Mit dem alten Schlüssel lassen sich Entwürfe und Ungesendetes daraus retten. Ihre Chats werden neu vom Server geladen.`,
+  keyring_unavailable: () =>
+    'Auf diesem Rechner wird nichts gespeichert, weil sein Schlüsselbund nicht nutzbar ist. Ungesendete Texte gehen verloren, wenn Holdfast endet. Entsperren oder installieren Sie einen Schlüsselbund und melden Sie sich neu an.',
+  cache_rebuilt: () =>
+    'Die gespeicherte Kopie Ihrer Chats war beschädigt. Sie wird neu vom Server geladen; nichts, was Sie geschrieben haben, ist verloren.',
+  journal_damaged: (about) =>
+    `Die Datei mit Ihren Entwürfen und ungesendeten Nachrichten war beschädigt. Was lesbar war, ist gerettet${about && `; eine Kopie liegt unter ${about}`}.`,
+  option_misfit: (about) =>
+    `Der Wert der Option ${about} passt nicht und wird ignoriert. Bitten Sie Ihre Administration, ihn zu berichtigen.`,
+  hold_queue_unknown: (about) =>
+    `Die Option chat.on-hold-queue nennt eine Warteschlange, die es nicht gibt${about && ` (${about})`}. Bitten Sie Ihre Administration, sie zu berichtigen.`,
+  notifications_unavailable: () =>
+    'Dieser Desktop zeigt keine Benachrichtigungen; wer geschrieben hat, sehen Sie nur in diesem Fenster. Schalten Sie einen Benachrichtigungsdienst ein oder installieren Sie einen.',
+  shortcut_misfit: (about) =>
+    `Das Tastenkürzel zum Halten${about && ` „${about}“`} ist keines. Bitten Sie Ihre Administration, keyboard.shortcut.interaction.chat.hold zu berichtigen.`,
+  shortcut_taken: (about) =>
+    `Ein anderes Programm benutzt ${about}; deshalb hält es Chats nur in diesem Fenster. Geben Sie es dort frei, oder bitten Sie Ihre Administration um ein anderes Tastenkürzel.`,
+  shortcut_no_key: (about) =>
+    `${about} hat auf der Tastatur keine eigene Taste; deshalb hält es Chats nur in diesem Fenster. Bitten Sie Ihre Administration um ein anderes Tastenkürzel.`,
+  shortcut_wayland: (about) =>
+    `Dieser Desktop läuft auf Wayland; dort hält ${about} Chats nur in diesem Fenster. Melden Sie sich an einer X11-Sitzung (Xorg) an, um es überall zu benutzen.`,
+  shortcut_no_display: (about) =>
+    `Es gibt keine X-Anzeige; deshalb hält ${about} Chats nur in diesem Fenster. Starten Sie Holdfast aus einer Desktop-Sitzung, um es überall zu benutzen.`,
+  shortcut_failed: (about) =>
+    `${about} ließ sich nicht für den ganzen Desktop einrichten und hält Chats nur in diesem Fenster. Starten Sie Holdfast neu, um es noch einmal zu versuchen.`,
+};

@@ -1,0 +1,84 @@
+import type { NoticeCode } from '$lib/gen/NoticeCode';
+import type { ProblemCode } from '$lib/gen/ProblemCode';
+
+/** A sentence for a code; `about` is its parameter, or empty where the shell gave none. */
+type Sentence = (about: string) => string;
+
+/** English sentences for the codes of the shell; a code that is not here shows the shell's own sentence. */
+export const problems = {
+  no_privilege: (about) => `You need the privilege “${about}”. Ask your administrator.`,
+  not_with_you: () => 'This chat is not with you.',
+  chat_done: () => 'This chat is Done.',
+  chat_ended: () => 'This chat has ended.',
+  accept_first: () => 'Accept the chat first.',
+  rejoin_first: () => 'Rejoin the chat first.',
+  joined_already: () => 'You are in this chat already.',
+  not_confirmed: () => 'The server has not confirmed this chat yet.',
+  chat_unknown: () => 'This chat is not known here any more.',
+  with_other: (about) => `${about || 'Another agent'} has this chat.`,
+  standard_chat: () => 'This is a standard chat: it cannot be kept open without an agent.',
+  asynchronous_chat: () => 'This chat is asynchronous: end it with “End chat”.',
+  no_hold_queue: () =>
+    'There is nowhere to hold this chat: the option chat.on-hold-queue is empty and you have no workbin for chats. Ask your administrator to set it.',
+  not_offered: (about) => `The server does not allow this now${about && ` (${about})`}.`,
+  malformed_url: (about) =>
+    `${about ? `“${about}”` : 'This'} is not a server address. Write it like workspace.example.com.`,
+  unreachable: (about) =>
+    `${about || 'The server'} cannot be reached. Check the address, the network and the VPN, then try again.`,
+  certificate: (about) =>
+    `The certificate of ${about || 'the server'} is not trusted, so nothing was sent. Ask your IT department to install the certificate authority on this computer.`,
+  wrong_password: () => 'The user name or the password is wrong. Type the password again.',
+  sign_in_unfinished: () => 'The sign-in in the browser was not finished. Sign in again.',
+  signed_out: () => 'You are signed out. Sign in again.',
+  not_served: (about) =>
+    `This server does not offer ${about || 'this'}. Ask your administrator whether it can be switched on.`,
+  reply_lost: () => 'The connection dropped before the server answered. What became of it will be checked.',
+  not_workspace: (about) =>
+    `${about || 'This address'} did not answer as a Workspace server. If this network wants you to sign in, do so in a browser; otherwise check the address.`,
+  too_large: () => 'The server’s answer was larger than any real one and was not read. Tell your administrator.',
+  cache_rebuilt: () => 'The local copy of your chats was damaged and is being filled again.',
+  journal_damaged: () =>
+    'The file with your drafts and unsent messages is damaged. Restart Holdfast: it copies the file aside and recovers what can be read.',
+  disk_full: () => 'The disk is full. Free some space; what you wrote last is not saved yet.',
+  cursor: () => 'The list changed meanwhile. Load it from the start.',
+  record: () => 'An entry of the local files cannot be read. Ask your administrator.',
+  storage: (about) =>
+    `The files of this computer cannot be used${about && ` (${about})`}. Check free space and permissions.`,
+  empty: () => 'Write something first.',
+  not_found: () => 'This is not known here any more.',
+  too_late: () => 'It is being sent already.',
+  offline: () => 'There is no connection to the server. Try again when it is back.',
+  no_disposition: () => 'Choose a disposition first.',
+  no_dispositions: () => 'No dispositions are set up. Ask your administrator.',
+  disposition_fixed: () => 'The session is closed: its disposition cannot be changed any more.',
+  empty_search: () => 'Say what to search for.',
+} satisfies Record<ProblemCode, Sentence>;
+
+export const notices = {
+  key_lost: (about) =>
+    `The key of this computer’s saved chats is not in the keyring any more. The old files were set aside${about && ` (${about})`}: with the old key, drafts and unsent messages in them can be recovered. Your chats are loaded again from the server.`,
+  keyring_unavailable: () =>
+    'Nothing is saved on this computer, because its keyring cannot be used. Unsent texts are lost when Holdfast closes. Unlock or install a keyring and sign in again.',
+  cache_rebuilt: () =>
+    'The saved copy of your chats was damaged. It is loaded again from the server; nothing you wrote is lost.',
+  journal_damaged: (about) =>
+    `The file with your drafts and unsent messages was damaged. What could be read was recovered${about && `; a copy is kept at ${about}`}.`,
+  option_misfit: (about) =>
+    `The value of the option ${about} does not fit and is ignored. Ask your administrator to correct it.`,
+  hold_queue_unknown: (about) =>
+    `The option chat.on-hold-queue names a queue that does not exist${about && ` (${about})`}. Ask your administrator to correct it.`,
+  notifications_unavailable: () =>
+    'This desktop shows no notifications, so you only see in this window who wrote. Turn on or install a notification service.',
+  shortcut_misfit: (about) =>
+    `The hold shortcut${about && ` “${about}”`} is not a shortcut. Ask your administrator to correct keyboard.shortcut.interaction.chat.hold.`,
+  shortcut_taken: (about) =>
+    `Another program uses ${about}, so it holds chats only in this window. Free it there, or ask your administrator for another shortcut.`,
+  shortcut_no_key: (about) =>
+    `${about} has no key of its own on a keyboard, so it holds chats only in this window. Ask your administrator for another shortcut.`,
+  shortcut_wayland: (about) =>
+    `This desktop runs on Wayland, where ${about} holds chats only in this window. Sign in to an X11 (Xorg) session to use it everywhere.`,
+  shortcut_no_display: (about) =>
+    `There is no X display to listen on, so ${about} holds chats only in this window. Start Holdfast from a desktop session to use it everywhere.`,
+  shortcut_failed: (about) =>
+    `${about} could not be set up for the whole desktop and holds chats only in this window. Restart Holdfast to try again.`,
+} satisfies Record<NoticeCode, Sentence>;

@@ -1,0 +1,110 @@
+import type { Page } from '@playwright/test';
+import { asked, chatPane, expect, open, row, show, test } from './open';
+
+async function holdWith(page: Page): Promise<void> {
+  await page.getByTestId('hold-menu').click();
+  await page.getByTestId('hold-with').click();
+  await expect(page.getByTestId('hold-dialog')).toBeVisible();
+}
+
+test('holds with a reason until tomorrow, in a workbin, and shows it', async ({ page }) => {
+  await open(page, 'offered');
+  await show(page, 'active', 'c-marek');
+  await holdWith(page);
+  await page.getByTestId('hold-where').selectOption('workbin:my-chats');
+  await page.getByTestId('hold-reason').fill('Waiting for the depot');
+  await page.locator('[data-testid="hold-until"] input[value="tomorrow"]').check();
+  await page.getByTestId('hold-confirm').click();
+  await expect(page.getByTestId('hold-dialog')).toBeHidden();
+  await expect(chatPane(page, 'c-marek', 'on_hold')).toBeVisible();
+  await expect(page.getByTestId('chat')).toContainText('in My chats · Waiting for the depot · until tomorrow 09:00');
+  const tomorrow = await page.evaluate(() => {
+    const date = new Date();
+    date.setDate(date.getDate() + 1);
+    return date.setHours(9, 0, 0, 0);
+  });
+  const wanted = await asked(page);
+  expect(wanted).toContain('hold because Waiting for the depot');
+  expect(wanted).toContain(`hold until ${tomorrow}`);
+  await page.getByTestId('place-on_hold').click();
+  await expect(row(page, 'c-marek')).toContainText('until tomorrow 09:00');
+  await expect(row(page, 'c-marek')).toContainText('Waiting for the depot');
+});
+
+test('a time that is past is no time to hold until', async ({ page }) => {
+  await open(page, 'offered');
+  await show(page, 'active', 'c-marek');
+  await holdWith(page);
+  await page.locator('[data-testid="hold-until"] input[value="custom"]').check();
+  await page.getByTestId('hold-at').fill('2020-01-01T09:00');
+  await page.getByTestId('hold-confirm').click();
+  await expect(page.locator('#hold-wrong')).toContainText('still to come');
+  await expect(page.getByTestId('hold-at')).toBeFocused();
+  expect(await asked(page)).not.toContain('hold');
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('hold-dialog')).toBeHidden();
+});
+
+test('the key holds at once, for no reason, until the contact replies', async ({ page }) => {
+  await open(page, 'offered');
+  await show(page, 'active', 'c-marek');
+  await page.keyboard.press('Alt+h');
+  await expect(chatPane(page, 'c-marek', 'on_hold')).toBeVisible();
+  expect((await asked(page)).filter((one) => one.startsWith('hold'))).toEqual(['hold']);
+});
+
+test('Done asks for a disposition that is needed, and can still be taken back', async ({ page }) => {
+  await open(page, 'mandatory');
+  await show(page, 'active', 'c-marek');
+  await expect(page.getByTestId('contact')).toContainText('Needed before Done');
+  await page.keyboard.press('Alt+d');
+  await expect(page.getByTestId('disposition-dialog')).toBeVisible();
+  await expect(page.getByTestId('disposition-confirm')).toHaveAttribute('aria-disabled', 'true');
+  await page.getByLabel('Call back').check();
+  await page.getByTestId('disposition-confirm').click();
+  await expect(page.getByTestId('finish')).toContainText('Marked Done in');
+  await expect(page.getByTestId('disposition')).toHaveValue('callback');
+  expect(await asked(page)).toContain('disposition callback');
+  await page.getByTestId('finish-undo').click();
+  await expect(page.getByTestId('finish')).toBeHidden();
+  expect(await asked(page)).not.toContain('done');
+});
+
+test('a disposition is set beside the chat', async ({ page }) => {
+  await open(page, 'mandatory');
+  await show(page, 'active', 'c-marek');
+  await page.getByTestId('disposition').selectOption('solved');
+  await expect(page.getByTestId('contact')).not.toContainText('Needed before Done');
+  // What is asked about is still asked about.
+  await page.getByTestId('action-done').click();
+  await expect(page.getByTestId('confirm')).toContainText('Mark the chat Done anyway?');
+  await page.getByTestId('confirm-yes').click();
+  await expect(page.getByTestId('finish')).toBeVisible();
+  // On hold it cannot be set, and says why.
+  await show(page, 'on_hold', 'c-priya');
+  await expect(page.getByTestId('disposition')).toBeDisabled();
+  await expect(page.locator('#disposition-hint')).toHaveText('Rejoin the chat first.');
+});
+
+test('Done and End are asked about first where that is wanted', async ({ page }) => {
+  await open(page, 'mandatory');
+  await show(page, 'active', 'c-jonas');
+  await page.getByTestId('action-done').click();
+  await expect(page.getByTestId('confirm')).toContainText('Mark this chat Done?');
+  await page.getByTestId('confirm-no').click();
+  await page.getByTestId('action-end_async').click();
+  await expect(page.getByTestId('confirm')).toContainText('End this asynchronous chat?');
+  await page.getByTestId('confirm-no').click();
+  expect(await asked(page)).toEqual([]);
+});
+
+test('an end that nobody asks about can be taken back', async ({ page }) => {
+  await open(page);
+  await show(page, 'on_hold', 'c-jonas');
+  await page.keyboard.press('Alt+r');
+  await expect(chatPane(page, 'c-jonas', 'active')).toBeVisible();
+  await page.getByTestId('action-end_async').click();
+  await expect(page.getByTestId('finish')).toContainText('Ended in');
+  await page.getByTestId('finish-undo').click();
+  expect(await asked(page)).not.toContain('end_async');
+});
