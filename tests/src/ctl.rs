@@ -150,6 +150,11 @@ impl Shell {
         written.context("holdfastctl takes no input")
     }
 
+    /// The process's id.
+    pub fn process(&self) -> Option<u32> {
+        self.child.id()
+    }
+
     /// Kills it without warning.
     pub async fn kill(mut self) -> Result<()> {
         self.child.kill().await.context("cannot kill holdfastctl")

@@ -5,6 +5,7 @@
 
 pub mod contact;
 pub mod ctl;
+pub mod demo;
 pub mod desktop;
 pub mod http;
 pub mod patience;

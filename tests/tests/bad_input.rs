@@ -1,11 +1,10 @@
 //! What people get wrong: each ends in a sentence that says what to do, nothing lost, nothing half done.
 
-use std::fs;
 use std::net::TcpListener;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Result, ensure};
 use holdfast_tests::ctl::once;
-use holdfast_tests::programs::demo_config;
+use holdfast_tests::demo::with_options;
 use holdfast_tests::scene::chatting;
 use holdfast_tests::server::Server;
 
@@ -63,25 +62,10 @@ async fn an_unknown_verb_is_a_usage_error() -> Result<()> {
 
 #[tokio::test]
 async fn a_hold_queue_that_does_not_exist_leaves_the_chat_active() -> Result<()> {
-    let config = tempfile::tempdir()?;
-    for entry in fs::read_dir(demo_config())? {
-        let path = entry?.path();
-        if path.is_file() {
-            let name = path.file_name().context("a file has a name")?;
-            fs::copy(&path, config.path().join(name))?;
-        }
-    }
-    let options = config.path().join("options.toml");
-    let text = fs::read_to_string(&options)?;
-    let changed = text.replace(
+    let config = with_options(&[(
         "\"chat.on-hold-queue\" = \"async-hold\"",
         "\"chat.on-hold-queue\" = \"nowhere\"",
-    );
-    ensure!(
-        text != changed,
-        "the demo's options name another hold queue"
-    );
-    fs::write(&options, changed)?;
+    )])?;
 
     let server = Server::start_with(config.path(), &[]).await?;
     let (mut ana, mut carla) = chatting(&server.url).await?;

@@ -32,6 +32,9 @@ pub struct Plan {
 /// The contact whose chat the demo traffic brings first.
 const CONTACT: &str = "Carla Mendes";
 
+/// What she writes about.
+const SUBJECT: &str = "Where is my parcel?";
+
 /// Drives it to its end, or to the first step that fails. The report is written either way.
 pub async fn drive(plan: &Plan) -> Result<()> {
     let desktop = Desktop::here()?;
@@ -123,9 +126,44 @@ async fn all(plan: &Plan, desk: &Desk<'_>, report: &mut Report) -> Result<()> {
             desk.rejoin_from_workbin("my-chats", chat),
         )
         .await?;
+    everywhere_else(desk, chat, report).await?;
     report.step(desk, "mark done", desk.done(chat)).await?;
     report
         .step(desk, "found in My history", desk.found_in_history(chat))
         .await?;
     report.step(desk, "sign out", desk.sign_out()).await
+}
+
+/// The other places that a held chat is rejoined from.
+async fn everywhere_else(desk: &Desk<'_>, chat: &str, report: &mut Report) -> Result<()> {
+    report
+        .step(
+            desk,
+            "hold into the group's workbin",
+            desk.hold_into(chat, "workbin:support-chats:Support"),
+        )
+        .await?;
+    report
+        .step(
+            desk,
+            "rejoin from the group's workbin",
+            desk.rejoin_from_workbin("support-chats", chat),
+        )
+        .await?;
+    desk.hold_into(chat, "workbin:my-chats").await?;
+    report
+        .step(
+            desk,
+            "rejoin from Contact History",
+            desk.rejoin_from_contact(chat, CONTACT),
+        )
+        .await?;
+    desk.hold_into(chat, "workbin:my-chats").await?;
+    report
+        .step(
+            desk,
+            "rejoin from Interaction Search",
+            desk.rejoin_from_search(chat, SUBJECT),
+        )
+        .await
 }

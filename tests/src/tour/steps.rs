@@ -212,9 +212,38 @@ impl Desk<'_> {
 
     async fn rejoin_in(&self, place: &str, chat: &str) -> Result<()> {
         self.window.click(place).await?;
+        self.rejoin_in_list(chat).await
+    }
+
+    /// From the list that is open. A chat that its contact woke up meanwhile is offered: taking the offer is the same.
+    async fn rejoin_in_list(&self, chat: &str) -> Result<()> {
         self.window.click(&row_of(chat)).await?;
-        self.window.click(&id("action-rejoin")).await?;
+        let either = format!("{}, {}", id("action-rejoin"), id("action-accept"));
+        self.window.click(&either).await?;
         self.wait_for_phase(chat, "active").await
+    }
+
+    pub(super) async fn rejoin_from_search(&self, chat: &str, words: &str) -> Result<()> {
+        self.window.click(&id("place-search")).await?;
+        self.window.type_into(&id("search-text"), words).await?;
+        self.window.click(&id("search-submit")).await?;
+        self.rejoin_in_list(chat).await
+    }
+
+    pub(super) async fn rejoin_from_contact(&self, chat: &str, name: &str) -> Result<()> {
+        self.window.click(&id("place-contacts")).await?;
+        self.window.type_into(&id("contacts-text"), name).await?;
+        let what = format!("{name} in the directory");
+        until(&what, SOON, async || {
+            let Some(row) = self.window.find(&id("contact-row")).await? else {
+                return Ok(None);
+            };
+            let found = self.window.text(&row).await?.contains(name);
+            Ok(found.then_some(()))
+        })
+        .await?;
+        self.window.click(&id("contact-row")).await?;
+        self.rejoin_in_list(chat).await
     }
 
     pub(super) async fn done(&self, chat: &str) -> Result<()> {
