@@ -89,7 +89,7 @@ fn status(session: &SessionView) -> String {
 
 #[cfg(test)]
 mod tests {
-    use holdfast_core::view::{ShortcutView, SignInView, StatusView};
+    use holdfast_core::view::{PatienceView, ShortcutView, SignInView, StatusView};
 
     use super::*;
 
@@ -106,6 +106,11 @@ mod tests {
             places: Vec::new(),
             shortcut: ShortcutView::default(),
             waiting_to_be_sent: 0,
+            patience: PatienceView {
+                warning: 60,
+                urgent: 300,
+            },
+            typing_timeout: 10,
             notices: Vec::new(),
         }
     }

@@ -50,13 +50,14 @@ pub fn look_at_machine(profile: &Path) -> Vec<Check> {
     ]
 }
 
-/// What came of signing in: address, reachability, certificate, password and live updates in one.
-pub fn look_at_sign_in(outcome: &Result<(), Failure>) -> Check {
+/// What came of signing in, `true` where live updates flow: address, reachability, certificate, password and live updates in one.
+pub fn look_at_sign_in(online: &Result<bool, Failure>) -> Check {
     Check {
         name: "sign-in",
-        ok: outcome.is_ok(),
-        detail: match outcome {
-            Ok(()) => "The server was reached, knows the user, and sends live updates.".into(),
+        ok: matches!(online, Ok(true)),
+        detail: match online {
+            Ok(true) => "The server was reached, knows the user, and sends live updates.".into(),
+            Ok(false) => "The server cannot be reached: this session has only what is saved here. Check the address, the network and the VPN.".into(),
             Err(failure) => failure.message().to_owned(),
         },
     }

@@ -18,7 +18,7 @@ use crate::doctor;
 use crate::failure::Failure;
 use crate::human;
 use crate::shell::{forward_events, shell};
-use crate::verbs::{Outcome, carry_out};
+use crate::verbs::{Outcome, carry_out, is_online};
 
 /// Lines that wait to be written at most.
 const LINES: usize = 4_096;
@@ -67,9 +67,11 @@ async fn try_run(cli: Cli) -> Result<u8, Failure> {
 async fn examine(cli: &Cli, input: &mut Lines<BufReader<Stdin>>) -> u8 {
     let mut checks = doctor::look_at_machine(&cli.profile);
     let outcome = open(cli, input).await;
-    checks.push(doctor::look_at_sign_in(
-        &outcome.as_ref().map(|_| ()).map_err(Clone::clone),
-    ));
+    let online = outcome.as_ref().map_err(Clone::clone).and_then(|session| {
+        // A session that started from what is saved here says nothing about the server.
+        Ok(is_online(session)?)
+    });
+    checks.push(doctor::look_at_sign_in(&online));
     if let Ok(session) = outcome {
         session.close().await;
     }

@@ -318,7 +318,8 @@ fn to_value(answer: &impl Serialize) -> Result<Value, Failure> {
         .map_err(|error| Failure::Refused(Problem::new("internal", error.to_string())))
 }
 
-fn is_online(session: &Session) -> Result<bool, Problem> {
+/// Whether live updates flow.
+pub(crate) fn is_online(session: &Session) -> Result<bool, Problem> {
     Ok(matches!(session.view()?.connection, ConnectionView::Online))
 }
 

@@ -34,13 +34,16 @@ pub(crate) fn refused(sentence: &str) -> Problem {
 
 /// The files of this computer failed.
 pub(crate) fn storage(error: &dyn Display) -> Problem {
-    of(
-        "storage",
+    let why = error.to_string();
+    // Some say themselves what to do.
+    let message = if why.ends_with('.') {
+        format!("The files of this computer cannot be used: {why}")
+    } else {
         format!(
-            "The files of this computer cannot be used: {error}. Check free space and permissions."
-        ),
-    )
-    .about(error.to_string())
+            "The files of this computer cannot be used: {why}. Check free space and permissions."
+        )
+    };
+    of("storage", message).about(why)
 }
 
 /// There is no such chat here.

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use holdfast_core::view::Problem;
 use holdfast_core::{Notice, NoticeKind, Notifier, Session};
+use holdfast_domain::door::Door;
 use holdfast_domain::shortcut::Shortcut;
 use tauri::AppHandle;
 use tauri_plugin_global_shortcut::{
@@ -140,7 +141,7 @@ impl Hotkey {
         }
         let name = self
             .session
-            .chat(&chat)
+            .chat(&chat, Door::Place)
             .map(|view| view.row.name)
             .unwrap_or_default();
         self.say(

@@ -157,7 +157,9 @@ impl Desk {
             }
             done => done,
         };
-        self.note_hold_queue(queue, &held);
+        if matches!(intent.verb, Verb::Hold { to: None, .. }) {
+            self.note_hold_queue(queue, &held);
+        }
         held
     }
 

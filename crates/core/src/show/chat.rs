@@ -84,7 +84,7 @@ impl Desk {
             draft: self.store.journal().draft(&record.id)?.unwrap_or_default(),
             contact_typing: self.is_typing(record.id.as_str()),
             contact_present: contact_present(&interaction),
-            primary: primary(record.phase, &actions),
+            primary: primary(record.phase, expected, &actions),
             actions,
             disposition: self.disposition_view(&interaction, &intents),
             prompts: PromptsView {
@@ -311,14 +311,15 @@ fn contact_present(interaction: &Interaction) -> Option<bool> {
 }
 
 /// The next sensible thing to do.
-fn primary(phase: Phase, actions: &[ActionView]) -> Option<String> {
+fn primary(phase: Phase, expected: Phase, actions: &[ActionView]) -> Option<String> {
     let wanted = match phase {
         Phase::Offered => "accept",
         // Only pulled, and not joined: see `policy`.
         Phase::Active
-            if actions
-                .iter()
-                .any(|one| one.action == "rejoin" && one.allowed) =>
+            if expected == Phase::Active
+                && actions
+                    .iter()
+                    .any(|one| one.action == "rejoin" && one.allowed) =>
         {
             "rejoin"
         }

@@ -1,14 +1,15 @@
 //! Transcripts, and what waits to be sent.
 
 use holdfast_domain::intent::{IntentState, Verb};
+use holdfast_domain::phase::Phase;
 use holdfast_store::{
     IntentRecord, InteractionRecord, MessageRecord, Side as StoredSide, StoreError,
 };
-use holdfast_wire::KvList;
-use holdfast_wire::interaction::Message;
 
+use crate::delivery::held_reason;
 use crate::desk::Desk;
 use crate::problem;
+use crate::sync::case_data;
 use crate::view::{ItemKind, OutboxItem, Problem, Side, TranscriptItem, TranscriptPage};
 
 impl Desk {
@@ -24,8 +25,12 @@ impl Desk {
         let more = entries.first().is_some_and(|first| first.index > 1)
             && u32::try_from(entries.len()).is_ok_and(|count| count >= limit);
         let loaded = !entries.is_empty() || record.last_index > 0 || self.online().is_none();
-        let mut items: Vec<TranscriptItem> =
-            entries.iter().map(|entry| item(entry, record)).collect();
+        let held = self.holds(&entries, record);
+        let mut items: Vec<TranscriptItem> = entries
+            .iter()
+            .zip(held)
+            .map(|(entry, held)| item(entry, held, record))
+            .collect();
         if before.is_none() {
             items.extend(
                 self.store
@@ -41,6 +46,40 @@ impl Desk {
             more,
             loaded,
         })
+    }
+
+    /// For each entry whether it placed the chat on hold, with where and why as far as that is known: an agent who leaves an
+    /// asynchronous session holds it, unless that ended it.
+    fn holds(&self, entries: &[MessageRecord], record: &InteractionRecord) -> Vec<Option<String>> {
+        let is_hold = |entry: &MessageRecord| {
+            let agent = matches!(entry.side, StoredSide::Me | StoredSide::Colleague);
+            record.asynchronous && agent && entry.kind == "ParticipantLeft"
+        };
+        let last = entries.iter().rposition(is_hold);
+        let ended = matches!(record.phase, Phase::Ended | Phase::Done);
+        let now = [
+            record
+                .placement
+                .as_ref()
+                .map(|place| self.place_name(place)),
+            held_reason(&case_data(record)),
+        ];
+        entries
+            .iter()
+            .enumerate()
+            .map(|(at, entry)| match last == Some(at) {
+                _ if !is_hold(entry) => None,
+                true if ended => None,
+                true if record.phase == Phase::OnHold => Some(
+                    now.iter()
+                        .flatten()
+                        .cloned()
+                        .collect::<Vec<_>>()
+                        .join(" · "),
+                ),
+                _ => Some(String::new()),
+            })
+            .collect()
     }
 
     /// What waits to be sent, or was refused and is not put away yet, of all chats.
@@ -103,8 +142,7 @@ pub(super) fn refused_because(state: &IntentState) -> Option<Problem> {
     }
 }
 
-fn item(entry: &MessageRecord, record: &InteractionRecord) -> TranscriptItem {
-    let held = hold_notice(entry);
+fn item(entry: &MessageRecord, held: Option<String>, record: &InteractionRecord) -> TranscriptItem {
     let unanswered = record.waiting_since.is_some_and(|since| entry.at >= since);
     let on_hold = record.held_since.is_some_and(|since| entry.at >= since);
     TranscriptItem {
@@ -131,19 +169,6 @@ fn item(entry: &MessageRecord, record: &InteractionRecord) -> TranscriptItem {
         sending: None,
         problem: None,
     }
-}
-
-/// The place and reason of a hold, where the entry is one (`userData.event = hold`, ours).
-fn hold_notice(entry: &MessageRecord) -> Option<String> {
-    let message: Message = serde_json::from_str(&entry.wire).unwrap_or_default();
-    let data: KvList = message.user_data();
-    (data.text("event").as_deref() == Some("hold")).then(|| {
-        let place = data.text("place").unwrap_or_default();
-        match data.text("reason").filter(|reason| !reason.is_empty()) {
-            Some(reason) => format!("{place} · {reason}"),
-            None => place,
-        }
-    })
 }
 
 fn kind(wire: &str) -> ItemKind {

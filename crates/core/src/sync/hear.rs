@@ -73,6 +73,7 @@ impl Desk {
         );
         (known.whole_to, known.last_index) = (whole_to, last_index);
         messages::summarise(&mut known, &new);
+        messages::wait_since_hold(&mut known, &chat);
         all.retain(messages::is_lasting);
         let fresh: Vec<MessageRecord> = all
             .iter()
@@ -89,7 +90,7 @@ impl Desk {
         // Also beyond a gap: that it arrived is known, whatever is missing before it.
         self.confirm_sent(&known, &fresh, operation_id)?;
         drop(guard);
-        for message in &new {
+        for message in new.iter().filter(|message| messages::is_speech(message)) {
             self.tell(Signal::Message {
                 id: id.to_owned(),
                 index: message.index,
@@ -230,7 +231,8 @@ impl Desk {
             return;
         };
         let id = chat.id.to_string();
-        if last.side != Side::Contact || chat.phase != Phase::OnHold || !chat.mine {
+        let read_before = chat.waiting_since.is_none();
+        if last.side != Side::Contact || chat.phase != Phase::OnHold || !chat.mine || read_before {
             return;
         }
         if self.is_reading(&id) {

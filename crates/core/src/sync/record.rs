@@ -91,6 +91,7 @@ pub(crate) fn merge(
     if matches!(record.phase, Phase::Done | Phase::Ended) {
         record.waiting_since = None;
     }
+    super::messages::wait_since_hold(&mut record, &whole);
     Some(record)
 }
 

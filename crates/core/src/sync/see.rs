@@ -59,6 +59,10 @@ impl Desk {
         }
         if before != after.phase {
             self.wake_delivery.notify_one();
+            if before == Phase::Active {
+                // Who left is not told what the session says from then on, its own leaving included.
+                self.want(Wanted::Transcript(after.id.to_string()));
+            }
             if after.phase == Phase::Offered {
                 self.accept_by_itself(&after)?;
             }

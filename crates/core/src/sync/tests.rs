@@ -22,6 +22,7 @@ use crate::clock::Clock;
 use crate::desk::{Desk, Parts};
 use crate::notice::{Notice, NoticeAction, NoticeKind, Notifier};
 use crate::signal::Signal;
+use crate::view::ItemKind;
 
 struct Noon;
 
@@ -271,6 +272,62 @@ fn a_held_chat_that_its_contact_wakes_up_is_notified_once() {
         assert_eq!(shown[0].actions, [NoticeAction::Open, NoticeAction::Rejoin]);
         assert!(bench.shown.1.lock().unwrap().is_empty(), "it stays");
     }
+}
+
+#[test]
+fn what_was_read_before_the_hold_does_not_wait() {
+    let bench = Bench::new();
+    bench.take(&state("Processing", "ana"));
+    bench.take(&log(&[said(1, "carla", "Perfect, no hurry.")]));
+    assert!(
+        bench
+            .desk
+            .record("c1")
+            .unwrap()
+            .unwrap()
+            .waiting_since
+            .is_some()
+    );
+    let mut held = state("Queued", "");
+    held["interaction"]["agentId"] = json!("ana");
+    held["interaction"]["userData"] = json!({"HeldSince": "2026-11-24T11:00:01.500Z"});
+    bench.take(&held);
+    let waits = || bench.desk.record("c1").unwrap().unwrap().waiting_since;
+    assert_eq!(waits(), None);
+    bench.take(&log(&[said(2, "carla", "Are you still there?")]));
+    assert!(waits().is_some());
+    assert_eq!(bench.wrote(), 1);
+}
+
+#[test]
+fn the_transcript_says_that_a_chat_was_held_and_where_it_is_now() {
+    let bench = Bench::new();
+    bench.take(&state("Processing", "ana"));
+    let left = |index: i64| {
+        let mut entry = said(index, "ana", "");
+        entry["type"] = json!("ParticipantLeft");
+        entry
+    };
+    bench.take(&log(&[left(1), said(2, "ana", "Back again"), left(3)]));
+    let lines = || {
+        let record = bench.desk.record("c1").unwrap().unwrap();
+        let page = bench.desk.transcript(&record, None, 10).unwrap();
+        let lines = page.items.into_iter();
+        lines.map(|item| (item.kind, item.text)).collect::<Vec<_>>()
+    };
+    let mut held = state("Queued", "");
+    held["interaction"]["userData"] = json!({"IW_HoldReason": "Asks the depot"});
+    bench.take(&held);
+    assert_eq!(
+        lines(),
+        [
+            (ItemKind::Held, String::new()),
+            (ItemKind::Text, "Back again".to_owned()),
+            (ItemKind::Held, "async-hold · Asks the depot".to_owned()),
+        ]
+    );
+    bench.take(&state("Completed", ""));
+    assert_eq!(lines()[2].0, ItemKind::Left, "that was the end of it");
 }
 
 #[test]

@@ -48,9 +48,8 @@ impl Engine {
         let echo = asked.operation.as_deref();
         let operation = asked.kept_for(user, self.now());
         let earlier = self.carry_out(Actor::Agent(user), id, command, operation.as_ref(), echo)?;
-        if matches!(command, Command::Say { .. }) {
-            self.agent_said(id);
-        }
+        // Whatever an agent does to a chat besides is not typing.
+        self.agent_stopped_typing(id);
         Ok(earlier.unwrap_or_else(accepted))
     }
 

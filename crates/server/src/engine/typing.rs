@@ -69,8 +69,8 @@ impl Engine {
         })
     }
 
-    /// The agent said something: that ends the typing.
-    pub(super) fn agent_said(&self, id: &str) {
+    /// The agent said something, or is in the chat no more: that ends the typing.
+    pub(super) fn agent_stopped_typing(&self, id: &str) {
         self.0
             .typing
             .0

@@ -27,11 +27,32 @@ pub struct Sqlite {
     readers: Mutex<Vec<Connection>>,
 }
 
+/// Makes folder and file so that nobody else on this machine can read them: transcripts are in there.
+fn keep_to_owner(folder: &Path, file: &Path) -> std::io::Result<()> {
+    if !folder.exists() {
+        std::fs::create_dir_all(folder)?;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))?;
+        }
+    }
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        // What SQLite makes beside it gets the same mode.
+        options.mode(0o600);
+    }
+    options.open(file).map(drop)
+}
+
 impl Sqlite {
     /// Opens or makes `chats.db` in `folder` and brings its schema up to date.
     pub fn open(folder: &Path) -> Result<Self, StorageError> {
-        std::fs::create_dir_all(folder)?;
         let path = folder.join("chats.db");
+        keep_to_owner(folder, &path)?;
         let mut connection = Connection::open(&path)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
