@@ -100,7 +100,8 @@ pub(crate) fn wait_since_hold(record: &mut InteractionRecord, chat: &Interaction
     if let (Some(read_until), Some(since)) = (read_until, record.waiting_since)
         && since < read_until
     {
-        record.waiting_since = None;
+        let came_since = record.last_at.filter(|at| *at >= read_until);
+        record.waiting_since = came_since.filter(|_| !record.preview_mine);
     }
 }
 

@@ -300,6 +300,27 @@ fn what_was_read_before_the_hold_does_not_wait() {
 }
 
 #[test]
+fn who_wrote_before_the_hold_and_since_waits_from_the_newer_words_on() {
+    let bench = Bench::new();
+    let mut held = state("Queued", "");
+    held["interaction"]["userData"] = json!({"HeldSince": "2026-11-24T11:00:01.500Z"});
+    bench.take(&held);
+    // The whole transcript is read at once, as after a start.
+    bench.take(&log(&[
+        said(1, "carla", "Thanks"),
+        said(2, "carla", "And the box?"),
+    ]));
+    let waiting_since = bench
+        .record()
+        .waiting_since
+        .map(jiff::Timestamp::from_millisecond);
+    assert_eq!(
+        waiting_since.unwrap().unwrap().to_string(),
+        "2026-11-24T11:00:02Z"
+    );
+}
+
+#[test]
 fn the_transcript_says_that_a_chat_was_held_and_where_it_is_now() {
     let bench = Bench::new();
     bench.take(&state("Processing", "ana"));
