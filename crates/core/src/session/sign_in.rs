@@ -109,6 +109,12 @@ impl Inner {
                 self.run(&desk, None, config, credentials);
                 Ok(())
             }
+            // Nothing was asked for yet whose outcome could be looked up: what counts is that no such server answered.
+            Err(ClientError::ReplyLost { detail }) => Err(ClientError::NotWorkspace {
+                server: server.authority().to_owned(),
+                detail,
+            }
+            .into()),
             Err(error) => Err(error.into()),
         }
     }
