@@ -32,7 +32,8 @@ test('what is typed while a message is handed over stays, and the message is not
   await open(page, 'offered');
   await show(page, 'active', 'c-marek');
   await page.evaluate(() => {
-    (globalThis as unknown as { fixtureWorld: { pace: { act: number } } }).fixtureWorld.pace.act = 600;
+    // Long enough that the first key comes before the message is handed over, on a busy machine too.
+    (globalThis as unknown as { fixtureWorld: { pace: { act: number } } }).fixtureWorld.pace.act = 3000;
   });
   const composer = page.getByTestId('composer');
   await composer.fill('First');
