@@ -1,4 +1,4 @@
-import { notices, problems } from './codes.de';
+import { misfits, notices, problems } from './codes.de';
 import type { Messages } from './en';
 import { contacts, rights, search } from './lookup.de';
 
@@ -346,6 +346,9 @@ export const de: Messages = {
     title: 'Hinweise',
     more: (n) => `und ${n} weitere`,
     of: notices,
+    misfit: (option, layer, why) =>
+      `Die Option ${option} (${layer}) wird ignoriert: ${why}. Bitten Sie Ihre Administration, sie zu berichtigen.`,
+    misfits,
   },
   ago: {
     now: 'gerade eben',

@@ -64,7 +64,7 @@ impl Desk {
             .rev()
             // A message that is not sent says so where it stands.
             .find(|intent| {
-                matches!(intent.state, IntentState::Refused { .. }) && !intent.is_unsent_text()
+                matches!(intent.state, IntentState::Refused(_)) && !intent.is_unsent_text()
             })
             .and_then(|intent| refused_because(&intent.state));
         let actions = self.actions(record, expected, door, &intents);

@@ -68,7 +68,7 @@ impl Desk {
         let held = record.phase == Phase::OnHold;
         let needs_attention = intents
             .iter()
-            .any(|intent| matches!(intent.state, IntentState::Refused { .. }));
+            .any(|intent| matches!(intent.state, IntentState::Refused(_)));
         Ok(RowView {
             id: record.id.to_string(),
             phase: record.phase.as_str().to_owned(),

@@ -41,3 +41,33 @@ async fn a_new_hold_queue_counts_at_the_next_hold() {
     );
     seat.session.close().await;
 }
+
+#[tokio::test]
+async fn another_shortcut_is_told_and_counts_after_a_restart() {
+    let mut world = World::start().await;
+    let seat = Seat::new();
+    seat.sign_in(world.url().as_str()).await;
+    seat.online().await;
+    seat.session.synchronised().await.unwrap();
+    assert!(seat.problems().is_empty(), "{:?}", seat.problems());
+    let options = std::fs::read_to_string(world.options()).unwrap();
+    std::fs::write(world.options(), options.replace("Ctrl+Alt+H", "Ctrl+Alt+J")).unwrap();
+    world.stop().await;
+    world.again().await;
+    seat.session.try_now();
+    let notice = seat
+        .until("the notice", |seat| seat.view().notices.into_iter().next())
+        .await;
+    assert_eq!(
+        (notice.code.as_str(), notice.about.as_deref()),
+        ("shortcut_changed", Some("Ctrl+Alt+J"))
+    );
+    let keys = |seat: &Seat| seat.view().shortcut.keys;
+    assert_eq!(keys(&seat).as_deref(), Some("Ctrl+Alt+H"), "still");
+    // What a restart does: the options are read anew.
+    seat.session.close().await;
+    seat.sign_in(world.url().as_str()).await;
+    assert_eq!(keys(&seat).as_deref(), Some("Ctrl+Alt+J"));
+    assert!(seat.problems().is_empty(), "{:?}", seat.problems());
+    seat.session.close().await;
+}
