@@ -44,6 +44,8 @@ pub(crate) use looking::keep_looking;
 pub(crate) struct Desk {
     pub(crate) me: Me,
     pub(crate) name: String,
+    pub(crate) first_name: String,
+    pub(crate) last_name: String,
     /// What the contact sees where no option says otherwise.
     called: String,
     pub(crate) user_name: String,
@@ -163,6 +165,8 @@ impl Desk {
             } else {
                 full
             },
+            first_name: user.first_name().unwrap_or_default().to_owned(),
+            last_name: user.last_name().unwrap_or_default().to_owned(),
             called,
             user_name,
             store,

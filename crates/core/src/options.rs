@@ -1,5 +1,7 @@
 //! From the server's configuration to the domain's options.
 
+use std::time::Duration;
+
 use holdfast_domain::catalogue;
 use holdfast_domain::filter::FILTERS;
 use holdfast_domain::options::{Options, SECTION, Section};
@@ -169,4 +171,10 @@ pub(crate) fn patience(options: &Options) -> PatienceView {
 pub(crate) fn typing_timeout(options: &Options) -> u32 {
     let value = options.resolve("chat.typing-timeout").value;
     value.parse().unwrap_or(u32::MAX)
+}
+
+/// `system.cometd.timeout`.
+pub(crate) fn connect_limit(options: &Options) -> Duration {
+    let value = options.resolve("system.cometd.timeout").value;
+    Duration::from_millis(value.parse().unwrap_or(u64::MAX))
 }

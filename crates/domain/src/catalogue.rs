@@ -161,8 +161,9 @@ struct File {
 }
 
 /// The files of `config/options`, part of the program.
-const FILES: [&str; 4] = [
+const FILES: [&str; 5] = [
     include_str!("../../../config/options/chat.toml"),
+    include_str!("../../../config/options/connection.toml"),
     include_str!("../../../config/options/interaction.toml"),
     include_str!("../../../config/options/lists.toml"),
     include_str!("../../../config/options/privileges.toml"),

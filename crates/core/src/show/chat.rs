@@ -69,8 +69,11 @@ impl Desk {
             .and_then(|intent| refused_because(&intent.state));
         let actions = self.actions(record, expected, door, &intents);
         let data = interaction.user_data();
+        let (title, heading) = self.titles(record, &data);
         Ok(ChatView {
             row: self.row(record)?,
+            title,
+            heading,
             contact: self.contact(record, &data)?,
             case: self.case(record.phase, &data),
             note: intents
