@@ -138,6 +138,7 @@ export const de: Messages = {
     since: (when) => `seit ${when}`,
     wrote: (ago) => `schrieb ${ago}`,
     closes: (left) => `schließt in ${left}`,
+    closesInDays: (n) => plural(n, 'schließt in 1 Tag', `schließt in ${n} Tagen`),
     closing: 'schließt jetzt',
     offered: 'Ihnen angeboten',
     active: 'Bei Ihnen',

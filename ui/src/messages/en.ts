@@ -134,6 +134,7 @@ export const en = {
     since: (when: string) => `since ${when}`,
     wrote: (ago: string) => `wrote ${ago}`,
     closes: (left: string) => `closes in ${left}`,
+    closesInDays: (n: number) => plural(n, 'closes in 1 day', `closes in ${n} days`),
     closing: 'closes now',
     offered: 'Offered to you',
     active: 'With you',
