@@ -44,6 +44,12 @@ pub(crate) fn open(app: &App, start: Start) -> anyhow::Result<WebviewWindow> {
         .on_navigation(ours)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false)
+        // The page says what the open chat is called.
+        .on_document_title_changed(|window, title| {
+            if let Err(error) = window.set_title(&title) {
+                tracing::warn!(%error, "the window cannot be given its title");
+            }
+        })
         .on_page_load(move |window, load| {
             if load.event() == PageLoadEvent::Finished {
                 appear(&window, start.minimized);

@@ -62,7 +62,7 @@ impl Desktop {
         until(
             &format!("the focus on the window {title:?}"),
             SOON,
-            async || Ok((self.focused_title().await? == title).then_some(())),
+            async || Ok(is_called(&self.focused_title().await?, title).then_some(())),
         )
         .await
     }
@@ -180,6 +180,11 @@ async fn run(program: &str, arguments: &[&str]) -> Result<String> {
         bail!("{program} {}: {}", arguments.join(" "), said.trim());
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// Whether a window's title is this program's: by itself, or behind what the window shows.
+fn is_called(title: &str, program: &str) -> bool {
+    title == program || title.ends_with(&format!(" - {program}"))
 }
 
 #[cfg(test)]

@@ -95,3 +95,38 @@ test('loading shows the shape of what comes', async ({ page }) => {
   await show(page, 'on_hold');
   await expect(page.getByTestId('list-skeleton')).toBeVisible();
 });
+
+test('held chats say how long it is until they close by themselves, and mark what is near', async ({ page }) => {
+  await page.clock.install();
+  await open(page, 'default');
+  await show(page, 'on_hold');
+  const far = row(page, 'c-jonas').getByTestId('closes');
+  const near = row(page, 'c-priya').getByTestId('closes');
+  await expect(far).toHaveText('closes in 3 days');
+  await expect(far).toHaveAttribute('data-near', 'false');
+  await expect(near).toHaveText(/^closes in 3 h [45] min$/);
+  await expect(near).toHaveAttribute('data-near', 'true');
+  await page.clock.runFor(65 * 60_000);
+  await expect(near).toHaveText(/^closes in (1 h 59 min|2 h)$/);
+  await expect(far).toHaveText('closes in 3 days');
+  await page.clock.runFor(24 * 3_600_000);
+  await expect(near).toHaveText('closes now');
+  await expect(far).toHaveText('closes in 2 days');
+});
+
+test('the times of “This chat” tick', async ({ page }) => {
+  await page.clock.install();
+  await open(page, 'default');
+  await show(page, 'on_hold', 'c-carla');
+  const held = page.locator('[data-region="contact"] li.held');
+  await expect(held).toContainText('now, 1 h 23 min');
+  await page.clock.runFor(61_000);
+  await expect(held).toContainText('now, 1 h 24 min');
+});
+
+test('the page is called as the open chat says', async ({ page }) => {
+  await open(page, 'default');
+  await expect(page).toHaveTitle('Holdfast');
+  await show(page, 'on_hold', 'c-carla');
+  await expect(page).toHaveTitle('Carla Mendes - Chat - Holdfast');
+});

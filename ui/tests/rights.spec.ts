@@ -31,7 +31,9 @@ test('options from Ctrl+K, with what the open chat overrides', async ({ page }) 
   await expect(queue).toContainText('Parcel hold');
   await expect(queue).toContainText('Overridden by this chat');
   await expect(queue).toContainText(/Otherwise .?Async hold.?, from the application/);
-  await expect(page.locator('[data-name="chat.pending-response-to-customer"]')).toContainText('Ignored: agent');
+  await expect(page.locator('[data-name="chat.pending-response-to-customer"]')).toContainText(
+    'Ignored (your own settings): ',
+  );
   await page.getByTestId('rights-privileges').click();
   await expect(page.getByTestId('privilege').first()).toBeVisible();
 });

@@ -26,6 +26,8 @@ const shots: Shot[] = [
   { name: 'offline', scene: 'offline', place: 'on_hold', chat: 'c-carla' },
   { name: 'offline-dark', scene: 'offline', place: 'on_hold', chat: 'c-carla', dark: true },
   { name: 'refused', scene: 'refused', place: 'on_hold', chat: 'c-carla' },
+  { name: 'notices', scene: 'refused', place: 'on_hold', then: openNotices },
+  { name: 'notices-german', scene: 'refused', place: 'on_hold', then: openNotices, language: 'de', dark: true },
   { name: 'rtl', scene: 'rtl', place: 'active', chat: 'c-shirin' },
   { name: 'long-names', place: 'on_hold', chat: 'c-wolf' },
   { name: 'history', place: 'my_history' },
@@ -81,6 +83,10 @@ const shots: Shot[] = [
   { name: 'failing-contacts', scene: 'failing', place: 'contacts' },
   { name: 'long-queue', width: 900, place: 'queue' },
 ];
+
+async function openNotices(page: Page): Promise<void> {
+  await page.getByTestId('notices').click();
+}
 
 async function openCarla(page: Page): Promise<void> {
   await page.locator('[data-testid="contact-row"][data-id="carla"]').click();

@@ -26,11 +26,12 @@ pub fn event(signal: &Signal) -> Option<Value> {
             id,
             chat,
             state,
-            reason,
+            refusal,
         } => {
             let mut event = json!({"event": "intent", "id": id, "chat": chat, "state": state});
-            if let Some(reason) = reason {
-                event["reason"] = json!(reason);
+            if let Some(refusal) = refusal {
+                event["code"] = json!(refusal.code);
+                event["reason"] = json!(refusal.sentence);
             }
             event
         }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use holdfast_core::view::{
-    ConnectionView, ListOrder, PlaceId, Problem, RowView, SearchQuery, SearchState,
+    ConnectionView, ListOrder, MisfitView, PlaceId, Problem, RowView, SearchQuery, SearchState,
 };
 use holdfast_core::{Session, Signal};
 use holdfast_domain::door::Door;
@@ -112,7 +112,9 @@ pub async fn carry_out(session: &Session, verb: &Verb) -> Result<Outcome, Failur
                 session.fetch(id).await?;
             }
             let resolved = session.option(name, interaction.as_deref())?;
-            json!({"name": name, "value": resolved.value, "layer": resolved.layer.to_string(), "misfits": resolved.misfits})
+            let misfits: Vec<MisfitView> =
+                resolved.misfits.into_iter().map(MisfitView::from).collect();
+            json!({"name": name, "value": resolved.value, "layer": resolved.layer.to_string(), "misfits": misfits})
         }
         Verb::Options { interaction } => {
             if let Some(id) = interaction {
@@ -241,9 +243,11 @@ fn outcome(
                 json!({"intent": intent.to_string(), "id": id, "phase": row.phase}),
             ))
         }
-        IntentState::Refused { reason } => {
-            Err(Failure::Refused(Problem::new("refused", reason.clone())))
-        }
+        IntentState::Refused(refusal) => Err(Failure::Refused(Problem {
+            code: refusal.code.clone(),
+            message: refusal.sentence.clone(),
+            about: refusal.about.clone(),
+        })),
         IntentState::Cancelled => Err(Failure::Refused(Problem::new(
             "cancelled",
             "It was withdrawn.",

@@ -26,4 +26,4 @@ pub use config::{BrowserOpener, ClientConfig, Credentials, Timeouts, TransportCh
 pub use error::ClientError;
 pub use incoming::{Incoming, Step};
 pub use requests::{AfterAction, PullFrom};
-pub use workspace::{Workspace, connect};
+pub use workspace::{CONNECT_LIMITS, Workspace, connect};

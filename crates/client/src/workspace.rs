@@ -1,6 +1,7 @@
 //! A signed-in session.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,6 +23,9 @@ use crate::{ClientConfig, ClientError, Credentials, Incoming, Step};
 
 /// How many events may wait for whoever listens before the stream waits for them.
 const INCOMING: usize = 8192;
+/// What [`Workspace::limit_connects`] can be set to: shorter would poll, longer would outlast any proxy.
+pub const CONNECT_LIMITS: RangeInclusive<Duration> =
+    Duration::from_secs(6)..=Duration::from_mins(2);
 /// How long signing out waits for the stream of events to close.
 const FAREWELL: Duration = Duration::from_secs(2);
 
@@ -94,6 +98,13 @@ impl Workspace {
     /// Tries again at once what waits for its next attempt, and checks whether an open stream is alive.
     pub fn retry_now(&self) {
         self.shared.retry.notify_one();
+    }
+
+    /// How long a Bayeux connect may stay unanswered before the connection counts as dead, within [`CONNECT_LIMITS`]. Signs
+    /// of life are asked for more often than that in any case, where the transport allows.
+    pub fn limit_connects(&self, limit: Duration) {
+        let limit = limit.clamp(*CONNECT_LIMITS.start(), *CONNECT_LIMITS.end());
+        self.shared.limit_connects(limit);
     }
 
     /// The token for [`Credentials::Refresh`], where the deployment gave one. It changes with each renewal.

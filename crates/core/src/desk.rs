@@ -14,6 +14,7 @@ use holdfast_domain::ids::IntentId;
 use holdfast_domain::options::Options;
 use holdfast_domain::placement::Placement;
 use holdfast_domain::policy::{self, ChatFacts, ON_HOLD_QUEUE};
+use holdfast_domain::shortcut::Shortcut;
 use holdfast_store::{IntentRecord, InteractionRecord, Store, StoreError, Touched};
 use holdfast_wire::interaction::Interaction;
 use holdfast_wire::session::{Configuration, User};
@@ -43,11 +44,15 @@ pub(crate) use looking::keep_looking;
 pub(crate) struct Desk {
     pub(crate) me: Me,
     pub(crate) name: String,
+    pub(crate) first_name: String,
+    pub(crate) last_name: String,
     /// What the contact sees where no option says otherwise.
     called: String,
     pub(crate) user_name: String,
     pub(crate) store: Store,
     pub(crate) options: RwLock<Options>,
+    /// The hold shortcut, read once: another one counts after a restart.
+    pub(crate) started_with: Option<Shortcut>,
     reasons: RwLock<Vec<ReasonView>>,
     pub(crate) attributes: RwLock<Attributes>,
     pub(crate) workbins: RwLock<Vec<Bin>>,
@@ -148,6 +153,7 @@ impl Desk {
             .join(" ");
         let resolved = options::from_configuration(&user, &configuration);
         let misfits = options::misfits(&resolved);
+        let (started_with, _) = options::hold_shortcut(&resolved);
         let called = user
             .first_name()
             .map_or_else(|| user_name.clone(), str::to_owned);
@@ -159,9 +165,12 @@ impl Desk {
             } else {
                 full
             },
+            first_name: user.first_name().unwrap_or_default().to_owned(),
+            last_name: user.last_name().unwrap_or_default().to_owned(),
             called,
             user_name,
             store,
+            started_with,
             reasons: RwLock::new(options::reasons(&configuration)),
             attributes: RwLock::new(Attributes::from_configuration(&configuration)),
             options: RwLock::new(resolved),

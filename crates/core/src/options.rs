@@ -1,5 +1,7 @@
 //! From the server's configuration to the domain's options.
 
+use std::time::Duration;
+
 use holdfast_domain::catalogue;
 use holdfast_domain::filter::FILTERS;
 use holdfast_domain::options::{Options, SECTION, Section};
@@ -9,7 +11,7 @@ use holdfast_store::{Change, Store, StoreError};
 use holdfast_wire::KvList;
 use holdfast_wire::session::{Configuration, User};
 
-use crate::view::{PatienceView, Problem, ReasonView, SessionNotice, ShortcutView};
+use crate::view::{MisfitView, PatienceView, ReasonView, SessionNotice, ShortcutView};
 
 /// The store's names for what a start without a server needs.
 const USER: &str = "user";
@@ -116,38 +118,42 @@ pub(crate) fn hold_shortcut(options: &Options) -> (Option<Shortcut>, ShortcutVie
     let view = ShortcutView {
         keys: shortcut.as_ref().map(ToString::to_string),
         global: false,
-        problem: resolved.misfits.first().map(|misfit| {
-            Problem::new(
-                "shortcut_misfit",
-                format!("The option {HOLD_SHORTCUT} ({}) is not a shortcut: {}. Ask your administrator to set it.", misfit.layer, misfit.why),
-            )
-            .about(&misfit.value)
-        }),
+        problem: None,
     };
     (shortcut, view)
 }
 
-/// Values that do not fit their type, each told once.
+/// Values that do not fit their type, a notice each.
 pub(crate) fn misfits(options: &Options) -> Vec<SessionNotice> {
-    catalogue::known()
-        .options
-        .keys()
-        .filter(|name| name.as_str() != HOLD_SHORTCUT)
-        .flat_map(|name| {
-            options
-                .resolve(name)
-                .misfits
-                .into_iter()
-                .map(move |misfit| (name, misfit))
-        })
-        .map(|(name, misfit)| {
+    let of =
+        |name: &String| {
+            options.misfits(name).into_iter().map(|misfit| {
             let message = format!(
-                "The option {name} ({}) is ignored: {}. Ask your administrator to set it.",
+                "The option {name} ({}) is ignored: {}. Ask your administrator to correct it.",
                 misfit.layer, misfit.why
             );
-            SessionNotice::new("option_misfit", message).about(name)
-        })
-        .collect()
+            SessionNotice {
+                misfit: Some(MisfitView::from(misfit)),
+                ..SessionNotice::new("option_misfit", message).about(name)
+            }
+        }).collect::<Vec<_>>()
+        };
+    catalogue::known().options.keys().flat_map(of).collect()
+}
+
+/// The hold shortcut is another one than at the start.
+pub(crate) fn shortcut_changed(now: Option<&Shortcut>) -> SessionNotice {
+    let (about, keys) = match now {
+        Some(keys) => (Some(keys.to_string()), format!("is {keys} now")),
+        None => (None, "was taken away".to_owned()),
+    };
+    let message = format!(
+        "The shortcut that places a chat on hold {keys}. Restart Holdfast: until then the old one counts."
+    );
+    SessionNotice {
+        about,
+        ..SessionNotice::new("shortcut_changed", message)
+    }
 }
 
 /// `chat.pending-response-to-customer`.
@@ -165,4 +171,10 @@ pub(crate) fn patience(options: &Options) -> PatienceView {
 pub(crate) fn typing_timeout(options: &Options) -> u32 {
     let value = options.resolve("chat.typing-timeout").value;
     value.parse().unwrap_or(u32::MAX)
+}
+
+/// `system.cometd.timeout`.
+pub(crate) fn connect_limit(options: &Options) -> Duration {
+    let value = options.resolve("system.cometd.timeout").value;
+    Duration::from_millis(value.parse().unwrap_or(u64::MAX))
 }

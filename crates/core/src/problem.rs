@@ -3,6 +3,7 @@
 use std::fmt::Display;
 
 use holdfast_client::ClientError;
+use holdfast_domain::intent::Refusal;
 use holdfast_domain::policy::Reason;
 use holdfast_store::StoreError;
 
@@ -22,13 +23,28 @@ pub(crate) fn denied(reason: &Reason) -> Problem {
     }
 }
 
-/// Why an intent was refused, from the sentence that the journal keeps: policy's own, or what the server said.
-pub(crate) fn refused(sentence: &str) -> Problem {
-    let (code, about) = Reason::read(sentence).unwrap_or(("refused", None));
+/// Why an intent was refused.
+pub(crate) fn refused(refusal: &Refusal) -> Problem {
     Problem {
-        code: code.to_owned(),
-        message: sentence.to_owned(),
-        about: about.map(str::to_owned),
+        code: refusal.code.clone(),
+        message: refusal.sentence.clone(),
+        about: refusal.about.clone(),
+    }
+}
+
+/// Why the server, or the way to it, refused an intent; with who has the chat where the server says so.
+pub(crate) fn refusal(error: &ClientError) -> Refusal {
+    match error {
+        ClientError::Refused {
+            agent: Some(agent),
+            message,
+            ..
+        } if !message.contains(agent.as_str()) => Refusal::in_words(format!("{message} ({agent})")),
+        error => Refusal {
+            code: error.code().to_owned(),
+            about: about(error),
+            sentence: error.to_string(),
+        },
     }
 }
 
@@ -93,11 +109,14 @@ impl From<StoreError> for Problem {
 
 #[cfg(test)]
 mod tests {
+    use holdfast_domain::catalogue::Mismatch;
+    use holdfast_domain::policy::WrongPhase;
+    use holdfast_domain::shortcut::ShortcutError;
     use holdfast_store::StoreError;
     use serde::de::DeserializeOwned;
 
     use super::*;
-    use crate::view::ProblemCode;
+    use crate::view::{MisfitCode, ProblemCode};
 
     fn is_known<T: DeserializeOwned>(code: &str) -> bool {
         serde_json::from_value::<T>(code.into()).is_ok()
@@ -111,13 +130,13 @@ mod tests {
                 name: words(),
                 title: words(),
             },
-            Reason::Phase("This chat is not with you."),
-            Reason::Phase("This chat is Done."),
-            Reason::Phase("This chat has ended."),
-            Reason::Phase("Accept the chat first."),
-            Reason::Phase("Rejoin the chat first."),
-            Reason::Phase("You are in this chat already."),
-            Reason::Phase("The server has not confirmed this chat yet."),
+            Reason::Phase(WrongPhase::NotWithYou),
+            Reason::Phase(WrongPhase::Done),
+            Reason::Phase(WrongPhase::Ended),
+            Reason::Phase(WrongPhase::AcceptFirst),
+            Reason::Phase(WrongPhase::RejoinFirst),
+            Reason::Phase(WrongPhase::JoinedAlready),
+            Reason::Phase(WrongPhase::NotConfirmed),
             Reason::With(words()),
             Reason::Standard,
             Reason::Asynchronous,
@@ -164,20 +183,49 @@ mod tests {
         let store = store.into_iter().map(|error| Problem::from(error).code);
         let own = [unknown_chat(""), signed_out(), offline(), storage(&"")];
         let own = own.into_iter().map(|problem| problem.code);
+        let misfits = [
+            Mismatch::Bool(words()),
+            Mismatch::Number(words()),
+            Mismatch::Thresholds(words()),
+            Mismatch::Shortcut(ShortcutError::NoKey(words())),
+        ];
+        for misfit in misfits {
+            assert!(is_known::<MisfitCode>(misfit.code()), "{misfit:?}");
+        }
         for code in codes.chain(client).chain(store).chain(own) {
             assert!(is_known::<ProblemCode>(&code), "{code}");
         }
     }
 
     #[test]
-    fn a_refusal_keeps_the_servers_words_and_knows_our_own() {
-        let ours = refused("Ben Okafor has this chat.");
+    fn a_refusal_keeps_the_servers_words_and_our_own_codes() {
+        let ours = refused(&Refusal::from(&Reason::With("Ben Okafor".to_owned())));
         assert_eq!(
             (ours.code.as_str(), ours.about.as_deref()),
             ("with_other", Some("Ben Okafor"))
         );
-        let theirs = refused("The queue async-hld does not exist.");
-        assert_eq!(theirs.code, "refused");
-        assert_eq!(theirs.message, "The queue async-hld does not exist.");
+        let not_served = refused(&refusal(&ClientError::NotServed {
+            what: "resume".into(),
+        }));
+        assert_eq!(
+            (not_served.code.as_str(), not_served.about.as_deref()),
+            ("not_served", Some("resume"))
+        );
+        let said = |message: &str, agent: Option<&str>| {
+            refused(&refusal(&ClientError::Refused {
+                code: 5,
+                message: message.to_owned(),
+                agent: agent.map(str::to_owned),
+            }))
+        };
+        // Also what sounds like ours.
+        for words in ["The queue async-hld does not exist.", "Ben has this chat."] {
+            assert_eq!(said(words, None), of(Refusal::IN_WORDS, words));
+            assert_eq!(said(words, Some("async-hld")).code, Refusal::IN_WORDS);
+        }
+        assert_eq!(
+            said("It is taken.", Some("ben")).message,
+            "It is taken. (ben)"
+        );
     }
 }

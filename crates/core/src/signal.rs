@@ -1,5 +1,6 @@
 //! What the core tells the shell and `holdfastctl`.
 
+use holdfast_domain::intent::Refusal;
 use holdfast_domain::shortcut::Shortcut;
 
 use crate::view::{ConnectionView, Topic};
@@ -47,6 +48,6 @@ pub enum Signal {
         /// [`holdfast_domain::intent::IntentState::name`].
         state: &'static str,
         /// Why it was refused.
-        reason: Option<String>,
+        refusal: Option<Refusal>,
     },
 }

@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use crate::shortcut::{Shortcut, ShortcutError};
+
 /// An option of the section `interaction-workspace`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -45,25 +47,51 @@ pub enum ValueKind {
     Thresholds,
 }
 
+/// Why a value does not fit its type.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Mismatch {
+    /// [`ValueKind::Bool`].
+    #[error("\"{0}\" is neither true nor false")]
+    Bool(String),
+    /// [`ValueKind::Number`].
+    #[error("\"{0}\" is not a whole number")]
+    Number(String),
+    /// [`ValueKind::Thresholds`].
+    #[error("\"{0}\" is not two whole numbers that rise")]
+    Thresholds(String),
+    /// [`ValueKind::Shortcut`].
+    #[error(transparent)]
+    Shortcut(#[from] ShortcutError),
+}
+
+impl Mismatch {
+    /// Stable, for programs and for the window's own words.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Bool(_) => "not_true_or_false",
+            Self::Number(_) => "not_a_number",
+            Self::Thresholds(_) => "not_thresholds",
+            Self::Shortcut(_) => "not_a_shortcut",
+        }
+    }
+}
+
 impl ValueKind {
     /// Why `value` does not fit this type, or `None` where it does.
-    pub fn mismatch(self, value: &str) -> Option<String> {
+    pub fn mismatch(self, value: &str) -> Option<Mismatch> {
+        let text = || value.to_owned();
         match self {
             Self::Text | Self::List => None,
-            Self::Bool => (!matches!(value, "true" | "false"))
-                .then(|| format!("\"{value}\" is neither true nor false")),
+            Self::Bool => (!matches!(value, "true" | "false")).then(|| Mismatch::Bool(text())),
             Self::Number => value
                 .parse::<u64>()
                 .is_err()
-                .then(|| format!("\"{value}\" is not a whole number")),
+                .then(|| Mismatch::Number(text())),
             Self::Thresholds => thresholds(value)
                 .is_none()
-                .then(|| format!("\"{value}\" is not two whole numbers that rise")),
+                .then(|| Mismatch::Thresholds(text())),
             Self::Shortcut if value.is_empty() => None,
-            Self::Shortcut => value
-                .parse::<crate::shortcut::Shortcut>()
-                .err()
-                .map(|error| error.to_string()),
+            Self::Shortcut => value.parse::<Shortcut>().err().map(Mismatch::from),
         }
     }
 }
@@ -133,8 +161,9 @@ struct File {
 }
 
 /// The files of `config/options`, part of the program.
-const FILES: [&str; 4] = [
+const FILES: [&str; 5] = [
     include_str!("../../../config/options/chat.toml"),
+    include_str!("../../../config/options/connection.toml"),
     include_str!("../../../config/options/interaction.toml"),
     include_str!("../../../config/options/lists.toml"),
     include_str!("../../../config/options/privileges.toml"),

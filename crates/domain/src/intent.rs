@@ -85,6 +85,31 @@ impl Verb {
     }
 }
 
+/// Why an intent was refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// Stable, for programs and for the window's own words; [`Refusal::IN_WORDS`] where there is only the sentence.
+    pub code: String,
+    /// What the sentence is about, where it has a parameter.
+    pub about: Option<String>,
+    /// A sentence for the agent, with who and when where that is known.
+    pub sentence: String,
+}
+
+impl Refusal {
+    /// The code of a refusal that somebody else gave in words of their own.
+    pub const IN_WORDS: &'static str = "refused";
+
+    /// What the server said in its own words.
+    pub fn in_words(sentence: impl Into<String>) -> Self {
+        Self {
+            code: Self::IN_WORDS.to_owned(),
+            about: None,
+            sentence: sentence.into(),
+        }
+    }
+}
+
 /// How far an intent got.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
@@ -96,10 +121,7 @@ pub enum IntentState {
     /// The server did it.
     Delivered,
     /// The server or the policy said no; final.
-    Refused {
-        /// A sentence for the agent, with who and when where that is known.
-        reason: String,
-    },
+    Refused(Refusal),
     /// Sent, and the reply was lost: to be settled by reading, never by sending again.
     Unknown,
     /// Withdrawn by the agent while it was queued; final.
@@ -109,10 +131,7 @@ pub enum IntentState {
 impl IntentState {
     /// Whether nothing will change any more.
     pub fn is_final(&self) -> bool {
-        matches!(
-            self,
-            Self::Delivered | Self::Refused { .. } | Self::Cancelled
-        )
+        matches!(self, Self::Delivered | Self::Refused(_) | Self::Cancelled)
     }
 
     /// The state's name in the journal, in `holdfastctl` and in the window.
@@ -121,7 +140,7 @@ impl IntentState {
             Self::Queued => "queued",
             Self::Sending => "sending",
             Self::Delivered => "delivered",
-            Self::Refused { .. } => "refused",
+            Self::Refused(_) => "refused",
             Self::Unknown => "unknown",
             Self::Cancelled => "cancelled",
         }
@@ -136,7 +155,7 @@ pub enum IntentEvent {
     /// The server confirmed it, by reply, event or transcript.
     Confirmed,
     /// The server or the policy refused it.
-    Refused(String),
+    Refused(Refusal),
     /// The request did not leave this machine (no route, connection refused).
     NotSent,
     /// No reply: it may or may not have been processed.
@@ -156,7 +175,7 @@ pub fn step(state: IntentState, event: IntentEvent) -> IntentState {
         (S::Queued, E::Sent) => S::Sending,
         (S::Queued, E::Withdrawn) => S::Cancelled,
         (S::Queued | S::Sending | S::Unknown, E::Confirmed) => S::Delivered,
-        (S::Queued | S::Sending | S::Unknown, E::Refused(reason)) => S::Refused { reason },
+        (S::Queued | S::Sending | S::Unknown, E::Refused(refusal)) => S::Refused(refusal),
         (S::Sending, E::NotSent) | (S::Unknown, E::FoundAbsent) => S::Queued,
         (S::Sending, E::ReplyLost) => S::Unknown,
         (state, _) => state,

@@ -10,6 +10,7 @@
 //! - [`catalogue`]: which options and privileges Holdfast knows
 //! - [`policy`]: who may do what, and why not
 //! - [`shortcut`]: the grammar of keyboard shortcuts
+//! - [`title`]: titles with field codes
 
 pub mod catalogue;
 pub mod door;
@@ -21,3 +22,4 @@ pub mod phase;
 pub mod placement;
 pub mod policy;
 pub mod shortcut;
+pub mod title;

@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalogue;
+use crate::catalogue::{self, Mismatch};
 
 /// The section that Holdfast's options are in.
 pub const SECTION: &str = "interaction-workspace";
@@ -48,18 +48,18 @@ impl fmt::Display for Layer {
 }
 
 /// A value that did not fit its type; the next weaker layer counted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Misfit {
     /// The layer that holds it.
     pub layer: Layer,
     /// The value as it stands there.
     pub value: String,
     /// Why it does not fit.
-    pub why: String,
+    pub why: Mismatch,
 }
 
 /// A resolved option.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resolved {
     /// The value that counts; empty for an option that no layer knows.
     pub value: String,
@@ -134,6 +134,27 @@ impl Options {
             layer: Layer::Default,
             misfits,
         }
+    }
+
+    /// The values of an option that do not fit and are ignored: for the agent, and those that Transactions hold.
+    pub fn misfits(&self, name: &str) -> Vec<Misfit> {
+        let mut misfits = self.resolve(name).misfits;
+        let spec = catalogue::known().options.get(name);
+        let Some(spec) = spec.filter(|spec| spec.overridable) else {
+            return misfits;
+        };
+        for (transaction, section) in &self.transactions {
+            if let Some(value) = section.get(name)
+                && let Some(why) = spec.kind.mismatch(value)
+            {
+                misfits.push(Misfit {
+                    layer: Layer::Transaction(transaction.clone()),
+                    value: value.clone(),
+                    why,
+                });
+            }
+        }
+        misfits
     }
 
     /// Every value that any layer gives an option, Transactions included.

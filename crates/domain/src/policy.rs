@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::door::Door;
+use crate::intent::Refusal;
 use crate::options::Options;
 use crate::phase::Phase;
 use crate::placement::Placement;
@@ -147,7 +148,7 @@ pub enum Reason {
     },
     /// The chat is not in a phase for it.
     #[error("{0}")]
-    Phase(&'static str),
+    Phase(WrongPhase),
     /// Another agent has it.
     #[error("{0} has this chat.")]
     With(String),
@@ -176,31 +177,52 @@ pub enum Reason {
     Capability(&'static str),
 }
 
-/// The sentences of [`Reason::Phase`] with their codes.
-const PHASE_CODES: [(&str, &str); 8] = [
-    ("This chat is not with you.", "not_with_you"),
-    ("This chat is Done.", "chat_done"),
-    ("This chat has ended.", "chat_ended"),
-    ("Accept the chat first.", "accept_first"),
-    ("Rejoin the chat first.", "rejoin_first"),
-    ("You are in this chat already.", "joined_already"),
-    (
-        "The server has not confirmed this chat yet.",
-        "not_confirmed",
-    ),
-    ("This chat is not known here any more.", "chat_unknown"),
-];
-/// What the sentences with a parameter have around it: [`Reason::Privilege`], [`Reason::With`], [`Reason::Capability`].
-const AROUND_PRIVILEGE: (&str, &str) = ("You need the privilege \"", "\". Ask your administrator.");
-const AROUND_WITH: (&str, &str) = ("", " has this chat.");
-const AROUND_CAPABILITY: (&str, &str) = ("The server does not allow this now (", ").");
+/// Why a chat's phase is the wrong one. The text is for the agent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WrongPhase {
+    /// Another agent has it, and it is not known who.
+    #[error("This chat is not with you.")]
+    NotWithYou,
+    /// It is marked Done.
+    #[error("This chat is Done.")]
+    Done,
+    /// Its session is closed.
+    #[error("This chat has ended.")]
+    Ended,
+    /// It is only offered.
+    #[error("Accept the chat first.")]
+    AcceptFirst,
+    /// It is held, or was pulled and not joined.
+    #[error("Rejoin the chat first.")]
+    RejoinFirst,
+    /// The agent is in it.
+    #[error("You are in this chat already.")]
+    JoinedAlready,
+    /// It stands in the cache only.
+    #[error("The server has not confirmed this chat yet.")]
+    NotConfirmed,
+}
+
+impl WrongPhase {
+    fn code(self) -> &'static str {
+        match self {
+            Self::NotWithYou => "not_with_you",
+            Self::Done => "chat_done",
+            Self::Ended => "chat_ended",
+            Self::AcceptFirst => "accept_first",
+            Self::RejoinFirst => "rejoin_first",
+            Self::JoinedAlready => "joined_already",
+            Self::NotConfirmed => "not_confirmed",
+        }
+    }
+}
 
 impl Reason {
     /// Stable, for programs and for the window's own words.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Privilege { .. } => "no_privilege",
-            Self::Phase(sentence) => phase_code(sentence).unwrap_or("phase"),
+            Self::Phase(wrong) => wrong.code(),
             Self::With(_) => "with_other",
             Self::Standard => "standard_chat",
             Self::Asynchronous => "asynchronous_chat",
@@ -227,44 +249,16 @@ impl Reason {
             | Self::DispositionFixed => None,
         }
     }
-
-    /// Code and parameter of a sentence: the journal keeps of a refusal what was said. None where it is not one of these,
-    /// because the server said it.
-    pub fn read(sentence: &str) -> Option<(&'static str, Option<&str>)> {
-        let between = |(before, after): (&str, &str)| {
-            let inner = sentence.strip_prefix(before)?.strip_suffix(after)?;
-            (!inner.is_empty()).then_some(inner)
-        };
-        if let Some(code) = phase_code(sentence) {
-            return Some((code, None));
-        }
-        for whole in [
-            Self::Standard,
-            Self::Asynchronous,
-            Self::NoHoldQueue,
-            Self::NoDisposition,
-            Self::NoDispositions,
-            Self::DispositionFixed,
-        ] {
-            if sentence == whole.to_string() {
-                return Some((whole.code(), None));
-            }
-        }
-        if let Some(title) = between(AROUND_PRIVILEGE) {
-            return Some(("no_privilege", Some(title)));
-        }
-        if let Some(name) = between(AROUND_CAPABILITY) {
-            return Some(("not_offered", Some(name)));
-        }
-        between(AROUND_WITH).map(|who| ("with_other", Some(who)))
-    }
 }
 
-fn phase_code(sentence: &str) -> Option<&'static str> {
-    PHASE_CODES
-        .iter()
-        .find(|(known, _)| *known == sentence)
-        .map(|(_, code)| *code)
+impl From<&Reason> for Refusal {
+    fn from(reason: &Reason) -> Self {
+        Self {
+            code: reason.code().to_owned(),
+            about: reason.about().map(str::to_owned),
+            sentence: reason.to_string(),
+        }
+    }
 }
 
 /// Whether `action` may be done, and why not.
@@ -299,14 +293,14 @@ fn phase_reason(action: Action, chat: &ChatFacts) -> Option<Reason> {
     }
     Some(match (chat.phase, &chat.with) {
         (Phase::Elsewhere, Some(who)) => Reason::With(who.clone()),
-        (Phase::Elsewhere, None) => Reason::Phase("This chat is not with you."),
-        (Phase::Done, _) => Reason::Phase("This chat is Done."),
-        (Phase::Ended, _) => Reason::Phase("This chat has ended."),
-        (Phase::Offered, _) => Reason::Phase("Accept the chat first."),
-        (Phase::OnHold, _) => Reason::Phase("Rejoin the chat first."),
-        (Phase::Active, _) if is_only_pulled(chat) => Reason::Phase("Rejoin the chat first."),
-        (Phase::Active, _) => Reason::Phase("You are in this chat already."),
-        (Phase::Unknown, _) => Reason::Phase("The server has not confirmed this chat yet."),
+        (Phase::Elsewhere, None) => Reason::Phase(WrongPhase::NotWithYou),
+        (Phase::Done, _) => Reason::Phase(WrongPhase::Done),
+        (Phase::Ended, _) => Reason::Phase(WrongPhase::Ended),
+        (Phase::Offered, _) => Reason::Phase(WrongPhase::AcceptFirst),
+        (Phase::OnHold, _) => Reason::Phase(WrongPhase::RejoinFirst),
+        (Phase::Active, _) if is_only_pulled(chat) => Reason::Phase(WrongPhase::RejoinFirst),
+        (Phase::Active, _) => Reason::Phase(WrongPhase::JoinedAlready),
+        (Phase::Unknown, _) => Reason::Phase(WrongPhase::NotConfirmed),
     })
 }
 

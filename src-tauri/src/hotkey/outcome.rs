@@ -66,7 +66,7 @@ mod tests {
             id: id.into(),
             chat: "c".into(),
             state,
-            reason: None,
+            refusal: None,
         }
     }
 

@@ -11,6 +11,8 @@ export const problems: typeof en.problems = {
   joined_already: () => 'Sie sind schon in diesem Chat.',
   not_confirmed: () => 'Der Server hat diesen Chat noch nicht bestätigt.',
   chat_unknown: () => 'Dieser Chat ist hier nicht mehr bekannt.',
+  refused_silently: () =>
+    'Der Server hat das abgelehnt und sagt nicht, warum. Versuchen Sie es noch einmal, oder fragen Sie Ihre Administration.',
   with_other: (about) => `${about || 'Jemand anderes'} hat diesen Chat.`,
   standard_chat: () => 'Das ist ein Standard-Chat: Er kann nicht ohne Agenten offen bleiben.',
   asynchronous_chat: () => 'Dieser Chat ist asynchron: Beenden Sie ihn mit „Chat beenden“.',
@@ -67,8 +69,10 @@ export const notices: typeof en.notices = {
     `Die Option chat.on-hold-queue nennt eine Warteschlange, die es nicht gibt${about && ` (${about})`}. Bitten Sie Ihre Administration, sie zu berichtigen.`,
   notifications_unavailable: () =>
     'Dieser Desktop zeigt keine Benachrichtigungen; wer geschrieben hat, sehen Sie nur in diesem Fenster. Schalten Sie einen Benachrichtigungsdienst ein oder installieren Sie einen.',
-  shortcut_misfit: (about) =>
-    `Das Tastenkürzel zum Halten${about && ` „${about}“`} ist keines. Bitten Sie Ihre Administration, keyboard.shortcut.interaction.chat.hold zu berichtigen.`,
+  shortcut_changed: (about) =>
+    about
+      ? `Ihre Administration hat das Tastenkürzel zum Halten auf ${about} geändert. Die neuen Tasten gelten, sobald Sie Holdfast neu starten; bis dahin gelten die alten.`
+      : 'Ihre Administration hat das Tastenkürzel zum Halten entfernt. Es wirkt noch, bis Sie Holdfast neu starten.',
   shortcut_taken: (about) =>
     `Ein anderes Programm benutzt ${about}; deshalb hält es Chats nur in diesem Fenster. Geben Sie es dort frei, oder bitten Sie Ihre Administration um ein anderes Tastenkürzel.`,
   shortcut_no_key: (about) =>
@@ -79,4 +83,11 @@ export const notices: typeof en.notices = {
     `Es gibt keine X-Anzeige; deshalb hält ${about} Chats nur in diesem Fenster. Starten Sie Holdfast aus einer Desktop-Sitzung, um es überall zu benutzen.`,
   shortcut_failed: (about) =>
     `${about} ließ sich nicht für den ganzen Desktop einrichten und hält Chats nur in diesem Fenster. Starten Sie Holdfast neu, um es noch einmal zu versuchen.`,
+};
+
+export const misfits: typeof en.misfits = {
+  not_true_or_false: (value) => `„${value}“ ist weder true noch false`,
+  not_a_number: (value) => `„${value}“ ist keine ganze Zahl`,
+  not_thresholds: (value) => `„${value}“ sind nicht zwei ganze Zahlen, die steigen`,
+  not_a_shortcut: (value) => `„${value}“ ist kein Tastenkürzel wie Strg+Alt+H`,
 };

@@ -1,3 +1,4 @@
+import type { MisfitCode } from '$lib/gen/MisfitCode';
 import type { NoticeCode } from '$lib/gen/NoticeCode';
 import type { ProblemCode } from '$lib/gen/ProblemCode';
 
@@ -15,6 +16,7 @@ export const problems = {
   joined_already: () => 'You are in this chat already.',
   not_confirmed: () => 'The server has not confirmed this chat yet.',
   chat_unknown: () => 'This chat is not known here any more.',
+  refused_silently: () => 'The server refused this and does not say why. Try again, or ask your administrator.',
   with_other: (about) => `${about || 'Another agent'} has this chat.`,
   standard_chat: () => 'This is a standard chat: it cannot be kept open without an agent.',
   asynchronous_chat: () => 'This chat is asynchronous: end it with “End chat”.',
@@ -69,8 +71,10 @@ export const notices = {
     `The option chat.on-hold-queue names a queue that does not exist${about && ` (${about})`}. Ask your administrator to correct it.`,
   notifications_unavailable: () =>
     'This desktop shows no notifications, so you only see in this window who wrote. Turn on or install a notification service.',
-  shortcut_misfit: (about) =>
-    `The hold shortcut${about && ` “${about}”`} is not a shortcut. Ask your administrator to correct keyboard.shortcut.interaction.chat.hold.`,
+  shortcut_changed: (about) =>
+    about
+      ? `Your administrator changed the hold shortcut to ${about}. The new keys count once you restart Holdfast; until then the old ones do.`
+      : 'Your administrator took the hold shortcut away. It works until you restart Holdfast.',
   shortcut_taken: (about) =>
     `Another program uses ${about}, so it holds chats only in this window. Free it there, or ask your administrator for another shortcut.`,
   shortcut_no_key: (about) =>
@@ -82,3 +86,11 @@ export const notices = {
   shortcut_failed: (about) =>
     `${about} could not be set up for the whole desktop and holds chats only in this window. Restart Holdfast to try again.`,
 } satisfies Record<NoticeCode, Sentence>;
+
+/** Why a value does not fit its option; each goes on after “The option … is ignored: ”. */
+export const misfits = {
+  not_true_or_false: (value) => `“${value}” is neither true nor false`,
+  not_a_number: (value) => `“${value}” is not a whole number`,
+  not_thresholds: (value) => `“${value}” is not two whole numbers that rise`,
+  not_a_shortcut: (value) => `“${value}” is not a shortcut such as Ctrl+Alt+H`,
+} satisfies Record<MisfitCode, Sentence>;

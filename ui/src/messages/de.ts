@@ -1,4 +1,4 @@
-import { notices, problems } from './codes.de';
+import { misfits, notices, problems } from './codes.de';
 import type { Messages } from './en';
 import { contacts, rights, search } from './lookup.de';
 
@@ -138,6 +138,7 @@ export const de: Messages = {
     since: (when) => `seit ${when}`,
     wrote: (ago) => `schrieb ${ago}`,
     closes: (left) => `schließt in ${left}`,
+    closesInDays: (n) => plural(n, 'schließt in 1 Tag', `schließt in ${n} Tagen`),
     closing: 'schließt jetzt',
     offered: 'Ihnen angeboten',
     active: 'Bei Ihnen',
@@ -346,6 +347,9 @@ export const de: Messages = {
     title: 'Hinweise',
     more: (n) => `und ${n} weitere`,
     of: notices,
+    misfit: (option, layer, why) =>
+      `Die Option ${option} (${layer}) wird ignoriert: ${why}. Bitten Sie Ihre Administration, sie zu berichtigen.`,
+    misfits,
   },
   ago: {
     now: 'gerade eben',

@@ -1,5 +1,5 @@
 import type { StepCode } from '$lib/gen/StepCode';
-import { notices, problems } from './codes.en';
+import { misfits, notices, problems } from './codes.en';
 import { contacts, rights, search } from './lookup.en';
 
 /** English. The shape of this object is the shape of every language. */
@@ -134,6 +134,7 @@ export const en = {
     since: (when: string) => `since ${when}`,
     wrote: (ago: string) => `wrote ${ago}`,
     closes: (left: string) => `closes in ${left}`,
+    closesInDays: (n: number) => plural(n, 'closes in 1 day', `closes in ${n} days`),
     closing: 'closes now',
     offered: 'Offered to you',
     active: 'With you',
@@ -342,6 +343,9 @@ export const en = {
     title: 'Notices',
     more: (n: string) => `and ${n} more`,
     of: notices,
+    misfit: (option: string, layer: string, why: string) =>
+      `The option ${option} from ${layer} is ignored: ${why}. Ask your administrator to correct it.`,
+    misfits,
   },
   ago: {
     now: 'just now',

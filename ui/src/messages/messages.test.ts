@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { de } from './de';
 import { en } from './en';
-import { sentence } from './sentence';
+import { layerName } from './layers';
+import { noticeSentence, sentence } from './sentence';
 
 const paths = (value: object, at = ''): string[] =>
   Object.entries(value).flatMap(([key, inner]) =>
@@ -26,7 +27,7 @@ describe('messages', () => {
   it('are all used', () => {
     // `t.place.key` or `t.key`; these groups are looked up by a value.
     const byValue =
-      /^(?:pending|pendingOffline|keys|problems|notices\.of|signin\.steps|list\.order|timeline|empty|places|switcher|rights\.layers|contacts\.attributes|search\.states|finish\.waiting|hold|ago|span|day)\./;
+      /^(?:pending|pendingOffline|keys|problems|notices\.of|notices\.misfits|signin\.steps|list\.order|timeline|empty|places|switcher|rights\.layers|contacts\.attributes|search\.states|finish\.waiting|hold|ago|span|day)\./;
     const named = new Set([...sources.matchAll(/\bt((?:\??\.\w+)+)/g)].map(([, path]) => path?.split('.').at(-1)));
     const looked = new Set([
       'status.ready',
@@ -55,6 +56,40 @@ describe('messages', () => {
         expect(say(''), code).not.toMatch(/undefined|null|\(\)/);
       }
     }
+  });
+
+  it('say which value does not fit, where it stands and why', () => {
+    const misfit = {
+      layer: 'agent group Support',
+      value: 'soon',
+      code: 'not_a_number',
+      why: '"soon" is not a whole number',
+    };
+    const notice = { code: 'option_misfit', message: 'As the shell says.', about: 'chat.typing-timeout', misfit };
+    const plain = (text: string) => text.replace(/[\u2068\u2069]/gu, '');
+    expect(plain(noticeSentence(notice, en))).toBe(
+      'The option chat.typing-timeout from the agent group Support is ignored: “soon” is not a whole number. Ask your administrator to correct it.',
+    );
+    expect(plain(noticeSentence(notice, de))).toBe(
+      'Die Option chat.typing-timeout (Agentengruppe Support) wird ignoriert: „soon“ ist keine ganze Zahl. Bitten Sie Ihre Administration, sie zu berichtigen.',
+    );
+    const new_code = { ...notice, misfit: { ...misfit, code: 'something_new' } };
+    expect(noticeSentence(new_code, en)).toContain('"soon" is not a whole number');
+  });
+
+  it('say that another shortcut counts after a restart', () => {
+    const changed = (about: string | null) => ({ code: 'shortcut_changed', message: '', about, misfit: null });
+    expect(noticeSentence(changed('Ctrl+Alt+J'), en)).toMatch(/changed .*Ctrl\+Alt\+J.* once you restart Holdfast/u);
+    expect(noticeSentence(changed('Ctrl+Alt+J'), de)).toMatch(/Ctrl\+Alt\+J.* sobald Sie Holdfast neu starten/u);
+    expect(noticeSentence(changed(null), en)).toContain('took the hold shortcut away');
+    expect(noticeSentence(changed(null), de)).toContain('entfernt');
+  });
+
+  it('name the layer of an option', () => {
+    expect(layerName('default', en)).toBe('the default');
+    expect(layerName('agent group Second line', de)).toContain('Second line');
+    expect(layerName('transaction default', en)).toContain('transaction');
+    expect(layerName('something new', de)).toBe('something new');
   });
 
   it('leave nothing empty', () => {

@@ -1,6 +1,8 @@
 import type { ActionView } from '$lib/gen/ActionView';
+import type { MisfitView } from '$lib/gen/MisfitView';
 import { isolate } from '$lib/format/initials';
 import type { Messages } from './en';
+import { layerName } from './layers';
 
 /** A code with its parameter, and the sentence of the shell or the server's own words, which stay where the window has none. */
 interface Told {
@@ -18,8 +20,15 @@ function inWords(words: Words, { code, message, about }: Told): string {
 /** A problem in the window's language. */
 export const sentence = (problem: Told, t: Messages): string => inWords(t.problems, problem);
 
+/** Why a value does not fit its option, as part of a sentence. */
+export const whyMisfit = ({ code, value, why }: MisfitView, t: Messages): string =>
+  inWords(t.notices.misfits, { code, message: why, about: value });
+
 /** A notice in the window's language. */
-export const noticeSentence = (notice: Told, t: Messages): string => inWords(t.notices.of, notice);
+export function noticeSentence(notice: Told & { misfit?: MisfitView | null }, t: Messages): string {
+  if (!notice.misfit) return inWords(t.notices.of, notice);
+  return t.notices.misfit(notice.about ?? '', layerName(notice.misfit.layer, t), whyMisfit(notice.misfit, t));
+}
 
 /** Why an action is denied, in the window's language. */
 export function whyNot(action: ActionView | undefined, t: Messages): string | null {

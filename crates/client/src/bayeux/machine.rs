@@ -107,6 +107,8 @@ enum Stage {
 #[derive(Debug)]
 pub(crate) struct Machine {
     wishes: Wishes,
+    /// How long the deployment wants a connect to stay unanswered at most.
+    limit: Option<Duration>,
     transport: &'static str,
     stage: Stage,
     client_id: Option<String>,
@@ -130,6 +132,7 @@ impl Machine {
     pub(crate) fn new(wishes: Wishes) -> Self {
         Self {
             wishes,
+            limit: None,
             transport: "",
             stage: Stage::Handshake,
             client_id: None,
@@ -142,6 +145,20 @@ impl Machine {
             hasty: 0,
             last_id: 0,
         }
+    }
+
+    /// How long a connect may stay unanswered, from the next one on. A server that keeps to the hold it is asked for is
+    /// asked for a shorter one; one that does not is waited for that long, or as long as it says itself.
+    pub(crate) fn limit_connects(&mut self, limit: Option<Duration>) {
+        self.limit = limit;
+    }
+
+    /// How long the server is asked to hold a connect.
+    fn hold(&self) -> Duration {
+        let most = self
+            .limit
+            .map(|limit| limit.saturating_sub(self.wishes.grace));
+        most.map_or(self.wishes.hold, |most| most.min(self.wishes.hold))
     }
 
     /// A transport is open. Another one than before begins a new session.
@@ -250,8 +267,9 @@ impl Machine {
     }
 
     fn connect(&mut self, now: Instant) -> Action {
+        let asked = self.hold();
         let hold = if self.confirmed {
-            self.wishes.hold
+            asked
         } else {
             Duration::ZERO
         };
@@ -272,13 +290,14 @@ impl Machine {
             held: self.confirmed,
         };
         let patience = if self.honours {
-            hold
+            hold + self.wishes.grace
         } else {
-            self.wishes.hold.max(self.server_hold)
+            let own = asked.max(self.server_hold) + self.wishes.grace;
+            own.max(self.limit.unwrap_or_default())
         };
         Action::Send {
             frame: vec![message],
-            patience: patience + self.wishes.grace,
+            patience,
         }
     }
 }

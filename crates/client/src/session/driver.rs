@@ -193,6 +193,7 @@ impl Driver {
         let mut keep_alive_at = Instant::now() + times.keep_alive;
         let mut answer_by = Instant::now();
         loop {
+            self.machine.limit_connects(shared.connect_limit());
             let next = self.machine.poll(Instant::now());
             let due = match next {
                 Action::Send { frame, patience } => {

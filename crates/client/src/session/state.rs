@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
 
 use holdfast_wire::session::{Configuration, User};
 use tokio::sync::{Notify, watch};
@@ -49,6 +50,7 @@ pub(crate) struct Shared {
     /// Ends the session's driver.
     pub(crate) stop: CancellationToken,
     link: watch::Sender<Link>,
+    connect_limit: Mutex<Option<Duration>>,
     suspected: Mutex<Option<u64>>,
     suspicion: Notify,
     known: RwLock<(User, Configuration)>,
@@ -68,6 +70,7 @@ impl Shared {
                 phase: Phase::Connecting,
                 generation: 0,
             }),
+            connect_limit: Mutex::default(),
             suspected: Mutex::new(None),
             suspicion: Notify::new(),
             known: RwLock::default(),
@@ -100,6 +103,22 @@ impl Shared {
             link.generation += 1;
             link.phase = Phase::Connecting;
         });
+    }
+
+    /// How long a connect may stay unanswered, where that was said.
+    pub(crate) fn connect_limit(&self) -> Option<Duration> {
+        *self
+            .connect_limit
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A connect may stay unanswered that long.
+    pub(crate) fn limit_connects(&self, limit: Duration) {
+        *self
+            .connect_limit
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = Some(limit);
     }
 
     /// A request found that this HTTP session is gone.

@@ -2,7 +2,7 @@
 
 use holdfast_client::{AfterAction, ClientError, PullFrom, Workspace};
 use holdfast_domain::ids::{IntentId, QueueName};
-use holdfast_domain::intent::Verb;
+use holdfast_domain::intent::{Refusal, Verb};
 use holdfast_domain::phase::Phase;
 use holdfast_domain::placement::Placement;
 use holdfast_domain::policy::{self, Action, Decision};
@@ -37,7 +37,7 @@ impl Desk {
         verb: &Verb,
         record: &InteractionRecord,
         asked: &[IntentRecord],
-    ) -> Option<String> {
+    ) -> Option<Refusal> {
         let mut facts = self.facts(record, asked);
         if let Verb::Rejoin { from } = verb {
             facts.door = *from;
@@ -48,7 +48,7 @@ impl Desk {
         }
         match policy::decide(action_of(verb), &facts, &crate::read(&self.options)) {
             Decision::Allowed => None,
-            Decision::Denied(reason) => Some(reason.to_string()),
+            Decision::Denied(reason) => Some(Refusal::from(&reason)),
         }
     }
 

@@ -1,6 +1,6 @@
 //! A refusal that comes after its request was accepted (`EventError`), maybe long after.
 
-use holdfast_domain::intent::{IntentEvent, IntentState};
+use holdfast_domain::intent::{IntentEvent, IntentState, Refusal};
 use holdfast_store::StoreError;
 
 use super::carry::is_part_of;
@@ -13,12 +13,16 @@ impl Desk {
         for intent in self.store.journal().open_intents()? {
             let doubtful = matches!(intent.state, IntentState::Sending | IntentState::Unknown);
             if doubtful && is_part_of(intent.id, operation) {
-                let reason = if message.is_empty() {
-                    "The server refused it.".to_owned()
+                let refusal = if message.is_empty() {
+                    Refusal {
+                        code: "refused_silently".to_owned(),
+                        about: None,
+                        sentence: "The server refused it and does not say why.".to_owned(),
+                    }
                 } else {
-                    message.to_owned()
+                    Refusal::in_words(message)
                 };
-                self.step_intent(&intent, IntentEvent::Refused(reason))?;
+                self.step_intent(&intent, IntentEvent::Refused(refusal))?;
             }
         }
         Ok(())

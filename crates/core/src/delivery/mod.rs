@@ -11,7 +11,7 @@ mod settle;
 use std::sync::Arc;
 use std::time::Duration;
 
-use holdfast_domain::intent::{IntentEvent, IntentState, Verb, step};
+use holdfast_domain::intent::{IntentEvent, IntentState, Refusal, Verb, step};
 use holdfast_store::{IntentRecord, StoreError};
 use tokio::time::Instant;
 
@@ -102,7 +102,7 @@ impl Desk {
             IntentState::Sending => self
                 .step_intent(&intent, IntentEvent::ReplyLost)
                 .map(|()| Outcome::On),
-            IntentState::Delivered | IntentState::Refused { .. } | IntentState::Cancelled => {
+            IntentState::Delivered | IntentState::Refused(_) | IntentState::Cancelled => {
                 Ok(Outcome::On)
             }
         };
@@ -143,8 +143,8 @@ impl Desk {
             state,
             ..intent.clone()
         };
-        if let IntentState::Refused { reason } = &after.state {
-            self.give_back(&after, reason)?;
+        if let IntentState::Refused(refusal) = &after.state {
+            self.give_back(&after, refusal)?;
         }
         self.tell_intent(&after);
         if after.state.is_final() {
@@ -157,7 +157,7 @@ impl Desk {
 
     /// A refused message becomes the draft again, unless the agent is writing another one: then it stays in the chat
     /// as not sent. What cannot be seen in the window is told by a notice.
-    fn give_back(&self, intent: &IntentRecord, reason: &str) -> Result<(), StoreError> {
+    fn give_back(&self, intent: &IntentRecord, refusal: &Refusal) -> Result<(), StoreError> {
         if let Verb::Send { text } = &intent.verb {
             let now = self.clock.now_ms();
             self.store.journal().give_back(intent, text, now)?;
@@ -176,7 +176,7 @@ impl Desk {
                     Verb::Send { .. } => format!("Not sent to {name}"),
                     _ => name,
                 },
-                body: reason.to_owned(),
+                body: refusal.sentence.clone(),
                 actions: vec![NoticeAction::Open],
             });
         }
@@ -189,8 +189,8 @@ impl Desk {
             id: intent.id.to_string(),
             chat: chat.clone(),
             state: intent.state.name(),
-            reason: match &intent.state {
-                IntentState::Refused { reason } => Some(reason.clone()),
+            refusal: match &intent.state {
+                IntentState::Refused(refusal) => Some(refusal.clone()),
                 _ => None,
             },
         });

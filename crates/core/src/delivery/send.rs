@@ -8,6 +8,7 @@ use holdfast_store::{IntentRecord, InteractionRecord, StoreError};
 use super::goal::Reached;
 use super::order::Outcome;
 use crate::desk::Desk;
+use crate::problem::refusal;
 use crate::sync::SyncError;
 
 impl Desk {
@@ -40,8 +41,8 @@ impl Desk {
         };
         let verb = now_wanted(&intent.verb, &record);
         let asked = self.store.journal().intents_of(&record.id)?;
-        if let Some(reason) = self.reason_against(&verb, &record, &asked) {
-            self.step_intent(intent, IntentEvent::Refused(reason))?;
+        if let Some(refusal) = self.reason_against(&verb, &record, &asked) {
+            self.step_intent(intent, IntentEvent::Refused(refusal))?;
             return Ok(Outcome::On);
         }
         let journal = self.store.journal();
@@ -87,19 +88,5 @@ fn now_wanted(verb: &Verb, record: &InteractionRecord) -> Verb {
     match (verb, record.phase) {
         (Verb::Rejoin { .. }, Phase::Offered) => Verb::Accept,
         (verb, _) => verb.clone(),
-    }
-}
-
-/// Why the server refused, with who has the chat where that is the reason.
-pub(super) fn refusal(error: &ClientError) -> String {
-    match error {
-        ClientError::Refused {
-            agent: Some(agent),
-            message,
-            ..
-        } if !message.contains(agent.as_str()) => {
-            format!("{message} ({agent})")
-        }
-        error => error.to_string(),
     }
 }

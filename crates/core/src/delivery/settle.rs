@@ -9,8 +9,8 @@ use tokio::time::Instant;
 
 use super::goal::{is_joined, is_reached};
 use super::order::Outcome;
-use super::send::refusal;
 use crate::desk::Desk;
+use crate::problem::refusal;
 use crate::sync::SyncError;
 
 /// Transcript entries that are looked through for one's own words at most.

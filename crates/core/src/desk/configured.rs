@@ -25,6 +25,8 @@ pub(crate) enum About {
     Options,
     /// The queue for held chats.
     HoldQueue,
+    /// The shortcut for holding.
+    Shortcut,
 }
 
 impl Desk {
@@ -36,6 +38,9 @@ impl Desk {
     ) -> Result<(), StoreError> {
         let resolved = options::from_configuration(user, configuration);
         self.set_notices(About::Options, &options::misfits(&resolved));
+        let (keys, _) = options::hold_shortcut(&resolved);
+        let changed = (keys != self.started_with).then(|| options::shortcut_changed(keys.as_ref()));
+        self.set_notices(About::Shortcut, changed.as_slice());
         let before = std::mem::replace(&mut *write(&self.options), resolved.clone());
         if before != resolved {
             // What can be done with the chats may be something else now.

@@ -47,7 +47,7 @@ impl Desk {
             matches!(intent.verb, Verb::Disposition { .. })
                 && !matches!(
                     intent.state,
-                    IntentState::Refused { .. } | IntentState::Cancelled
+                    IntentState::Refused(_) | IntentState::Cancelled
                 )
         });
         let is_set = data

@@ -56,8 +56,8 @@ impl Session {
         if expected.phase != record.phase {
             expected.wire = crate::sync::without_capabilities(&record.wire);
         }
-        if let Some(reason) = desk.reason_against(&verb, &expected, &earlier) {
-            return Err(problem::refused(&reason));
+        if let Some(refusal) = desk.reason_against(&verb, &expected, &earlier) {
+            return Err(problem::refused(&refusal));
         }
         let intent = IntentRecord {
             id: IntentId(Uuid::now_v7()),
@@ -119,7 +119,7 @@ impl Session {
         };
         match record.state {
             IntentState::Queued => desk.step_intent(&record, IntentEvent::Withdrawn)?,
-            IntentState::Refused { .. } => {
+            IntentState::Refused(_) => {
                 journal.forget(id)?;
                 desk.tell_intent(&record);
                 return Ok(());
@@ -136,7 +136,7 @@ impl Session {
     pub fn dismiss_refusal(&self, id: &str) -> Result<(), Problem> {
         let desk = self.0.signed_in()?;
         for intent in desk.store.journal().intents_of(&id.into())? {
-            if matches!(intent.state, IntentState::Refused { .. }) && !intent.is_unsent_text() {
+            if matches!(intent.state, IntentState::Refused(_)) && !intent.is_unsent_text() {
                 desk.store.journal().forget(intent.id)?;
                 desk.tell_intent(&intent);
             }
@@ -258,7 +258,7 @@ impl Session {
 
 /// Whether what was refused is put away by asking for `verb`: the same thing again.
 fn is_superseded(refused: &IntentRecord, verb: &Verb) -> bool {
-    matches!(refused.state, IntentState::Refused { .. })
+    matches!(refused.state, IntentState::Refused(_))
         && refused.verb.name() == verb.name()
         && !refused.is_unsent_text()
 }

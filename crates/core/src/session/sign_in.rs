@@ -276,6 +276,7 @@ fn in_the_way(error: &ClientError) -> Vec<SessionNotice> {
                 code: problem.code,
                 message: problem.message,
                 about: problem.about,
+                misfit: None,
             }]
         }
     }

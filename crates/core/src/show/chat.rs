@@ -64,13 +64,16 @@ impl Desk {
             .rev()
             // A message that is not sent says so where it stands.
             .find(|intent| {
-                matches!(intent.state, IntentState::Refused { .. }) && !intent.is_unsent_text()
+                matches!(intent.state, IntentState::Refused(_)) && !intent.is_unsent_text()
             })
             .and_then(|intent| refused_because(&intent.state));
         let actions = self.actions(record, expected, door, &intents);
         let data = interaction.user_data();
+        let (title, heading) = self.titles(record, &data);
         Ok(ChatView {
             row: self.row(record)?,
+            title,
+            heading,
             contact: self.contact(record, &data)?,
             case: self.case(record.phase, &data),
             note: intents

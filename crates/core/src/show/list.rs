@@ -11,9 +11,6 @@ use crate::delivery::{held_reason, held_until};
 use crate::desk::{Desk, place_key};
 use crate::view::{ConnectionView, Freshness, ListPage, PlaceId, RowView};
 
-/// How long before its idle close a chat says so, in milliseconds: sooner it is no news.
-const CLOSE_NEAR_MS: i64 = 4 * 60 * 60 * 1000;
-
 impl Desk {
     /// A page of a place.
     pub(crate) fn list(
@@ -68,7 +65,7 @@ impl Desk {
         let held = record.phase == Phase::OnHold;
         let needs_attention = intents
             .iter()
-            .any(|intent| matches!(intent.state, IntentState::Refused { .. }));
+            .any(|intent| matches!(intent.state, IntentState::Refused(_)));
         Ok(RowView {
             id: record.id.to_string(),
             phase: record.phase.as_str().to_owned(),
@@ -90,9 +87,7 @@ impl Desk {
                 .map(|placement| self.place_name(placement)),
             with: record.with.clone(),
             with_since: record.with.as_ref().and_then(|_| since(&interaction)),
-            closes_at: record
-                .closes_at
-                .filter(|at| at - self.clock.now_ms() < CLOSE_NEAR_MS),
+            closes_at: record.closes_at,
             offer_ends_at: record.offer_ends_at,
             pending,
             needs_attention,

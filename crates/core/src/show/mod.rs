@@ -6,6 +6,7 @@ mod list;
 mod rights;
 mod session;
 mod timeline;
+mod titles;
 mod transcript;
 
 pub(crate) use chat::TYPING_MS;

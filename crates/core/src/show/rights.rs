@@ -8,7 +8,7 @@ use holdfast_store::InteractionRecord;
 
 use crate::desk::Desk;
 use crate::sync::case_data;
-use crate::view::{OptionView, PrivilegeView};
+use crate::view::{MisfitView, OptionView, PrivilegeView};
 
 /// What the names of privileges begin with.
 const PRIVILEGE: &str = "privilege.";
@@ -69,10 +69,7 @@ impl Desk {
                     layer: layer.to_string(),
                     text: spec.text.clone(),
                     effect: spec.effect.clone(),
-                    misfits: misfits
-                        .into_iter()
-                        .map(|misfit| format!("{}: {}", misfit.layer, misfit.why))
-                        .collect(),
+                    misfits: misfits.into_iter().map(MisfitView::from).collect(),
                 }
             })
             .collect()

@@ -137,7 +137,7 @@ impl Desk {
 /// Why an intent was refused.
 pub(super) fn refused_because(state: &IntentState) -> Option<Problem> {
     match state {
-        IntentState::Refused { reason } => Some(problem::refused(reason)),
+        IntentState::Refused(refusal) => Some(problem::refused(refusal)),
         _ => None,
     }
 }

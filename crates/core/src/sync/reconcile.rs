@@ -150,6 +150,7 @@ async fn own_chats(
     let user = link.current_session().await?;
     // What administrators changed since the sign-in counts from now on.
     desk.configure(&link.user(), &link.configuration())?;
+    link.limit_connects(crate::options::connect_limit(&crate::read(&desk.options)));
     let media = user
         .active_session()
         .and_then(|session| session.media())

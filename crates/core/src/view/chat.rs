@@ -12,6 +12,11 @@ use super::{Problem, RowView};
 pub struct ChatView {
     /// What its row says.
     pub row: RowView,
+    /// What the window is called while this chat is open (`interaction.window-title`).
+    pub title: String,
+    /// What stands over the conversation: the same without the program's name where a layer sets it, else the contact's
+    /// name.
+    pub heading: String,
     /// The contact.
     pub contact: ContactView,
     /// Case data to show, key and value, in order.

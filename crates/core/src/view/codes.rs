@@ -28,6 +28,8 @@ pub enum ProblemCode {
     NoDispositions,
     DispositionFixed,
     NotOffered,
+    // a server that refuses without a word
+    RefusedSilently,
     // holdfast_client::ClientError
     MalformedUrl,
     Unreachable,
@@ -67,12 +69,27 @@ pub enum NoticeCode {
     OptionMisfit,
     HoldQueueUnknown,
     NotificationsUnavailable,
-    ShortcutMisfit,
+    ShortcutChanged,
     ShortcutTaken,
     ShortcutNoKey,
     ShortcutWayland,
     ShortcutNoDisplay,
     ShortcutFailed,
+}
+
+/// Why a value does not fit its option: the code of a [`super::MisfitView`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+#[serde(rename_all = "snake_case")]
+#[allow(
+    missing_docs,
+    reason = "each is explained in holdfast_domain::catalogue::Mismatch"
+)]
+pub enum MisfitCode {
+    NotTrueOrFalse,
+    NotANumber,
+    NotThresholds,
+    NotAShortcut,
 }
 
 /// What is being done while signing in.

@@ -1,5 +1,6 @@
 //! What the agent may do, and which options count: for the agent, and for support.
 
+use holdfast_domain::options::Misfit;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -37,6 +38,31 @@ pub struct OptionView {
     pub text: String,
     /// When a change takes effect.
     pub effect: String,
-    /// Stronger values that did not fit, as sentences.
-    pub misfits: Vec<String>,
+    /// Stronger values that did not fit.
+    pub misfits: Vec<MisfitView>,
+}
+
+/// A value that does not fit its option and is ignored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct MisfitView {
+    /// The layer that holds it.
+    pub layer: String,
+    /// As it stands there.
+    pub value: String,
+    /// Stable: [`super::MisfitCode`].
+    pub code: String,
+    /// Why it does not fit, as part of a sentence.
+    pub why: String,
+}
+
+impl From<Misfit> for MisfitView {
+    fn from(misfit: Misfit) -> Self {
+        Self {
+            layer: misfit.layer.to_string(),
+            value: misfit.value,
+            code: misfit.why.code().to_owned(),
+            why: misfit.why.to_string(),
+        }
+    }
 }

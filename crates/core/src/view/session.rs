@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::Problem;
+use super::{MisfitView, Problem};
 
 /// Everything around the lists.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -231,8 +231,10 @@ pub struct SessionNotice {
     pub code: String,
     /// A sentence that says what to do.
     pub message: String,
-    /// What it is about, where the sentence has a parameter.
+    /// What it is about, where the sentence has a parameter; for a value that does not fit, the option.
     pub about: Option<String>,
+    /// The value that does not fit.
+    pub misfit: Option<MisfitView>,
 }
 
 impl SessionNotice {
@@ -242,6 +244,7 @@ impl SessionNotice {
             code: code.into(),
             message: message.into(),
             about: None,
+            misfit: None,
         }
     }
 

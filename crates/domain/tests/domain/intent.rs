@@ -1,7 +1,7 @@
 //! The state machine of intents, and the form in which they are kept and asked for.
 
 use holdfast_domain::door::Door;
-use holdfast_domain::intent::{IntentEvent, IntentState, Verb, step};
+use holdfast_domain::intent::{IntentEvent, IntentState, Refusal, Verb, step};
 use holdfast_domain::placement::Placement;
 use proptest::prelude::*;
 use serde_json::json;
@@ -21,7 +21,7 @@ fn events() -> [IntentEvent; 7] {
     [
         IntentEvent::Sent,
         IntentEvent::Confirmed,
-        IntentEvent::Refused("event".to_owned()),
+        IntentEvent::Refused(Refusal::in_words("event")),
         IntentEvent::NotSent,
         IntentEvent::ReplyLost,
         IntentEvent::FoundAbsent,
@@ -30,9 +30,7 @@ fn events() -> [IntentEvent; 7] {
 }
 
 fn refused(reason: &str) -> IntentState {
-    IntentState::Refused {
-        reason: reason.to_owned(),
-    }
+    IntentState::Refused(Refusal::in_words(reason))
 }
 
 #[test]
@@ -122,7 +120,7 @@ proptest! {
         if state == IntentState::Delivered {
             prop_assert!(events.contains(&IntentEvent::Confirmed));
         }
-        if matches!(state, IntentState::Refused { .. }) {
+        if matches!(state, IntentState::Refused(_)) {
             prop_assert_eq!(state, refused("event"));
         }
     }

@@ -8,3 +8,4 @@ mod phase;
 mod policy;
 mod privileges;
 mod shortcut;
+mod title;

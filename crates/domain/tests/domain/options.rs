@@ -244,11 +244,13 @@ fn a_value_that_does_not_fit_is_reported_and_the_next_layer_counts() {
         misfits,
         [(&Layer::Agent, "Win+H"), (&group("Support"), "H")]
     );
+    assert_eq!(found.misfits[0].why.code(), "not_a_shortcut");
     assert!(
-        found.misfits[0].why.contains("Win"),
+        found.misfits[0].why.to_string().contains("Win"),
         "{}",
         found.misfits[0].why
     );
+    assert_eq!(options.misfits(HOLD_SHORTCUT), found.misfits);
 
     let nothing_fits = Options {
         agent: section(&[(HOLD_SHORTCUT, "H")]),
@@ -263,6 +265,45 @@ fn a_value_that_does_not_fit_is_reported_and_the_next_layer_counts() {
             ..
         }]
     ));
+}
+
+#[test]
+fn what_a_transaction_holds_is_reported_where_it_would_count() {
+    let misfitting = section(&[("chat.auto-answer", "yes"), ("chat.typing-timeout", "soon")]);
+    let options = Options {
+        transactions: [("Gold".to_owned(), misfitting)].into(),
+        ..Options::default()
+    };
+    let found = options.misfits("chat.auto-answer");
+    assert!(
+        matches!(&found[..], [one] if one.layer == transaction("Gold") && one.value == "yes" && one.why.code() == "not_true_or_false"),
+        "{found:?}"
+    );
+    assert_eq!(
+        options.misfits("chat.typing-timeout"),
+        [],
+        "no Transaction may override it"
+    );
+}
+
+#[test]
+fn each_kind_of_misfit_has_a_code_and_a_sentence_about_the_value() {
+    for (kind, value, code) in [
+        (ValueKind::Bool, "yes", "not_true_or_false"),
+        (ValueKind::Bool, "True", "not_true_or_false"),
+        (ValueKind::Number, "-1", "not_a_number"),
+        (ValueKind::Number, "1.5", "not_a_number"),
+        (ValueKind::Thresholds, "300,60", "not_thresholds"),
+        (ValueKind::Thresholds, "60", "not_thresholds"),
+        (ValueKind::Shortcut, "Win+H", "not_a_shortcut"),
+    ] {
+        let why = kind.mismatch(value).unwrap();
+        assert_eq!(why.code(), code);
+        assert!(
+            why.to_string().contains(value.trim_end_matches("+H")),
+            "{why}"
+        );
+    }
 }
 
 #[test]

@@ -2,13 +2,14 @@
 
 use holdfast_domain::catalogue;
 use holdfast_domain::door::Door;
+use holdfast_domain::intent::Refusal;
 use holdfast_domain::options::{Options, Section};
 use holdfast_domain::phase::Phase;
 use holdfast_domain::placement::Placement;
 use holdfast_domain::policy::{
     Action, CAN_DECLINE, CAN_MARK_DONE, CAN_PLACE_ON_HOLD, CAN_PULL_FROM_QUEUE,
     CAN_PULL_FROM_SHARED_WORKBIN, CAN_PULL_FROM_WORKBIN, CAN_RELEASE, CAN_RELEASE_ASYNC, CAN_USE,
-    ChatFacts, Decision, Disposition, Reason, decide,
+    ChatFacts, Decision, Disposition, Reason, WrongPhase, decide,
 };
 
 /// Every privilege.
@@ -85,10 +86,8 @@ fn every_action_in_every_phase() {
         for (phase, mark) in Phase::ALL.into_iter().zip(row.split(' ')) {
             match (mark, reason(action, &fitting(action, phase), &all())) {
                 ("x", denied) => assert_eq!(denied, None, "{action:?} {phase:?}"),
-                (_, Some(Reason::Phase(sentence))) => {
-                    assert!(sentence.ends_with('.'), "{sentence}");
-                    let code = Reason::Phase(sentence).code();
-                    assert_ne!(code, "phase", "{sentence} has a code of its own");
+                (_, Some(Reason::Phase(wrong))) => {
+                    assert!(wrong.to_string().ends_with('.'), "{wrong}");
                 }
                 (_, other) => panic!("{action:?} {phase:?}: {other:?}"),
             }
@@ -268,32 +267,36 @@ fn who_has_the_chat_is_named() {
 }
 
 #[test]
-fn a_reason_is_read_back_from_its_sentence() {
-    let reasons = [
-        Reason::Privilege {
-            name: CAN_RELEASE.to_owned(),
-            title: "Chat - Can \"Release\"".to_owned(),
-        },
-        Reason::Phase("Rejoin the chat first."),
-        Reason::With("Ben Okafor".to_owned()),
-        Reason::Standard,
-        Reason::Asynchronous,
-        Reason::NoHoldQueue,
-        Reason::Capability("leave"),
+fn a_refusal_keeps_code_parameter_and_sentence_of_its_reason() {
+    let privilege = Reason::Privilege {
+        name: CAN_RELEASE.to_owned(),
+        title: "Chat - Can Release".to_owned(),
+    };
+    let kept = [
+        (&privilege, "no_privilege", Some("Chat - Can Release")),
+        (
+            &Reason::With("Ben Okafor".to_owned()),
+            "with_other",
+            Some("Ben Okafor"),
+        ),
+        (&Reason::Capability("leave"), "not_offered", Some("leave")),
+        (&Reason::NoHoldQueue, "no_hold_queue", None),
+        (
+            &Reason::Phase(WrongPhase::RejoinFirst),
+            "rejoin_first",
+            None,
+        ),
     ];
-    for reason in reasons {
+    for (reason, code, about) in kept {
+        let refusal = Refusal::from(reason);
         assert_eq!(
-            Reason::read(&reason.to_string()),
-            Some((reason.code(), reason.about()))
+            (refusal.code.as_str(), refusal.about.as_deref()),
+            (code, about)
         );
+        assert_eq!(refusal.sentence, reason.to_string());
     }
-    for other in [
-        "",
-        " has this chat.",
-        "The interaction is with another agent.",
-    ] {
-        assert_eq!(Reason::read(other), None, "the server's own words");
-    }
+    let theirs = Refusal::in_words("The queue is closed.");
+    assert_eq!(theirs.code, Refusal::IN_WORDS);
 }
 
 #[test]
@@ -301,11 +304,7 @@ fn what_cannot_be_now_is_said_before_what_is_not_granted() {
     let nothing = Options::default();
     for action in Action::ALL {
         let denied = reason(action, &chat(Phase::Done), &nothing);
-        assert_eq!(
-            denied,
-            Some(Reason::Phase("This chat is Done.")),
-            "{action:?}"
-        );
+        assert_eq!(denied, Some(Reason::Phase(WrongPhase::Done)), "{action:?}");
     }
     let standard = ChatFacts {
         asynchronous: false,

@@ -1,7 +1,7 @@
 //! Intents.
 
 use holdfast_domain::ids::{IntentId, InteractionId};
-use holdfast_domain::intent::{IntentState, Verb};
+use holdfast_domain::intent::{IntentState, Refusal, Verb};
 use rusqlite::{Connection, OptionalExtension as _, Params, Row, params};
 use uuid::Uuid;
 
@@ -9,25 +9,28 @@ use super::drafts;
 use super::record::IntentRecord;
 use crate::error::StoreError;
 
-pub(super) const OPEN: &str = "SELECT id, chat, verb, state, reason, created_at, last_known_index, tries, returned \
+pub(super) const OPEN: &str = "SELECT id, chat, verb, state, reason, reason_code, reason_about, created_at, last_known_index, tries, returned \
      FROM intent WHERE state IN ('queued', 'sending', 'unknown') ORDER BY seq";
-pub(super) const REFUSED: &str = "SELECT id, chat, verb, state, reason, created_at, last_known_index, tries, returned \
+pub(super) const REFUSED: &str = "SELECT id, chat, verb, state, reason, reason_code, reason_about, created_at, last_known_index, tries, returned \
      FROM intent WHERE state = 'refused' ORDER BY seq";
-pub(super) const OF_CHAT: &str = "SELECT id, chat, verb, state, reason, created_at, last_known_index, tries, returned \
+pub(super) const OF_CHAT: &str = "SELECT id, chat, verb, state, reason, reason_code, reason_about, created_at, last_known_index, tries, returned \
      FROM intent WHERE chat = ?1 ORDER BY seq";
-pub(super) const ONE: &str = "SELECT id, chat, verb, state, reason, created_at, last_known_index, tries, returned \
+pub(super) const ONE: &str = "SELECT id, chat, verb, state, reason, reason_code, reason_about, created_at, last_known_index, tries, returned \
      FROM intent WHERE id = ?1";
 
 pub(super) fn enqueue(connection: &Connection, intent: &IntentRecord) -> Result<(), StoreError> {
-    let sql = "INSERT INTO intent (id, chat, verb, state, reason, created_at, changed_at, last_known_index, tries, returned) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8, ?9) ON CONFLICT (id) DO NOTHING";
+    let sql = "INSERT INTO intent (id, chat, verb, state, reason, reason_code, reason_about, created_at, changed_at, \
+               last_known_index, tries, returned) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10, ?11) ON CONFLICT (id) DO NOTHING";
     let verb = serde_json::to_string(&intent.verb).map_err(|error| unreadable(&error))?;
+    let refusal = refusal(&intent.state);
     connection.prepare_cached(sql)?.execute(params![
         intent.id.to_string(),
         intent.chat.as_str(),
         verb,
         intent.state.name(),
-        reason(&intent.state),
+        refusal.map_or("", |refusal| &refusal.sentence),
+        refusal.map(|refusal| &refusal.code),
+        refusal.and_then(|refusal| refusal.about.as_ref()),
         intent.created_at,
         intent.last_known_index,
         intent.tries,
@@ -47,16 +50,19 @@ pub(super) fn set_state(
     last_known_index: Option<i64>,
     now: i64,
 ) -> Result<bool, StoreError> {
-    let sql = "UPDATE intent SET state = ?2, reason = ?3, changed_at = ?4, \
+    let sql = "UPDATE intent SET state = ?2, reason = ?3, reason_code = ?7, reason_about = ?8, changed_at = ?4, \
                last_known_index = coalesce(?5, last_known_index), tries = tries + (?2 = 'sending') \
                WHERE id = ?1 AND state IN ('queued', 'sending', 'unknown') AND state = ?6 AND state <> ?2";
+    let refusal = refusal(state);
     let changed = connection.prepare_cached(sql)?.execute(params![
         id.to_string(),
         state.name(),
-        reason(state),
+        refusal.map_or("", |refusal| &refusal.sentence),
         now,
         last_known_index,
         before.name(),
+        refusal.map(|refusal| &refusal.code),
+        refusal.and_then(|refusal| refusal.about.as_ref()),
     ])?;
     Ok(changed > 0)
 }
@@ -122,6 +128,8 @@ struct Raw {
     verb: String,
     state: String,
     reason: String,
+    reason_code: Option<String>,
+    reason_about: Option<String>,
     created_at: i64,
     last_known_index: i64,
     tries: u32,
@@ -136,19 +144,28 @@ impl Raw {
             verb: row.get(2)?,
             state: row.get(3)?,
             reason: row.get(4)?,
-            created_at: row.get(5)?,
-            last_known_index: row.get(6)?,
-            tries: row.get(7)?,
-            returned: row.get(8)?,
+            reason_code: row.get(5)?,
+            reason_about: row.get(6)?,
+            created_at: row.get(7)?,
+            last_known_index: row.get(8)?,
+            tries: row.get(9)?,
+            returned: row.get(10)?,
         })
     }
 
     fn into_record(self) -> Result<IntentRecord, StoreError> {
+        let refusal = Refusal {
+            sentence: self.reason,
+            about: self.reason_about,
+            code: self
+                .reason_code
+                .unwrap_or_else(|| Refusal::IN_WORDS.to_owned()),
+        };
         Ok(IntentRecord {
             id: IntentId(Uuid::parse_str(&self.id).map_err(|error| unreadable(&error))?),
             chat: InteractionId::new(self.chat),
             verb: serde_json::from_str(&self.verb).map_err(|error| unreadable(&error))?,
-            state: state(&self.state, self.reason)?,
+            state: state(&self.state, refusal)?,
             created_at: self.created_at,
             last_known_index: self.last_known_index,
             tries: self.tries,
@@ -157,22 +174,22 @@ impl Raw {
     }
 }
 
-fn state(name: &str, reason: String) -> Result<IntentState, StoreError> {
+fn state(name: &str, refusal: Refusal) -> Result<IntentState, StoreError> {
     Ok(match name {
         "queued" => IntentState::Queued,
         "sending" => IntentState::Sending,
         "delivered" => IntentState::Delivered,
-        "refused" => IntentState::Refused { reason },
+        "refused" => IntentState::Refused(refusal),
         "unknown" => IntentState::Unknown,
         "cancelled" => IntentState::Cancelled,
         _ => return Err(unreadable(&"the state is not known")),
     })
 }
 
-fn reason(state: &IntentState) -> &str {
+fn refusal(state: &IntentState) -> Option<&Refusal> {
     match state {
-        IntentState::Refused { reason } => reason,
-        _ => "",
+        IntentState::Refused(refusal) => Some(refusal),
+        _ => None,
     }
 }
 

@@ -28,6 +28,10 @@ const SCHEMA: &[Migration] = &[
         name: "returned_texts",
         sql: include_str!("../../migrations/journal/0002_returned_texts.sql"),
     },
+    Migration {
+        name: "codes_of_refusals",
+        sql: include_str!("../../migrations/journal/0003_codes_of_refusals.sql"),
+    },
 ];
 
 /// Drafts, intents and dismissed notices.
@@ -164,8 +168,51 @@ impl Journal {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use holdfast_domain::intent::Refusal;
+
     use super::*;
-    use crate::sqlite::plan;
+    use crate::sqlite::{Durability, plan};
+
+    /// What is kept of the journal of a version that had no codes yet.
+    const WITHOUT_CODES: usize = 2;
+
+    #[test]
+    fn a_refusal_that_an_earlier_version_kept_still_has_its_sentence() {
+        let dir = tempfile::tempdir().unwrap();
+        let (path, key) = (dir.path().join("journal.db"), Key::random());
+        crate::files::prepare_file(&path).unwrap();
+        let before =
+            Pool::open(&path, &key, Durability::PowerLoss, &SCHEMA[..WITHOUT_CODES]).unwrap();
+        let old = "INSERT INTO intent (id, chat, verb, state, reason, created_at, changed_at) VALUES \
+                   ('00000000-0000-0000-0000-000000000001', 'a', '{\"verb\":\"done\"}', 'refused', 'Ben has this chat.', 1, 2), \
+                   ('00000000-0000-0000-0000-000000000002', 'a', '{\"verb\":\"done\"}', 'queued', '', 3, 3)";
+        before
+            .write(|connection| Ok(connection.execute(old, [])?))
+            .unwrap();
+        drop(before);
+
+        let (journal, _) = Journal::open(&path, &key).unwrap();
+        let kept = journal.refused().unwrap();
+        assert_eq!(
+            kept[0].state,
+            IntentState::Refused(Refusal::in_words("Ben has this chat."))
+        );
+        let open = journal.open_intents().unwrap().remove(0);
+        let refusal = Refusal {
+            code: "with_other".to_owned(),
+            about: Some("Ben".to_owned()),
+            sentence: "Ben has this chat.".to_owned(),
+        };
+        let refused = IntentState::Refused(refusal);
+        journal
+            .set_state(open.id, &open.state, &refused, 4)
+            .unwrap();
+        drop(journal);
+
+        let (journal, _) = Journal::open(&path, &key).unwrap();
+        assert_eq!(journal.intent(open.id).unwrap().unwrap().state, refused);
+        assert_eq!(journal.refused().unwrap().len(), 2);
+    }
 
     #[test]
     fn no_list_of_intents_reads_those_that_are_over_or_sorts() {

@@ -30,7 +30,7 @@ impl IntentRecord {
     /// taken away, never by the way.
     pub fn is_unsent_text(&self) -> bool {
         let is_message = matches!(self.verb, Verb::Send { .. });
-        is_message && matches!(self.state, IntentState::Refused { .. }) && !self.returned
+        is_message && matches!(self.state, IntentState::Refused(_)) && !self.returned
     }
 }
 

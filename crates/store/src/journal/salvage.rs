@@ -29,8 +29,8 @@ const TABLES: [Table; 3] = [
     },
     Table {
         name: "intent",
-        columns: "seq, id, chat, verb, state, reason, created_at, changed_at, last_known_index, tries, returned",
-        width: 11,
+        columns: "seq, id, chat, verb, state, reason, reason_code, reason_about, created_at, changed_at, last_known_index, tries, returned",
+        width: 13,
         counted: true,
     },
     Table {

@@ -1,7 +1,7 @@
 //! The journal, on disk and in memory.
 
 use holdfast_domain::ids::{IntentId, QueueName};
-use holdfast_domain::intent::{IntentState, Verb};
+use holdfast_domain::intent::{IntentState, Refusal, Verb};
 use holdfast_domain::placement::Placement;
 use holdfast_store::{IntentRecord, Store};
 
@@ -25,9 +25,7 @@ both!(
 );
 
 fn refused(reason: &str) -> IntentState {
-    IntentState::Refused {
-        reason: reason.to_owned(),
-    }
+    IntentState::Refused(Refusal::in_words(reason))
 }
 
 fn numbers(intents: &[IntentRecord]) -> Vec<u128> {

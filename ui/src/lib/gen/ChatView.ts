@@ -19,6 +19,15 @@ export type ChatView = {
  */
 row: RowView, 
 /**
+ * What the window is called while this chat is open (`interaction.window-title`).
+ */
+title: string, 
+/**
+ * What stands over the conversation: the same without the program's name where a layer sets it, else the contact's
+ * name.
+ */
+heading: string, 
+/**
  * The contact.
  */
 contact: ContactView, 

@@ -2,9 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { Backend } from '$lib/backend/types';
 import type { ContactsPage } from '$lib/gen/ContactsPage';
 import { againstOwn } from '$lib/components/rights/overrides';
-import { layerName } from '$lib/components/rights/layers';
-import { de } from '$messages/de';
-import { en } from '$messages/en';
 import { Contacts } from './contacts.svelte';
 import { NOTHING, Search, extras, queryOf, wrongIn } from './search.svelte';
 
@@ -114,12 +111,5 @@ describe('options', () => {
     const here = [of('a', '3', 'transaction Parcels'), of('b', '2', 'agent')];
     expect(againstOwn(own, here).map((one) => one.otherwise)).toEqual([{ value: '1', layer: 'default' }, null]);
     expect(againstOwn(own, null).map((one) => one.otherwise)).toEqual([null, null]);
-  });
-
-  it('name their layer in the window’s language', () => {
-    expect(layerName('default', en)).toBe('the default');
-    expect(layerName('agent group Second line', de)).toContain('Second line');
-    expect(layerName('transaction default', en)).toContain('transaction');
-    expect(layerName('something new', de)).toBe('something new');
   });
 });

@@ -198,8 +198,9 @@ impl Machine {
     ) -> Duration {
         let took = since.map_or(Duration::ZERO, |since| now.saturating_duration_since(since));
         if held && empty {
-            if took >= self.wishes.hold / 2 {
-                self.honours = took <= self.wishes.hold + self.wishes.grace / 2;
+            let asked = self.hold();
+            if took >= asked / 2 {
+                self.honours = took <= asked + self.wishes.grace / 2;
             }
             self.hasty = if took < Duration::from_millis(100) {
                 self.hasty.saturating_add(1)

@@ -56,6 +56,34 @@ fn a_session_opens_in_three_steps_and_its_first_connect_is_not_held() {
 }
 
 #[test]
+fn a_limit_shortens_the_hold_and_is_waited_for_where_the_server_keeps_its_own() {
+    let secs = Duration::from_secs;
+    let mut now = Instant::now();
+    let (mut machine, mut server) = (Machine::new(wishes()), Server::new(true));
+    opened(&mut machine, &mut server, &mut now);
+    machine.limit_connects(Some(secs(60)));
+    let Action::Send { frame, patience } = machine.poll(now) else {
+        panic!()
+    };
+    assert_eq!(frame[0].raw("advice"), Some(&json!({"timeout": 8000})));
+    assert_eq!(patience, secs(60), "it may hold longer than it is asked to");
+    now += secs(8);
+    machine.receive(&server.answer(&frame), now);
+    machine.limit_connects(Some(secs(7)));
+    let Action::Send { frame, patience } = machine.poll(now) else {
+        panic!()
+    };
+    assert_eq!(frame[0].raw("advice"), Some(&json!({"timeout": 2000})));
+    assert_eq!(patience, secs(7), "it keeps to what it is asked for");
+    now += secs(25);
+    machine.receive(&server.answer(&frame), now);
+    let Action::Send { patience, .. } = machine.poll(now) else {
+        panic!()
+    };
+    assert_eq!(patience, secs(30), "its own hold is longer than the limit");
+}
+
+#[test]
 fn a_server_that_keeps_to_the_hold_is_waited_for_no_longer() {
     let (mut machine, mut server) = (Machine::new(wishes()), Server::new(true));
     let mut now = Instant::now();

@@ -1,12 +1,15 @@
 //! What stays: workbins over a restart, options as they are now.
 
 use holdfast_client::ClientError;
-use holdfast_domain::policy::ON_HOLD_QUEUE;
+use holdfast_domain::door::Door;
+use holdfast_domain::policy::{HOLD_SHORTCUT, ON_HOLD_QUEUE};
+use holdfast_domain::title::WINDOW_TITLE;
 use holdfast_store::Store;
 use holdfast_wire::session::{Configuration, User};
 use serde_json::{Value, json};
 
-use super::{Bench, state};
+use super::{Bench, Noon, state};
+use crate::clock::Clock as _;
 use crate::desk::Bin;
 use crate::view::PlaceId;
 
@@ -137,4 +140,126 @@ fn a_hold_queue_that_the_server_does_not_know_is_told_until_a_hold_works() {
     assert!(desk.notices()[0].message.contains("asnyc-hold"));
     desk.note_hold_queue(&queue, &Ok(()));
     assert_eq!(codes(), [""; 0]);
+}
+
+#[test]
+fn each_value_that_does_not_fit_is_told_with_its_layer() {
+    let bench = Bench::new();
+    let told = configuration(
+        &json!({"chat.typing-timeout": "soon", HOLD_SHORTCUT: "Win+H", "chat.prompt-for-done": "true"}),
+        &json!([{"name": "Vip", "userProperties": {"interaction-workspace": {"chat.auto-answer": "yes"}}}]),
+    );
+    for _again in 0..2 {
+        bench.desk.configure(&user(), &told).unwrap();
+    }
+    let told: Vec<(Option<String>, String, String, String)> = bench
+        .desk
+        .notices()
+        .into_iter()
+        .map(|notice| {
+            assert_eq!(notice.code, "option_misfit");
+            let misfit = notice.misfit.unwrap();
+            (notice.about, misfit.layer, misfit.value, misfit.code)
+        })
+        .collect();
+    let one = |option: &str, layer: &str, value: &str, code: &str| {
+        (
+            Some(option.to_owned()),
+            layer.into(),
+            value.into(),
+            code.into(),
+        )
+    };
+    assert_eq!(
+        told,
+        [
+            one(
+                "chat.auto-answer",
+                "transaction Vip",
+                "yes",
+                "not_true_or_false"
+            ),
+            one("chat.typing-timeout", "application", "soon", "not_a_number"),
+            one(HOLD_SHORTCUT, "application", "Win+H", "not_a_shortcut"),
+        ]
+    );
+    bench
+        .desk
+        .configure(&user(), &configuration(&json!({}), &json!([])))
+        .unwrap();
+    assert_eq!(bench.desk.notices(), []);
+}
+
+#[test]
+fn another_shortcut_is_told_until_the_restart_or_until_it_is_the_old_one_again() {
+    let set_to = |keys: &str| configuration(&json!({HOLD_SHORTCUT: keys}), &json!([]));
+    let bench = Bench::over(Store::in_memory().unwrap(), set_to("Ctrl+Alt+H"));
+    let configure = |keys: &str| {
+        bench.desk.configure(&user(), &set_to(keys)).unwrap();
+        let notices = bench.desk.notices().into_iter();
+        notices
+            .map(|notice| (notice.code, notice.about))
+            .collect::<Vec<_>>()
+    };
+    let changed =
+        |keys: Option<&str>| vec![("shortcut_changed".to_owned(), keys.map(str::to_owned))];
+    assert_eq!(configure("alt+ctrl+h"), [], "the same keys");
+    assert_eq!(configure("Alt+Ctrl+J"), changed(Some("Ctrl+Alt+J")));
+    assert_eq!(configure("F9"), changed(Some("F9")));
+    assert_eq!(configure(""), changed(None));
+    assert_eq!(configure("Ctrl+Alt+H"), []);
+}
+
+#[test]
+fn the_window_is_called_as_the_options_and_the_chat_say() {
+    let bench = Bench::new();
+    let names = || {
+        let record = bench.desk.record("c1").unwrap().unwrap();
+        let view = bench.desk.chat(&record, Door::Place).unwrap();
+        (view.title, view.heading)
+    };
+    let pair = |title: &str, heading: &str| (title.to_owned(), heading.to_owned());
+    let mut chat = state("Processing", "ana");
+    chat["interaction"]["userData"] = json!({
+        "FirstName": "Carla", "LastName": "Mendes", "IW_OverrideOptions": "Vip",
+    });
+    bench.take(&chat);
+    assert_eq!(
+        names(),
+        pair("Carla Mendes - Chat - Holdfast", "Carla Mendes")
+    );
+    let configure = |template: &str, vip: &Value| {
+        let told = configuration(
+            &json!({WINDOW_TITLE: template}),
+            &json!([{"name": "Vip", "userProperties": {"interaction-workspace": vip}}]),
+        );
+        bench.desk.configure(&user(), &told).unwrap();
+    };
+    configure(
+        "$Window.Title$ - $Interaction.Id$ - $Agent.LastName$, $Agent.UserName$",
+        &json!({}),
+    );
+    assert_eq!(
+        names(),
+        pair("Holdfast - c1 - Kowalski, ana", "c1 - Kowalski, ana")
+    );
+    configure("$Window.Title$", &json!({}));
+    assert_eq!(names(), pair("Holdfast", "Carla Mendes"));
+    configure(
+        "$Window.Title$",
+        &json!({WINDOW_TITLE: "VIP $Contact.LastName$"}),
+    );
+    assert_eq!(names(), pair("VIP Mendes", "VIP Mendes"));
+}
+
+#[test]
+fn a_held_chat_says_when_it_closes_however_far_that_is() {
+    let bench = Bench::new();
+    let mut chat = state("InQueue", "ana");
+    let in_days = Noon.now_ms() + 9 * 24 * 60 * 60 * 1000;
+    let closes = jiff::Timestamp::from_millisecond(in_days).unwrap();
+    chat["interaction"]["userData"] = json!({"IdleCloseAt": closes.to_string()});
+    bench.take(&chat);
+    let record = bench.desk.record("c1").unwrap().unwrap();
+    assert_eq!(bench.desk.row(&record).unwrap().closes_at, Some(in_days));
 }

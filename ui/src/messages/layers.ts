@@ -1,5 +1,5 @@
 import { isolate } from '$lib/format/initials';
-import type { Messages } from '$messages';
+import type { Messages } from './en';
 
 /** The layer that a value came from, in the window's language; a layer that is not known here keeps its name. */
 export function layerName(layer: string, t: Messages): string {
