@@ -9,3 +9,4 @@ mod timeline;
 mod transcript;
 
 pub(crate) use chat::TYPING_MS;
+pub(crate) use find::contact_row;
