@@ -56,13 +56,10 @@ test('offline only this computer is searched, and it says so', async ({ page }) 
   await open(page, 'offline');
   await show(page, 'search');
   await expect(page.getByTestId('list')).toContainText('only what this computer knows is searched');
-  await page.getByTestId('search-more').click();
-  await page.getByTestId('search-owner').fill('ben');
   await find(page, 'parcel');
   const outcome = page.getByTestId('search-outcome');
   await expect(outcome).toHaveAttribute('data-source', 'local');
   await expect(outcome).toContainText('1 chat found on this computer. The server was not asked');
-  await expect(outcome).toContainText('Agent and queue count only on the server');
   await expect(page.getByTestId('search-again')).toBeHidden();
   await page.getByTestId('place-on_hold').click();
   await row(page, 'c-carla').click();

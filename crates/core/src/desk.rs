@@ -6,6 +6,7 @@ mod disposition;
 mod looking;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, RwLock};
 
 use holdfast_client::Workspace;
@@ -31,9 +32,9 @@ use crate::notice::{Bursts, Meanwhile, Notifier};
 use crate::signal::Signal;
 use crate::sync::{Me, Progress, SyncError, Wanted};
 use crate::view::{
-    AgentState, ConnectionView, PlaceId, ReasonView, SessionNotice, StatusView, Topic,
+    AgentState, ConnectionView, PlaceId, Problem, ReasonView, SessionNotice, StatusView, Topic,
 };
-use crate::{lock, options, read};
+use crate::{lock, options, problem, read};
 
 pub(crate) use bins::Bin;
 pub(crate) use configured::About;
@@ -88,6 +89,8 @@ pub(crate) struct Desk {
     /// The agent asks for the next try of a connection that never was.
     pub(crate) try_now: Notify,
     pub(crate) connection: Mutex<ConnectionView>,
+    /// Counts the searches: only the newest one's results are shown.
+    pub(crate) searches: AtomicU64,
     /// Chats whose transcript was asked for because nothing of it was known.
     pub(crate) asked: Mutex<HashSet<String>>,
     pub(crate) tasks: TaskTracker,
@@ -197,6 +200,7 @@ impl Desk {
             connection: Mutex::new(ConnectionView::Offline {
                 since: clock.now_ms(),
             }),
+            searches: AtomicU64::new(0),
             asked: Mutex::default(),
             tasks: TaskTracker::new(),
             catch_up,
@@ -301,23 +305,21 @@ impl Desk {
         let mut places = vec![PlaceId::Active, PlaceId::OnHold];
         places.extend(read(&self.workbins).iter().map(Bin::place));
         let options = read(&self.options);
-        let may = |what: &str| policy::missing(what, &options).is_none();
-        if may("place:queues") {
-            let filters = options.queue_filters().into_iter();
-            places.extend(filters.map(|filter| PlaceId::Queue {
-                filter: filter.name,
-            }));
-        }
-        for (what, place) in [
-            ("place:my_history", PlaceId::MyHistory),
-            ("place:contacts", PlaceId::Contacts),
-            ("place:search", PlaceId::Search),
-        ] {
-            if may(what) {
-                places.push(place);
-            }
-        }
+        let filters = options.queue_filters().into_iter();
+        places.extend(filters.map(|filter| PlaceId::Queue {
+            filter: filter.name,
+        }));
+        places.extend([PlaceId::MyHistory, PlaceId::Contacts, PlaceId::Search]);
+        places.retain(|place| refusal(place, &options).is_none());
         places
+    }
+
+    /// Whether the agent may look into a place, or the privilege that is missing.
+    pub(crate) fn admit(&self, place: &PlaceId) -> Result<(), Problem> {
+        match refusal(place, &read(&self.options)) {
+            None => Ok(()),
+            Some(reason) => Err(problem::denied(&reason)),
+        }
     }
 
     /// Whether the agent has this chat before their eyes.
@@ -349,6 +351,18 @@ impl Desk {
     pub(crate) fn record(&self, id: &str) -> Result<Option<InteractionRecord>, StoreError> {
         self.store.cache().interaction(&id.into())
     }
+}
+
+/// Why an agent may not look into a place, if so.
+fn refusal(place: &PlaceId, options: &Options) -> Option<policy::Reason> {
+    let what = match place {
+        PlaceId::Active | PlaceId::OnHold | PlaceId::Workbin { .. } => return None,
+        PlaceId::Queue { .. } => "place:queues",
+        PlaceId::MyHistory => "place:my_history",
+        PlaceId::Contacts | PlaceId::ContactHistory { .. } => "place:contacts",
+        PlaceId::Search => "place:search",
+    };
+    policy::missing(what, options)
 }
 
 /// The store's name of a place whose content is a list of its own.

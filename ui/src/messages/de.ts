@@ -122,7 +122,7 @@ export const de: Messages = {
     },
     my_history: {
       title: 'Noch kein Verlauf',
-      text: 'Chats, die Sie bearbeitet haben, erscheinen hier, sobald sie erledigt sind.',
+      text: 'Chats, die Sie bearbeitet haben, erscheinen hier, die neuesten zuerst.',
     },
     chat: { title: 'Wählen Sie einen Chat', text: 'Das Gespräch öffnet sich hier.' },
   },
@@ -283,6 +283,7 @@ export const de: Messages = {
     custom: 'Zu einer anderen Zeit',
     at: 'Datum und Uhrzeit',
     format: 'JJJJ-MM-TT HH:MM',
+    gone: 'Diesen Ort gibt es nicht mehr. Wählen Sie einen anderen.',
     past: 'Wählen Sie eine Zeit, die noch kommt.',
   },
   disposition: {

@@ -119,7 +119,7 @@ export const en = {
       none: 'Nothing found',
       noneText: 'No chat fits all that you gave. Try fewer words, or a longer time.',
     },
-    my_history: { title: 'No history yet', text: 'Chats that you handled show up here once they are Done.' },
+    my_history: { title: 'No history yet', text: 'Chats that you handled show up here, newest first.' },
     chat: { title: 'Choose a chat', text: 'Its conversation opens here.' },
   },
   row: {
@@ -280,6 +280,7 @@ export const en = {
     custom: 'Another time',
     at: 'Date and time',
     format: 'YYYY-MM-DD HH:MM',
+    gone: 'This place is not there any more. Choose another one.',
     past: 'Choose a time that is still to come.',
   },
   disposition: {

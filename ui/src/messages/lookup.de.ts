@@ -57,7 +57,6 @@ export const search: typeof en.search = {
   server: (n, one) => `${n} ${one ? 'Chat' : 'Chats'} auf dem Server gefunden.`,
   local: (n, one) => `${n} ${one ? 'Chat' : 'Chats'} auf diesem Rechner gefunden.`,
   localHint: 'Der Server wurde nicht gefragt: Chats, die hier nie geöffnet wurden, fehlen.',
-  localIgnores: 'Agent und Warteschlange zählen nur auf dem Server.',
   listed: (n) => `Die ersten ${n} stehen in der Liste.`,
   again: 'Auf dem Server suchen',
   offlineNow: 'Getrennt: Es wird nur durchsucht, was dieser Rechner kennt.',

@@ -55,7 +55,6 @@ export const search = {
   server: (n: string, one: boolean) => `${n} ${one ? 'chat' : 'chats'} found on the server.`,
   local: (n: string, one: boolean) => `${n} ${one ? 'chat' : 'chats'} found on this computer.`,
   localHint: 'The server was not asked: chats that were never opened here are missing.',
-  localIgnores: 'Agent and queue count only on the server.',
   listed: (n: string) => `The first ${n} are listed.`,
   again: 'Search on the server',
   offlineNow: 'Offline: only what this computer knows is searched.',

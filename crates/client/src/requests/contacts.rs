@@ -28,11 +28,19 @@ impl Workspace {
         self.ucs(&[&["ucs", "get-agent-history"]], data).await
     }
 
-    /// A contact's earlier interactions.
-    pub async fn contact_history(&self, contact: &ContactId) -> Result<UcsMessage, ClientError> {
+    /// A contact's interactions, newest first, of those that began until a time where it is given.
+    pub async fn contact_history(
+        &self,
+        contact: &ContactId,
+        to: Option<Timestamp>,
+    ) -> Result<UcsMessage, ClientError> {
+        let mut data = json!({});
+        if let Some(to) = to {
+            data["toDate"] = time::format(to).into();
+        }
         self.ucs(
             &[&["ucs", "contacts", contact.as_str(), "get-history"]],
-            json!({}),
+            data,
         )
         .await
     }

@@ -65,7 +65,7 @@ async fn transcripts_and_histories_are_read_without_joining() {
     let details = lea.interaction_details(&id).await.unwrap();
     assert_eq!(details.id(), Some(id.as_str()));
     let contact = ContactId::from(details.contact_id().unwrap());
-    let history = lea.contact_history(&contact).await.unwrap();
+    let history = lea.contact_history(&contact, None).await.unwrap();
     assert!(
         history
             .interactions()

@@ -78,7 +78,7 @@ pub(crate) async fn keep_looking(desk: Arc<Desk>) {
 fn is_read(place: &PlaceId) -> bool {
     matches!(
         place,
-        PlaceId::Queue { .. } | PlaceId::ContactHistory { .. }
+        PlaceId::Queue { .. } | PlaceId::ContactHistory { .. } | PlaceId::MyHistory
     )
 }
 

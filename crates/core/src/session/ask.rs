@@ -30,6 +30,7 @@ impl Session {
         limit: u32,
     ) -> Result<ListPage, Problem> {
         let desk = self.0.signed_in()?;
+        desk.admit(place)?;
         let arrangement = Arrangement {
             order: order.into(),
             filter: filter
@@ -111,12 +112,14 @@ impl Session {
     /// Reads a place from the server. Needs a connection.
     pub async fn read_place(&self, place: &PlaceId) -> Result<(), Problem> {
         let desk = self.0.signed_in()?;
+        desk.admit(place)?;
         desk.read_place(place)
             .await
             .map_err(|error| sync_problem(&desk, error))
     }
 
-    /// A page of the directory: with a connection what the server finds for `text`, else what is known here.
+    /// A page of the directory: with a connection what the server finds for `text`, else what is known here. A cursor of
+    /// one is none of the other.
     pub async fn contacts(
         &self,
         text: &str,
@@ -124,16 +127,25 @@ impl Session {
         limit: u32,
     ) -> Result<ContactsPage, Problem> {
         let desk = self.0.signed_in()?;
-        let mut freshness = Freshness::Cached { as_of: None };
-        if desk.online().is_some() {
-            if cursor.is_none() {
-                desk.read_contacts(text).await?;
-            }
-            freshness = Freshness::Live;
-        }
-        let filter = Some(text.trim()).filter(|text| !text.is_empty());
-        let page = desk.contacts(filter, cursor, limit.clamp(1, PAGE_MOST), freshness);
-        Ok(page.map_err(|error| desk.trouble(error))?)
+        desk.admit(&PlaceId::Contacts)?;
+        let limit = limit.clamp(1, PAGE_MOST);
+        let start = match cursor {
+            None => Some(0),
+            Some(cursor) => cursor.parse().ok(),
+        };
+        let (Some(_), Some(start)) = (desk.online(), start) else {
+            let filter = Some(text.trim()).filter(|text| !text.is_empty());
+            let page = desk.contacts(filter, cursor, limit);
+            return Ok(page.map_err(|error| desk.trouble(error))?);
+        };
+        let (records, total) = desk.read_contacts(text, start, limit).await?;
+        let end = start.saturating_add(u32::try_from(records.len()).unwrap_or(u32::MAX));
+        Ok(ContactsPage {
+            next: (end < total && !records.is_empty()).then(|| end.to_string()),
+            rows: records.into_iter().map(crate::show::contact_row).collect(),
+            total: total.max(end),
+            freshness: Freshness::Live,
+        })
     }
 
     /// A contact's card, read from the server where there is a connection.
@@ -151,7 +163,9 @@ impl Session {
     /// Searches interactions: on the server, or here where there is no connection or the query says so. What is found is
     /// the content of [`PlaceId::Search`].
     pub async fn find(&self, query: &SearchQuery) -> Result<SearchView, Problem> {
-        self.0.signed_in()?.find(query).await
+        let desk = self.0.signed_in()?;
+        desk.admit(&PlaceId::Search)?;
+        desk.find(query).await
     }
 
     /// What the agent may do.

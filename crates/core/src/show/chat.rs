@@ -261,6 +261,7 @@ impl Desk {
                         .agent_id()
                         .or(interaction.assigned_to())
                         .map(str::to_owned),
+                    mine: chat.mine,
                     at: chat.last_at,
                     done: chat.phase == Phase::Done,
                 }

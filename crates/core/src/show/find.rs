@@ -14,14 +14,13 @@ impl Desk {
         filter: Option<&str>,
         cursor: Option<&str>,
         limit: u32,
-        freshness: Freshness,
     ) -> Result<ContactsPage, StoreError> {
         let page = self.store.cache().contacts(filter, cursor, limit)?;
         Ok(ContactsPage {
             rows: page.rows.into_iter().map(contact_row).collect(),
             next: page.next,
             total: page.total,
-            freshness,
+            freshness: Freshness::Cached { as_of: None },
         })
     }
 
@@ -49,7 +48,7 @@ impl Desk {
     }
 }
 
-fn contact_row(contact: ContactRecord) -> ContactRow {
+pub(crate) fn contact_row(contact: ContactRecord) -> ContactRow {
     let fallback = contact.emails.first().or(contact.phones.first());
     let name = if contact.name.is_empty() {
         fallback.cloned().unwrap_or_else(|| contact.id.to_string())

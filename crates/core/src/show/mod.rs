@@ -10,3 +10,4 @@ mod titles;
 mod transcript;
 
 pub(crate) use chat::TYPING_MS;
+pub(crate) use find::contact_row;

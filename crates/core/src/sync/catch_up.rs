@@ -26,6 +26,10 @@ pub(crate) enum Wanted {
     History,
     /// A place that is read when it is looked at.
     Place(PlaceId),
+    /// Where a chat waits and who has it.
+    Details(String),
+    /// A contact, whose name is not known.
+    Contact(String),
 }
 
 /// Reads what is asked for until the session ends. What fails is tried again.
@@ -170,6 +174,14 @@ impl Desk {
             Wanted::History => self.read_place(&PlaceId::MyHistory).await,
             Wanted::Transcript(id) => self.read_transcript(id).await,
             Wanted::Place(place) => self.read_place(place).await,
+            Wanted::Details(id) => {
+                let link = self.online().ok_or_else(SyncError::offline)?;
+                self.read_details(&link, id).await
+            }
+            Wanted::Contact(id) => {
+                let link = self.online().ok_or_else(SyncError::offline)?;
+                self.read_contact(&link, id).await
+            }
         }
     }
 

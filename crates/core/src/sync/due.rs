@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use holdfast_store::{InteractionRecord, ListQuery, StoreError};
 
+use super::progress::Progress;
 use super::record::case_data;
 use crate::delivery::held_until;
 use crate::desk::Desk;
@@ -15,8 +16,17 @@ const ROUND: Duration = Duration::from_secs(10);
 /// Held chats that are looked at together.
 const PAGE: u32 = 200;
 
+/// How long a start without a server waits for one: what is kept here may be held no more.
+const OFFLINE: Duration = Duration::from_secs(30);
+
 /// Tells what is due, each once, until the session ends.
 pub(crate) async fn tell_due(desk: Arc<Desk>) {
+    let mut read = desk.reconciled.subscribe();
+    tokio::select! {
+        () = desk.cancel.cancelled() => return,
+        _ = read.wait_for(|progress| *progress != Progress::Reading) => {}
+        () = tokio::time::sleep(OFFLINE) => {}
+    }
     let mut tick = tokio::time::interval(ROUND);
     loop {
         tokio::select! {

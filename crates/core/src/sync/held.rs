@@ -10,11 +10,10 @@ use holdfast_wire::interaction::Interaction;
 
 use super::reconcile::SyncError;
 use super::record::Source;
+use super::snapshot;
 use crate::desk::Desk;
 use crate::view::PlaceId;
 
-/// Rows of a held-chats snapshot that are asked for at once.
-const SNAPSHOT_PAGE: u32 = 200;
 /// Rows that one reconcile reads at most.
 const SNAPSHOT_MOST: u32 = 2_000;
 /// Cached chats that are asked for one by one because no list named them.
@@ -31,38 +30,18 @@ pub(super) async fn held_chats(
 ) -> Result<(), SyncError> {
     let me = desk.me.id.replace('\'', "''");
     let condition = format!("MediaType='chat' AND AgentId='{me}'");
-    let mut start = 0;
-    let mut page = match link.snapshot(&condition, start, SNAPSHOT_PAGE).await {
-        Ok(page) => page,
-        // A deployment that does not know these fields: the chats that are cached are asked for one by one.
-        Err(ClientError::Refused { .. } | ClientError::NotServed { .. }) => return Ok(()),
-        Err(error) => return Err(error.into()),
-    };
-    let snapshot = page.snapshot_id().map(str::to_owned);
-    loop {
-        let interactions = page.interactions();
+    let read = snapshot::pages(link, &condition, SNAPSHOT_MOST, |interactions| {
         for interaction in interactions.iter().filter(|one| is_waiting(one)) {
             desk.see(interaction, Source::Listing)?;
             seen.extend(interaction.id().map(str::to_owned));
         }
-        start += u32::try_from(interactions.len()).unwrap_or(SNAPSHOT_PAGE);
-        let total = page
-            .number_of_interactions()
-            .and_then(|total| u32::try_from(total).ok())
-            .unwrap_or(0)
-            .min(SNAPSHOT_MOST);
-        let Some(snapshot) = snapshot
-            .as_deref()
-            .filter(|_| !interactions.is_empty() && start < total)
-        else {
-            break;
-        };
-        page = link.snapshot_page(snapshot, start, SNAPSHOT_PAGE).await?;
-    }
-    if let Some(snapshot) = snapshot
-        && let Err(error) = link.release_snapshot(&snapshot).await
-    {
-        tracing::debug!(%error, "a snapshot was not freed; the server does so in time");
+        Ok(())
+    });
+    match read.await {
+        Ok(()) => {}
+        // A deployment that does not know these fields: the chats that are cached are asked for one by one.
+        Err(error) if snapshot::is_refusal(&error) => return Ok(()),
+        Err(error) => return Err(error),
     }
     desk.mark_loaded(PlaceId::OnHold);
     Ok(())

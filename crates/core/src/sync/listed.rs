@@ -8,13 +8,6 @@ use holdfast_wire::{KvList, time};
 
 use super::reconcile::SyncError;
 use crate::desk::Desk;
-use crate::view::PlaceId;
-
-/// Reads the agent's history.
-pub(super) async fn history(desk: &Desk, link: &Workspace) -> Result<(), SyncError> {
-    let found = link.agent_history(&desk.user_name, None, None).await?;
-    desk.replace_listed(link, &PlaceId::MyHistory, &found).await
-}
 
 impl Desk {
     /// Takes over a row of a history or a search. Answers its id, and its contact where the name is not known yet.

@@ -2,13 +2,16 @@
 
 mod apply;
 mod catch_up;
+mod directory;
 mod due;
 mod find;
 mod gap;
 mod hear;
 mod held;
+mod history;
 mod listed;
 mod look_up;
+mod lucene;
 mod messages;
 mod places;
 mod poll;
@@ -16,6 +19,7 @@ mod progress;
 mod reconcile;
 mod record;
 mod see;
+mod snapshot;
 #[cfg(test)]
 mod tests;
 mod workbins;

@@ -5,18 +5,21 @@ use std::collections::BTreeSet;
 use holdfast_client::{ClientError, Workspace};
 use holdfast_domain::filter::QueueFilter;
 use holdfast_domain::phase::Phase;
-use holdfast_wire::ucs::{UcsInteraction, UcsMessage};
+use holdfast_wire::ucs::UcsInteraction;
 
+use super::catch_up::Wanted;
+use super::history::{self, History};
 use super::reconcile::{SyncError, millis, replace};
 use super::record::Source;
 use super::see::row;
+use super::snapshot;
 use crate::desk::Desk;
 use crate::view::PlaceId;
 
-/// Rows that are asked for at once.
-const PAGE: u32 = 200;
 /// Rows that one place keeps at most: a filter that finds more is no list to work with.
 const MOST: u32 = 10_000;
+/// Chats of a history or a search whose details are read before it counts as read: what fits a window.
+const AT_ONCE: usize = 30;
 
 impl Desk {
     /// Reads a place from the server. Places that follow from events have nothing to read.
@@ -28,10 +31,10 @@ impl Desk {
                 read_queue(self, &link, place, &filter).await
             }
             PlaceId::ContactHistory { contact } => {
-                let found = link.contact_history(&contact.as_str().into()).await?;
-                self.replace_listed(&link, place, &found).await
+                let rows = history::whole(&link, &History::Contact(contact)).await?;
+                self.replace_listed(&link, place, &rows).await
             }
-            PlaceId::MyHistory => super::listed::history(self, &link).await,
+            PlaceId::MyHistory => history::own(self, &link).await,
             PlaceId::Active
             | PlaceId::OnHold
             | PlaceId::Workbin { .. }
@@ -49,55 +52,54 @@ impl Desk {
             .unwrap_or_else(|| QueueFilter::of_queue(name))
     }
 
-    /// Makes what a history or a search listed a place's content, newest first.
+    /// Makes what a history or a search listed a place's content, newest first. Of the first chats it is read at once
+    /// what such a list does not say, of the others later.
     pub(crate) async fn replace_listed(
         &self,
         link: &Workspace,
         place: &PlaceId,
-        found: &UcsMessage,
+        listed: &[UcsInteraction],
     ) -> Result<(), SyncError> {
         let mut rows = Vec::new();
+        let mut unknown = Vec::new();
         let mut unnamed = BTreeSet::new();
-        for listed in found.interactions() {
-            let Some((id, contact)) = self.see_listed(&listed)? else {
+        for one in listed {
+            let Some((id, contact)) = self.see_listed(one)? else {
                 continue;
             };
-            rows.push(row(&id, millis(listed.start_date())));
+            rows.push(row(&id, millis(one.start_date())));
             unnamed.extend(contact);
+            if one.state() != Some("Stopped") && !self.is_followed(&id)? {
+                unknown.push(id);
+            }
         }
         replace(self, place, rows)?;
-        self.read_unfollowed(link, &found.interactions()).await?;
+        let (first, later) = unknown.split_at(unknown.len().min(AT_ONCE));
+        for id in first {
+            self.read_details(link, id).await?;
+        }
+        for id in later {
+            self.want(Wanted::Details(id.clone()));
+        }
         for contact in unnamed {
-            self.read_contact(link, &contact).await?;
+            self.want(Wanted::Contact(contact));
         }
         Ok(())
     }
 
-    /// A list of UCS says little of a chat in progress: where it waits and who has it is read one by one, unless events
-    /// tell, as they do of the agent's own.
-    async fn read_unfollowed(
-        &self,
-        link: &Workspace,
-        listed: &[UcsInteraction],
-    ) -> Result<(), SyncError> {
-        for id in listed
-            .iter()
-            .filter(|one| one.state() != Some("Stopped"))
-            .filter_map(UcsInteraction::id)
-        {
-            let followed = self
-                .record(id)?
-                .is_some_and(|record| record.mine && record.phase != Phase::Unknown);
-            if followed {
-                continue;
-            }
-            match link.interaction_details(&id.into()).await {
-                Ok(details) => self.see(&details, Source::Listing)?,
-                Err(ClientError::Refused { .. } | ClientError::NotServed { .. }) => {}
-                Err(error) => return Err(error.into()),
-            }
+    /// Whether events tell of a chat, as they do of the agent's own.
+    fn is_followed(&self, id: &str) -> Result<bool, SyncError> {
+        let record = self.record(id)?;
+        Ok(record.is_some_and(|record| record.mine && record.phase != Phase::Unknown))
+    }
+
+    /// Where a chat in progress waits and who has it: a list of UCS says little of that.
+    pub(super) async fn read_details(&self, link: &Workspace, id: &str) -> Result<(), SyncError> {
+        match link.interaction_details(&id.into()).await {
+            Ok(details) => Ok(self.see(&details, Source::Listing)?),
+            Err(ClientError::Refused { .. } | ClientError::NotServed { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
         }
-        Ok(())
     }
 }
 
@@ -107,30 +109,16 @@ async fn read_queue(
     place: &PlaceId,
     filter: &QueueFilter,
 ) -> Result<(), SyncError> {
-    let mut page = link.snapshot(&filter.snapshot(), 0, PAGE).await?;
-    let snapshot = page.snapshot_id().map(str::to_owned);
-    let (mut rows, mut start) = (Vec::new(), 0);
-    loop {
-        let interactions = page.interactions();
+    let mut rows = Vec::new();
+    snapshot::pages(link, &filter.snapshot(), MOST, |interactions| {
         for interaction in interactions.iter().filter(|one| one.is_chat()) {
             desk.see(interaction, Source::Listing)?;
             if let Some(id) = interaction.id() {
                 rows.push(row(id, millis(interaction.placed_in_queue_at())));
             }
         }
-        start += u32::try_from(interactions.len()).unwrap_or(PAGE);
-        let total = page.number_of_interactions().unwrap_or(0);
-        let total = u32::try_from(total).unwrap_or(MOST).min(MOST);
-        let Some(snapshot) = snapshot
-            .as_deref()
-            .filter(|_| !interactions.is_empty() && start < total)
-        else {
-            break;
-        };
-        page = link.snapshot_page(snapshot, start, PAGE).await?;
-    }
-    if let Some(snapshot) = snapshot {
-        link.release_snapshot(&snapshot).await?;
-    }
+        Ok(())
+    })
+    .await?;
     replace(desk, place, rows)
 }

@@ -10,7 +10,7 @@ use tokio::sync::watch;
 
 use super::catch_up::Wanted;
 use super::held::{held_chats, recheck};
-use super::listed::history;
+use super::history;
 use super::progress::Progress;
 use super::record::Source;
 use super::workbins::workbins;
@@ -124,7 +124,7 @@ impl Round {
                 Part::Workbins => workbins(desk, link, &mut self.seen).await,
                 Part::Held => held_chats(desk, link, &mut self.seen).await,
                 Part::Recheck => recheck(desk, link, &self.seen).await,
-                Part::History => history(desk, link).await,
+                Part::History => history::own(desk, link).await,
             };
             let done = match outcome {
                 Ok(()) => true,

@@ -160,9 +160,11 @@ pub struct EarlierChat {
     pub id: String,
     /// The subject.
     pub subject: String,
-    /// Who handled it.
+    /// Who handled it last.
     pub who: Option<String>,
-    /// When it began.
+    /// Whether that was this agent.
+    pub mine: bool,
+    /// When something was last said in it.
     #[ts(type = "number | null")]
     pub at: Option<i64>,
     /// Whether it is Done.

@@ -1,5 +1,7 @@
 //! What contacts ask.
 
+use holdfast_wire::KvList;
+
 use super::agent::{checked, set_data};
 use super::decide::Draft;
 use super::entry::{EntryKind, Side, Visibility};
@@ -8,6 +10,9 @@ use super::{Command, Denied};
 
 /// How many visits one chat knows: the first and the newest. Anybody who knows an address can make one.
 const MOST_CREDENTIALS: usize = 16;
+/// How the keys of case data begin that the agent's desktop works by: which options count, why and until when a chat is
+/// on hold.
+const DESKTOP_KEYS: &str = "IW_";
 
 pub(super) fn apply(draft: &mut Draft<'_>, command: &Command) -> Result<(), Denied> {
     if !draft.record.open {
@@ -29,7 +34,7 @@ pub(super) fn apply(draft: &mut Draft<'_>, command: &Command) -> Result<(), Deni
             }
             set_alarm(draft);
         }
-        Command::SetData { user_data } => set_data(&mut draft.record, user_data),
+        Command::SetData { user_data } => tell(draft, user_data),
         Command::Return { credential, whole } => {
             if let Some(credential) = credential {
                 let from_index = if *whole {
@@ -57,6 +62,21 @@ pub(super) fn apply(draft: &mut Draft<'_>, command: &Command) -> Result<(), Deni
         }
     }
     Ok(())
+}
+
+/// Takes over what a contact's page says of the chat. What works on the agent's desktop is the agents' to set.
+pub(super) fn tell(draft: &mut Draft<'_>, user_data: &KvList) {
+    let services = &draft.world.deployment.services;
+    let trusted = services
+        .get(&draft.record.service)
+        .map_or(&[][..], |service| service.trusted_data.as_slice());
+    let mut told = KvList::new();
+    for (key, value) in user_data.entries() {
+        if !key.starts_with(DESKTOP_KEYS) || trusted.iter().any(|one| one == key) {
+            told.set(key, value.clone());
+        }
+    }
+    set_data(&mut draft.record, &told);
 }
 
 /// A held chat wakes when the contact writes: after the queue's `wake-after`, which leaves the agent who had it time

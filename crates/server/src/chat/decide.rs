@@ -1,7 +1,7 @@
 //! The one function that answers a command, and the draft that the commands write on.
 
 use holdfast_domain::options::Options;
-use holdfast_domain::{catalogue, policy};
+use holdfast_domain::policy;
 use holdfast_wire::KvList;
 
 use super::entry::{Entry, EntryKind, Sender, Side, Visibility};
@@ -81,7 +81,7 @@ pub fn open(opening: Opening, world: World<'_>) -> Decision {
         },
     };
     let mut draft = Draft::of(before, world);
-    agent::set_data(&mut draft.record, &opening.user_data);
+    contact::tell(&mut draft, &opening.user_data);
     draft.join_contact();
     draft.enqueue(&opening.queue, None);
     Decision {
@@ -138,13 +138,7 @@ impl<'a> Draft<'a> {
     pub(super) fn require(&self, user: &str, privilege: &str) -> Result<(), Denied> {
         match self.options(user).missing_privilege(privilege) {
             None => Ok(()),
-            Some(missing) => {
-                let known = catalogue::known().privileges.get(missing);
-                Err(Denied::Privilege {
-                    name: missing.to_owned(),
-                    title: known.map_or(missing, |spec| spec.title.as_str()).to_owned(),
-                })
-            }
+            Some(missing) => Err(Denied::privilege(missing)),
         }
     }
 

@@ -1,5 +1,7 @@
 //! Why a command is not carried out. The texts are for people.
 
+use holdfast_domain::catalogue;
+
 /// A reason against a command.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Denied {
@@ -82,6 +84,15 @@ pub enum Denied {
 }
 
 impl Denied {
+    /// A privilege is missing: the one asked for, or one that it depends on.
+    pub fn privilege(name: &str) -> Self {
+        let known = catalogue::known().privileges.get(name);
+        Self::Privilege {
+            name: name.to_owned(),
+            title: known.map_or(name, |spec| spec.title.as_str()).to_owned(),
+        }
+    }
+
     /// The agent who was faster, where one was.
     pub fn agent(&self) -> Option<&str> {
         match self {

@@ -202,6 +202,10 @@ pub struct Service {
     pub asynchronous: bool,
     /// The queue that chats arrive in.
     pub queue: String,
+    /// Keys that begin with `IW_` and that whoever opens a chat may set all the same: they work on the agent's desktop,
+    /// so none are taken from a contact unless the deployment trusts the page.
+    #[serde(default)]
+    pub trusted_data: Vec<String>,
     /// Seconds without activity until the alert, for asynchronous chats.
     #[serde(default = "idle_alert")]
     pub async_idle_alert: u32,

@@ -139,8 +139,8 @@ fn interaction_term(term: &Term) -> Translated {
             contains("contact_name", term)
         }
         "email" | "emailaddress" => like("coalesce(email, '')", term),
-        "mediatype" => like("'chat'", term),
-        "queue" => like("queue", term),
+        "mediatype" | "mediatypeid" => like("'chat'", term),
+        "queue" | "queuename" => like("queue", term),
         "state" | "status" => state(term)?,
         // Anything else is case data.
         _ => case_data(field, term),

@@ -4,6 +4,7 @@ use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::post;
+use holdfast_domain::policy;
 use holdfast_wire::{channel, time};
 use serde_json::{Value, json};
 
@@ -98,12 +99,27 @@ fn found(engine: &Engine, page: &Page<Record>) -> Value {
     })
 }
 
+/// Whether the agent may look into `place`, as the table of privileges names it (`allows`).
+fn permitted(engine: &Engine, user: &str, place: &str) -> Result<(), EngineError> {
+    let deployment = engine.deployment();
+    let options = deployment
+        .agents
+        .get(user)
+        .map(|agent| deployment.layers.of(agent))
+        .unwrap_or_default();
+    match policy::missing(place, &options) {
+        Some(policy::Reason::Privilege { name, .. }) => Err(Denied::privilege(&name).into()),
+        _ => Ok(()),
+    }
+}
+
 async fn agent_history(
     State(state): State<AppState>,
     caller: Caller,
     body: Body,
 ) -> Result<Response, Refusal> {
     look_up(state, caller, body, |engine, user, body| {
+        permitted(engine, user, "place:my_history")?;
         let agent = body.text("userId").unwrap_or_else(|| user.to_owned());
         let agent = owners::readable(engine.deployment(), user, &agent)?;
         let find = Find::HandledBy {
@@ -122,6 +138,7 @@ async fn find_interactions(
     body: Body,
 ) -> Result<Response, Refusal> {
     look_up(state, caller, body, |engine, user, body| {
+        permitted(engine, user, "place:search")?;
         let deployment = engine.deployment();
         let mut query = search::parse(&body.text("query").unwrap_or_default())?;
         query = owners::resolve(deployment, user, query)?;
@@ -146,7 +163,8 @@ async fn contact_history(
     caller: Caller,
     body: Body,
 ) -> Result<Response, Refusal> {
-    look_up(state, caller, body, move |engine, _, body| {
+    look_up(state, caller, body, move |engine, user, body| {
+        permitted(engine, user, "place:contacts")?;
         let find = Find::OfContact {
             contact: id.clone(),
             from: date(body, "fromDate")?,
@@ -168,7 +186,8 @@ async fn find_contacts(
     caller: Caller,
     body: Body,
 ) -> Result<Response, Refusal> {
-    look_up(state, caller, body, |engine, _, body| {
+    look_up(state, caller, body, |engine, user, body| {
+        permitted(engine, user, "place:contacts")?;
         let query = search::parse(&body.text("query").unwrap_or_default())?;
         let page = engine.storage().find_contacts(&query, window(body))?;
         let rows: Vec<Value> = page.rows.iter().map(crate::storage::Contact::row).collect();

@@ -199,6 +199,12 @@ impl Cache {
         self.read(|connection| search::search(connection, text, before, limit))
     }
 
+    /// Chats that hold all of `text`, in what was said, the name, the subject or the note; without a text all chats. The
+    /// last message's first.
+    pub fn find(&self, text: &str, limit: u32) -> Result<Vec<InteractionRecord>, StoreError> {
+        self.read(|connection| search::found(connection, text, limit))
+    }
+
     /// A contact.
     pub fn contact(&self, id: &ContactId) -> Result<Option<ContactRecord>, StoreError> {
         self.read(|connection| chats::contact(connection, id))

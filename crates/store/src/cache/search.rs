@@ -6,8 +6,10 @@
 use holdfast_domain::ids::InteractionId;
 use rusqlite::Connection;
 
+use super::arranged::pattern;
 use super::query::SearchHit;
-use super::transcript;
+use super::record::InteractionRecord;
+use super::{chats, transcript};
 use crate::error::StoreError;
 
 /// A moment is the time in milliseconds, times this, plus a number that makes it unique.
@@ -38,6 +40,36 @@ pub(super) fn search(
             message: transcript::from_row(row)?,
             cursor: row.get(9)?,
         })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Chats that hold all that was typed: every word in what was said, or all of it in the name, the subject or the note. In
+/// the order of their last message, for a table of as many chats as one agent has is sorted in no time.
+pub(super) fn found(
+    connection: &Connection,
+    text: &str,
+    limit: u32,
+) -> Result<Vec<InteractionRecord>, StoreError> {
+    let expression = expression(text);
+    if expression.is_none() && !text.trim().is_empty() {
+        return Ok(Vec::new());
+    }
+    let wanted = match expression {
+        None => "?1 IS NULL AND ?2 IS NOT NULL",
+        Some(_) => {
+            "i.id IN (SELECT c.id FROM message_text AS t CROSS JOIN message AS m ON m.moment = t.rowid \
+             CROSS JOIN chat AS c ON c.no = (m.seq >> 32) WHERE message_text MATCH ?1) \
+             OR i.name LIKE ?2 ESCAPE '\\' OR i.subject LIKE ?2 ESCAPE '\\' OR i.note LIKE ?2 ESCAPE '\\'"
+        }
+    };
+    let sql = format!(
+        "SELECT {} FROM interaction AS i WHERE {wanted} ORDER BY i.last_at DESC LIMIT ?3",
+        chats::COLUMNS
+    );
+    let mut statement = connection.prepare_cached(&sql)?;
+    let rows = statement.query_map((expression, pattern(text), limit), |row| {
+        chats::from_row(row)
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

@@ -13,11 +13,15 @@ id: string,
  */
 subject: string, 
 /**
- * Who handled it.
+ * Who handled it last.
  */
 who: string | null, 
 /**
- * When it began.
+ * Whether that was this agent.
+ */
+mine: boolean, 
+/**
+ * When something was last said in it.
  */
 at: number | null, 
 /**

@@ -17,9 +17,11 @@ export function perform(desk: Desk, chat: Chat, action: string, confirmed = fals
       finish(desk, chat, action, confirmed);
       return true;
     case 'hold':
+      desk.finishing.undo(chat.id);
       void chat.act({ verb: 'hold', to: null, reason: null, until: null });
       return true;
     case 'rejoin':
+      desk.finishing.undo(chat.id);
       void chat.act({ verb: 'rejoin', from: chat.from });
       return true;
     case 'accept':
@@ -33,7 +35,15 @@ export function perform(desk: Desk, chat: Chat, action: string, confirmed = fals
 
 /** What ends a chat is asked about first, or can be taken back for some seconds; Done can be in any case. */
 function finish(desk: Desk, chat: Chat, action: Finish, confirmed: boolean): void {
-  const send = () => void chat.act({ verb: action });
+  const before = chat.view.value?.row;
+  const spoke = contactSpokeLast(chat);
+  const send = () => {
+    const now = chat.view.value?.row;
+    // Held or rejoined meanwhile, by the shortcut for instance: that is what counts.
+    if (now?.phase !== before?.phase || now?.pending !== before?.pending) return;
+    if (action !== 'done' && !spoke && contactSpokeLast(chat)) desk.confirming = { chat, action };
+    else void chat.act({ verb: action });
+  };
   if (!confirmed && isAsked(chat, action)) desk.confirming = { chat, action };
   else if (confirmed && action !== 'done') send();
   else desk.finishing.start(chat.id, action, send);
