@@ -159,3 +159,50 @@ test('new messages are read aloud', async ({ page }) => {
   await contactWrites(page, 'c-carla', 'Hello again');
   await expect(page.getByTestId('announcer')).toContainText('Carla Mendes: Hello again');
 });
+
+test('a link is sent as an entry of its own, once it is an address', async ({ page }) => {
+  await open(page, 'offered');
+  await show(page, 'active', 'c-marek');
+  await page.getByTestId('composer').fill('A draft that stays');
+  await page.getByTestId('link').click();
+  const field = page.getByTestId('link-address');
+  await expect(field).toBeFocused();
+  for (const typed of ['', 'example.org', 'javascript:alert(1)', 'https://bank.example@evil.example/']) {
+    await field.fill(typed);
+    await field.press('Enter');
+    await expect(field).toHaveAttribute('aria-invalid', 'true');
+  }
+  await field.fill(' https://example.org/help?topic=parcels. ');
+  await field.press('Enter');
+  await expect(field).toBeHidden();
+  expect(await asked(page)).toContain('link https://example.org/help?topic=parcels.');
+  const link = page.locator('[data-testid="message"][data-side="me"] a').last();
+  await expect(link).toHaveText('https://example.org/help?topic=parcels.');
+  await expect(page.getByTestId('composer')).toHaveValue('A draft that stays');
+  // It opens when it is clicked, and never by itself.
+  expect((await asked(page)).filter((one) => one.startsWith('open'))).toEqual([]);
+  await link.click();
+  expect(await asked(page)).toContain('open https://example.org/help?topic=parcels.');
+});
+
+test('a link that was refused can be sent again as a link', async ({ page }) => {
+  await open(page, 'offered');
+  await show(page, 'active', 'c-marek');
+  await page.getByTestId('link').click();
+  await page.getByTestId('link-address').fill('https://example.org/refuse');
+  await page.getByTestId('link-send').click();
+  await expect(page.locator('[data-testid="message"][data-sending="refused"]')).toContainText('https://example.org/');
+  await page.getByTestId('retry').click();
+  await expect.poll(async () => (await asked(page)).filter((one) => one === 'push_url')).toHaveLength(2);
+});
+
+test('a link that may not be sent says why', async ({ page }) => {
+  await open(page);
+  await show(page, 'on_hold', 'c-carla');
+  const link = page.getByTestId('link');
+  await expect(link).toHaveAttribute('aria-disabled', 'true');
+  await link.focus();
+  await expect(page.locator('[data-tooltip-content]')).toContainText('Rejoin the chat first.');
+  await link.press('Enter');
+  await expect(page.getByTestId('link-address')).toBeHidden();
+});

@@ -134,6 +134,13 @@ pub enum Verb {
     Decline(Chat),
     /// Writes to the contact.
     Send(ChatText),
+    /// Sends the contact a link.
+    PushUrl {
+        /// The chat.
+        id: String,
+        /// A whole address, e.g. <https://www.example.com/page>.
+        url: String,
+    },
     /// Places a chat on hold.
     Hold {
         /// The chat.
@@ -276,6 +283,7 @@ impl Verb {
             Self::Accept(_) => "accept",
             Self::Decline(_) => "decline",
             Self::Send(_) => "send",
+            Self::PushUrl { .. } => "push-url",
             Self::Hold { .. } => "hold",
             Self::Rejoin { .. } => "rejoin",
             Self::Release(_) => "release",

@@ -152,6 +152,7 @@ fn wanted(session: &Session, verb: &Verb) -> Result<(String, Wanted), Problem> {
                 text: said.text.clone(),
             },
         ),
+        Verb::PushUrl { id, url } => (id.clone(), Wanted::PushUrl { url: url.clone() }),
         Verb::Rejoin { id, from } => (id.clone(), Wanted::Rejoin { from: door(*from) }),
         Verb::Disposition { id, value } => (
             id.clone(),

@@ -20,6 +20,11 @@ pub enum Verb {
         /// The message as the agent wrote it.
         text: String,
     },
+    /// Send the contact a link (`send-url`).
+    PushUrl {
+        /// The address, see [`crate::web_address`].
+        url: String,
+    },
     /// Place the chat on hold (`put-on-hold`, or `leave` + `place-in-queue` / `add-interaction`).
     Hold {
         /// Where to; `None` is the place that `chat.on-hold-queue` names when the intent is carried out.
@@ -74,6 +79,7 @@ impl Verb {
             Self::Accept => "accept",
             Self::Decline => "decline",
             Self::Send { .. } => "send",
+            Self::PushUrl { .. } => "push_url",
             Self::Hold { .. } => "hold",
             Self::Rejoin { .. } => "rejoin",
             Self::Release => "release",
@@ -83,6 +89,27 @@ impl Verb {
             Self::Note { .. } => "note",
         }
     }
+
+    /// What the contact gets: the transcript says whether they did, and what they did not get stays in the chat.
+    pub fn said(&self) -> Option<Said<'_>> {
+        match self {
+            Self::Send { text } => Some(Said { kind: "Text", text }),
+            Self::PushUrl { url } => Some(Said {
+                kind: "PushUrl",
+                text: url,
+            }),
+            _ => None,
+        }
+    }
+}
+
+/// A transcript entry as the agent wants it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Said<'a> {
+    /// The entry's type on the wire.
+    pub kind: &'static str,
+    /// Its text or address.
+    pub text: &'a str,
 }
 
 /// How far an intent got.

@@ -10,6 +10,7 @@
 //! - [`catalogue`]: which options and privileges Holdfast knows
 //! - [`policy`]: who may do what, and why not
 //! - [`shortcut`]: the grammar of keyboard shortcuts
+//! - [`web_address`]: which links a contact may be sent
 
 pub mod catalogue;
 pub mod door;
@@ -21,3 +22,4 @@ pub mod phase;
 pub mod placement;
 pub mod policy;
 pub mod shortcut;
+pub mod web_address;

@@ -1,11 +1,13 @@
 //! Who may do what, and why not: one function, used by the core before it acts and by the window to grey out a button.
 
-use serde::{Deserialize, Serialize};
+mod action;
 
 use crate::door::Door;
 use crate::options::Options;
 use crate::phase::Phase;
 use crate::placement::Placement;
+
+pub use action::Action;
 
 /// `Chat - Can Use Chat Channel`.
 pub const CAN_USE: &str = "privilege.chat.can-use";
@@ -19,6 +21,8 @@ pub const CAN_RELEASE: &str = "privilege.chat.can-release";
 pub const CAN_DECLINE: &str = "privilege.chat.can-decline";
 /// `Chat - Can Mark Done`.
 pub const CAN_MARK_DONE: &str = "privilege.chat.can-mark-done";
+/// `Chat - Can Push URL`.
+pub const CAN_PUSH_URL: &str = "privilege.chat.can-push-url";
 /// `Chat - Can Pull From Queue`.
 pub const CAN_PULL_FROM_QUEUE: &str = "privilege.chat.can-pull-from-queue";
 /// `Chat - Can Pull From Workbin`.
@@ -30,64 +34,6 @@ pub const CAN_PULL_FROM_SHARED_WORKBIN: &str = "privilege.chat.can-pull-from-sha
 pub const ON_HOLD_QUEUE: &str = "chat.on-hold-queue";
 /// The option that holds the shortcut for holding.
 pub const HOLD_SHORTCUT: &str = "keyboard.shortcut.interaction.chat.hold";
-
-/// What can be done with a chat.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Action {
-    /// Take an offered chat.
-    Accept,
-    /// Refuse an offered chat.
-    Decline,
-    /// Write to the contact.
-    Send,
-    /// Place on hold.
-    Hold,
-    /// Join a held chat again.
-    Rejoin,
-    /// End a standard chat.
-    Release,
-    /// End an asynchronous chat.
-    EndAsync,
-    /// Mark Done.
-    Done,
-    /// Set the disposition.
-    Disposition,
-    /// Write the note.
-    Note,
-}
-
-impl Action {
-    /// Every action, in the order they are shown.
-    pub const ALL: [Self; 10] = [
-        Self::Accept,
-        Self::Decline,
-        Self::Send,
-        Self::Hold,
-        Self::Rejoin,
-        Self::Release,
-        Self::EndAsync,
-        Self::Done,
-        Self::Disposition,
-        Self::Note,
-    ];
-
-    /// The action's name in IPC and `holdfastctl`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Accept => "accept",
-            Self::Decline => "decline",
-            Self::Send => "send",
-            Self::Hold => "hold",
-            Self::Rejoin => "rejoin",
-            Self::Release => "release",
-            Self::EndAsync => "end_async",
-            Self::Done => "done",
-            Self::Disposition => "disposition",
-            Self::Note => "note",
-        }
-    }
-}
 
 /// What a decision needs to know of a chat.
 #[derive(Clone, Debug)]
@@ -287,14 +233,13 @@ fn reason_against(action: Action, chat: &ChatFacts, options: &Options) -> Option
 fn phase_reason(action: Action, chat: &ChatFacts) -> Option<Reason> {
     let right = match action {
         Action::Accept | Action::Decline => chat.phase == Phase::Offered,
-        Action::Send | Action::Hold | Action::Release | Action::EndAsync => {
-            chat.phase == Phase::Active
-        }
+        Action::Send | Action::PushUrl => chat.phase == Phase::Active && !is_only_pulled(chat),
+        Action::Hold | Action::Release | Action::EndAsync => chat.phase == Phase::Active,
         Action::Rejoin => chat.phase == Phase::OnHold || is_only_pulled(chat),
         Action::Done => matches!(chat.phase, Phase::Active | Phase::OnHold | Phase::Ended),
         Action::Note | Action::Disposition => matches!(chat.phase, Phase::Active | Phase::Ended),
     };
-    if right && !(action == Action::Send && is_only_pulled(chat)) {
+    if right {
         return None;
     }
     Some(match (chat.phase, &chat.with) {
@@ -381,6 +326,7 @@ fn capability_reason(action: Action, chat: &ChatFacts) -> Option<Reason> {
         Action::Accept => "accept",
         Action::Decline => "reject",
         Action::Send => "send-message",
+        Action::PushUrl => "send-url",
         Action::Done if chat.phase == Phase::Active || chat.phase == Phase::Ended => "complete",
         Action::Release | Action::EndAsync => "leave",
         _ => return None,

@@ -42,6 +42,7 @@ export const problems: typeof en.problems = {
   record: () => 'Ein Eintrag der lokalen Dateien ist nicht lesbar. Wenden Sie sich an Ihre Administration.',
   storage: (about) =>
     `Die Dateien dieses Rechners sind nicht nutzbar${about && ` (${about})`}. Prüfen Sie freien Platz und Berechtigungen.`,
+  not_a_link: () => 'Das ist keine Web-Adresse. Schreiben Sie sie wie https://www.example.com/seite.',
   empty: () => 'Schreiben Sie zuerst etwas.',
   not_found: () => 'Das ist hier nicht mehr bekannt.',
   too_late: () => 'Es wird schon gesendet.',

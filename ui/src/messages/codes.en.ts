@@ -45,6 +45,7 @@ export const problems = {
   storage: (about) =>
     `The files of this computer cannot be used${about && ` (${about})`}. Check free space and permissions.`,
   empty: () => 'Write something first.',
+  not_a_link: () => 'This is no web address. Write it like https://www.example.com/page.',
   not_found: () => 'This is not known here any more.',
   too_late: () => 'It is being sent already.',
   offline: () => 'There is no connection to the server. Try again when it is back.',

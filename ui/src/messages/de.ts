@@ -160,6 +160,7 @@ export const de: Messages = {
     disposition: 'Abschlusscode wird gespeichert …',
     note: 'Notiz wird gespeichert …',
     send: 'Wird gesendet …',
+    push_url: 'Link wird gesendet …',
   },
   pendingOffline: {
     accept: 'Annehmen wartet auf die Verbindung',
@@ -172,6 +173,7 @@ export const de: Messages = {
     disposition: 'Der Abschlusscode wartet auf die Verbindung',
     note: 'Die Notiz wartet auf die Verbindung',
     send: 'Eine Nachricht wartet auf die Verbindung',
+    push_url: 'Ein Link wartet auf die Verbindung',
   },
   action: {
     accept: 'Annehmen',
@@ -248,6 +250,12 @@ export const de: Messages = {
     heldDraft: 'Treten Sie wieder bei, um zu senden. Was Sie schreiben, bleibt als Entwurf.',
     offlineHint: 'Wird gesendet, sobald die Verbindung wieder da ist',
     closed: 'Hier können Sie gerade nicht schreiben.',
+  },
+  link: {
+    send: 'Link senden',
+    address: 'Web-Adresse',
+    hint: 'https://…',
+    wrong: 'Das ist keine Web-Adresse. Schreiben Sie sie wie https://www.example.com/seite.',
   },
   finish: {
     undo: 'Rückgängig',

@@ -156,6 +156,7 @@ export const en = {
     disposition: 'Saving the disposition…',
     note: 'Saving the note…',
     send: 'Sending…',
+    push_url: 'Sending a link…',
   } as Record<string, string>,
   pendingOffline: {
     accept: 'Accept waits for the connection',
@@ -168,6 +169,7 @@ export const en = {
     disposition: 'The disposition waits for the connection',
     note: 'The note waits for the connection',
     send: 'A message waits for the connection',
+    push_url: 'A link waits for the connection',
   } as Record<string, string>,
   action: {
     accept: 'Accept',
@@ -245,6 +247,12 @@ export const en = {
     heldDraft: 'Rejoin to send. What you write is kept as a draft.',
     offlineHint: 'Will be sent when the connection is back',
     closed: 'You cannot write here now.',
+  },
+  link: {
+    send: 'Send a link',
+    address: 'Web address',
+    hint: 'https://…',
+    wrong: 'This is no web address. Write it like https://www.example.com/page.',
   },
   finish: {
     undo: 'Undo',

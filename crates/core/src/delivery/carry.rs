@@ -20,6 +20,7 @@ pub(crate) fn action_of(verb: &Verb) -> Action {
         Verb::Accept => Action::Accept,
         Verb::Decline => Action::Decline,
         Verb::Send { .. } => Action::Send,
+        Verb::PushUrl { .. } => Action::PushUrl,
         Verb::Hold { .. } => Action::Hold,
         Verb::Rejoin { .. } => Action::Rejoin,
         Verb::Release => Action::Release,
@@ -64,6 +65,7 @@ impl Desk {
             Verb::Accept => link.accept(id, &self.nickname(id), op).await,
             Verb::Decline => link.reject(id, op).await,
             Verb::Send { text } => link.send_message(id, text, op).await,
+            Verb::PushUrl { url } => link.send_url(id, url, op).await,
             Verb::Hold { to, reason, until } => {
                 let why = HoldNote::new(reason.as_deref(), *until);
                 why.attach(link, chat, part(op, 4)).await?;

@@ -32,7 +32,7 @@ pub(super) fn is_reached(verb: &Verb, record: &InteractionRecord) -> bool {
             interaction(record).user_data().text(key).as_ref() == Some(value)
         }
         // Settled by the transcript, see `confirm_sent`.
-        Verb::Send { .. } => false,
+        Verb::Send { .. } | Verb::PushUrl { .. } => false,
     }
 }
 
@@ -58,7 +58,11 @@ pub(crate) fn phase_after(verb: &Verb, phase: Phase) -> Phase {
         Verb::Hold { .. } => Phase::OnHold,
         Verb::Release | Verb::EndAsync => Phase::Ended,
         Verb::Done => Phase::Done,
-        Verb::Decline | Verb::Send { .. } | Verb::Disposition { .. } | Verb::Note { .. } => phase,
+        Verb::Decline
+        | Verb::Send { .. }
+        | Verb::PushUrl { .. }
+        | Verb::Disposition { .. }
+        | Verb::Note { .. } => phase,
     }
 }
 
@@ -113,7 +117,7 @@ impl Desk {
     }
 
     fn has_reached(&self, intent: &IntentRecord) -> Result<bool, StoreError> {
-        if matches!(intent.verb, Verb::Send { .. }) {
+        if intent.verb.said().is_some() {
             let now = self.store.journal().intent(intent.id)?;
             return Ok(now.is_none_or(|now| now.state.is_final()));
         }
@@ -129,7 +133,7 @@ impl Desk {
         intent: &IntentRecord,
     ) -> Result<(), SyncError> {
         let id = &intent.chat;
-        if matches!(intent.verb, Verb::Send { .. }) {
+        if intent.verb.said().is_some() {
             let messages = link.messages(id).await?;
             return Ok(self.hear(id.as_str(), &messages, None, true)?);
         }

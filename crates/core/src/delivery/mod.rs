@@ -173,7 +173,7 @@ impl Desk {
                 kind: NoticeKind::Failed,
                 title: match intent.verb {
                     Verb::Hold { .. } => format!("{name} is not on hold"),
-                    Verb::Send { .. } => format!("Not sent to {name}"),
+                    Verb::Send { .. } | Verb::PushUrl { .. } => format!("Not sent to {name}"),
                     _ => name,
                 },
                 body: reason.to_owned(),

@@ -3,6 +3,7 @@
 use holdfast_domain::ids::IntentId;
 use holdfast_domain::intent::{IntentEvent, IntentState, Verb};
 use holdfast_domain::phase::Phase;
+use holdfast_domain::web_address;
 use holdfast_store::{IntentRecord, ListQuery};
 use uuid::Uuid;
 
@@ -31,11 +32,7 @@ impl Session {
             },
             verb => verb,
         };
-        if let Verb::Send { text } = &verb
-            && text.trim().is_empty()
-        {
-            return Err(problem::of("empty", "Write something first."));
-        }
+        let verb = well_formed(verb)?;
         let journal = desk.store.journal();
         let earlier = journal.intents_of(&record.id)?;
         let open: Vec<&IntentRecord> = earlier
@@ -44,7 +41,7 @@ impl Session {
             .collect();
         if let Some(same) = open
             .iter()
-            .find(|intent| intent.verb == verb && !matches!(verb, Verb::Send { .. }))
+            .find(|intent| intent.verb == verb && verb.said().is_none())
         {
             return Ok(same.id);
         }
@@ -76,7 +73,7 @@ impl Session {
         {
             journal.forget(old.id)?;
         }
-        if matches!(intent.verb, Verb::Send { .. }) {
+        if intent.verb.said().is_some() {
             lock(&desk.showing).written_last = Some(id.to_owned());
         }
         desk.tell_intent(&intent);
@@ -253,6 +250,25 @@ impl Session {
     /// Brings the window up at a chat: a click on a notice, a link.
     pub fn reveal(&self, id: &str) {
         self.0.tell(Signal::Reveal { id: id.to_owned() });
+    }
+}
+
+/// What can be carried out of what is asked for, or why nothing.
+fn well_formed(verb: Verb) -> Result<Verb, Problem> {
+    match verb {
+        Verb::Send { text } if text.trim().is_empty() => {
+            Err(problem::of("empty", "Write something first."))
+        }
+        Verb::PushUrl { url } => match web_address::read(&url) {
+            Some(address) => Ok(Verb::PushUrl {
+                url: address.to_owned(),
+            }),
+            None => Err(problem::of(
+                "not_a_link",
+                "This is no web address. Write it like https://www.example.com/page.",
+            )),
+        },
+        verb => Ok(verb),
     }
 }
 

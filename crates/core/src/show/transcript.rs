@@ -99,8 +99,8 @@ impl Desk {
                     name,
                     verb: intent.verb.name().to_owned(),
                     text: match &intent.verb {
-                        Verb::Send { text } | Verb::Note { text } => Some(text.clone()),
-                        _ => None,
+                        Verb::Note { text } => Some(text.clone()),
+                        verb => verb.said().map(|said| said.text.to_owned()),
                     },
                     state: intent.state.name().to_owned(),
                     reason: refused_because(&intent.state),
@@ -111,9 +111,7 @@ impl Desk {
     }
 
     fn unsent(&self, intent: &IntentRecord) -> Option<TranscriptItem> {
-        let Verb::Send { text } = &intent.verb else {
-            return None;
-        };
+        let said = intent.verb.said()?;
         let state = &intent.state;
         if matches!(state, IntentState::Delivered | IntentState::Cancelled) {
             return None;
@@ -122,10 +120,10 @@ impl Desk {
         (!intent.returned).then(|| TranscriptItem {
             key: intent.id.to_string(),
             index: None,
-            kind: ItemKind::Text,
+            kind: kind(said.kind),
             side: Side::Me,
             sender: self.name.clone(),
-            text: text.clone(),
+            text: said.text.to_owned(),
             at: intent.created_at,
             while_on_hold: false,
             sending: Some(state.name().to_owned()),

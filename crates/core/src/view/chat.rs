@@ -102,7 +102,7 @@ pub struct FieldView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct ActionView {
-    /// `accept`, `decline`, `send`, `hold`, `rejoin`, `release`, `end_async`, `done`, `disposition`, `note`.
+    /// `accept`, `decline`, `send`, `push_url`, `hold`, `rejoin`, `release`, `end_async`, `done`, `disposition`, `note`.
     pub action: String,
     /// Whether it may be done now.
     pub allowed: bool,

@@ -48,6 +48,7 @@ pub enum ProblemCode {
     Storage,
     // the session
     Empty,
+    NotALink,
     EmptySearch,
     NotFound,
     TooLate,

@@ -7,7 +7,7 @@ use holdfast_domain::phase::Phase;
 use holdfast_domain::placement::Placement;
 use holdfast_domain::policy::{
     Action, CAN_DECLINE, CAN_MARK_DONE, CAN_PLACE_ON_HOLD, CAN_PULL_FROM_QUEUE,
-    CAN_PULL_FROM_SHARED_WORKBIN, CAN_PULL_FROM_WORKBIN, CAN_RELEASE, CAN_RELEASE_ASYNC, CAN_USE,
+    CAN_PULL_FROM_SHARED_WORKBIN, CAN_PULL_FROM_WORKBIN, CAN_PUSH_URL, CAN_RELEASE, CAN_RELEASE_ASYNC, CAN_USE,
     ChatFacts, Decision, Disposition, Reason, decide,
 };
 
@@ -72,6 +72,7 @@ fn every_action_in_every_phase() {
         (Action::Accept, ". x . . . . ."),
         (Action::Decline, ". x . . . . ."),
         (Action::Send, ". . x . . . ."),
+        (Action::PushUrl, ". . x . . . ."),
         (Action::Hold, ". . x . . . ."),
         (Action::Rejoin, ". . . x . . ."),
         (Action::Release, ". . x . . . ."),
@@ -114,6 +115,7 @@ fn each_action_needs_its_privilege_and_the_channel() {
         (Action::Accept, chat(Phase::Offered), CAN_USE),
         (Action::Decline, chat(Phase::Offered), CAN_DECLINE),
         (Action::Send, chat(Phase::Active), CAN_USE),
+        (Action::PushUrl, chat(Phase::Active), CAN_PUSH_URL),
         (Action::Note, chat(Phase::Active), CAN_USE),
         (Action::Hold, chat(Phase::Active), CAN_PLACE_ON_HOLD),
         (Action::EndAsync, chat(Phase::Active), CAN_RELEASE_ASYNC),
@@ -227,6 +229,7 @@ fn capabilities_deny_what_they_leave_out_and_nothing_where_there_are_none() {
         (Action::Accept, Phase::Offered, Some("accept")),
         (Action::Decline, Phase::Offered, Some("reject")),
         (Action::Send, Phase::Active, Some("send-message")),
+        (Action::PushUrl, Phase::Active, Some("send-url")),
         (Action::Release, Phase::Active, Some("leave")),
         (Action::EndAsync, Phase::Active, Some("leave")),
         (Action::Done, Phase::Active, Some("complete")),

@@ -1,6 +1,6 @@
 //! What agents ask.
 
-use holdfast_domain::policy;
+use holdfast_domain::{policy, web_address};
 use holdfast_wire::KvList;
 
 use super::decide::Draft;
@@ -34,19 +34,7 @@ pub(super) fn apply(draft: &mut Draft<'_>, user: &str, command: &Command) -> Res
         Command::Pull { workbin, owner } => pull(draft, user, workbin.as_deref(), owner.as_deref()),
         Command::Resume { nickname } => resume(draft, user, nickname.as_deref()),
         Command::Say { text, visibility } => say(draft, user, text, *visibility),
-        Command::PushUrl { url, visibility } => {
-            let from = draft.joined_by(user)?;
-            checked(url)?;
-            draft.add(
-                EntryKind::PushUrl,
-                from,
-                Some(url.clone()),
-                *visibility,
-                None,
-            );
-            draft.touch();
-            Ok(())
-        }
+        Command::PushUrl { url, visibility } => push_url(draft, user, url, *visibility),
         Command::Notice {
             text,
             user_data,
@@ -273,6 +261,25 @@ fn say(
         visibility,
         None,
     );
+    Ok(())
+}
+
+fn push_url(
+    draft: &mut Draft<'_>,
+    user: &str,
+    url: &str,
+    visibility: Visibility,
+) -> Result<(), Denied> {
+    let from = draft.joined_by(user)?;
+    draft.require(user, policy::CAN_PUSH_URL)?;
+    let Some(address) = web_address::read(url) else {
+        return Err(Denied::Malformed(
+            "This is no web address. Write it like https://www.example.com/page.".to_owned(),
+        ));
+    };
+    let address = address.to_owned();
+    draft.touch();
+    draft.add(EntryKind::PushUrl, from, Some(address), visibility, None);
     Ok(())
 }
 

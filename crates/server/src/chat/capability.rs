@@ -47,12 +47,10 @@ fn owned(record: &Record, user: &str, options: &Options) -> Vec<&'static str> {
     let joined = record.participant(user).is_some();
     let may_hold = options.grants(policy::CAN_PLACE_ON_HOLD);
     if record.open && joined {
-        list.extend([
-            "send-message",
-            "send-url",
-            "send-typing-started",
-            "send-typing-stopped",
-        ]);
+        list.extend(["send-message", "send-typing-started", "send-typing-stopped"]);
+        if options.grants(policy::CAN_PUSH_URL) {
+            list.push("send-url");
+        }
         list.extend(["send-custom-notification", "update-nickname"]);
     }
     if record.open && !joined {

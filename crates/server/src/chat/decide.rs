@@ -167,7 +167,7 @@ impl<'a> Draft<'a> {
             user_data,
             at: self.world.now,
         };
-        if kind == EntryKind::Text
+        if matches!(kind, EntryKind::Text | EntryKind::PushUrl)
             && visibility == Visibility::All
             && entry.from.side != Side::System
         {

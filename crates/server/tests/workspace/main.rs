@@ -7,6 +7,7 @@ mod contacts;
 mod durability;
 mod holding;
 mod idle;
+mod links;
 mod lookups;
 mod lost_replies;
 mod races;

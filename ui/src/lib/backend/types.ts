@@ -26,6 +26,7 @@ export type Verb =
   | { verb: 'accept' }
   | { verb: 'decline' }
   | { verb: 'send'; text: string }
+  | { verb: 'push_url'; url: string }
   /** `until` is a time; null is until the contact replies. */
   | { verb: 'hold'; to: Placement | null; reason: string | null; until: number | null }
   | { verb: 'rejoin'; from: Door }

@@ -1,0 +1,65 @@
+//! What can be done with a chat, by the names that our programs use.
+
+use serde::{Deserialize, Serialize};
+
+/// What can be done with a chat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// Take an offered chat.
+    Accept,
+    /// Refuse an offered chat.
+    Decline,
+    /// Write to the contact.
+    Send,
+    /// Send the contact a link.
+    PushUrl,
+    /// Place on hold.
+    Hold,
+    /// Join a held chat again.
+    Rejoin,
+    /// End a standard chat.
+    Release,
+    /// End an asynchronous chat.
+    EndAsync,
+    /// Mark Done.
+    Done,
+    /// Set the disposition.
+    Disposition,
+    /// Write the note.
+    Note,
+}
+
+impl Action {
+    /// Every action, in the order they are shown.
+    pub const ALL: [Self; 11] = [
+        Self::Accept,
+        Self::Decline,
+        Self::Send,
+        Self::PushUrl,
+        Self::Hold,
+        Self::Rejoin,
+        Self::Release,
+        Self::EndAsync,
+        Self::Done,
+        Self::Disposition,
+        Self::Note,
+    ];
+
+    /// The action's name in IPC and `holdfastctl`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Accept => "accept",
+            Self::Decline => "decline",
+            Self::Send => "send",
+            Self::PushUrl => "push_url",
+            Self::Hold => "hold",
+            Self::Rejoin => "rejoin",
+            Self::Release => "release",
+            Self::EndAsync => "end_async",
+            Self::Done => "done",
+            Self::Disposition => "disposition",
+            Self::Note => "note",
+        }
+    }
+}
