@@ -1,8 +1,8 @@
 //! Links that are sent to the contact keep the promises of messages.
 
 use anyhow::{Result, ensure};
-use holdfast_tests::demo::without_privilege;
 use holdfast_tests::contact::Contact;
+use holdfast_tests::demo::without_privilege;
 use holdfast_tests::proxy::{Proxy, Trick};
 use holdfast_tests::scene::{SUBJECT, chatting, ready};
 use holdfast_tests::server::Server;

@@ -179,6 +179,16 @@ pub enum Verb {
     },
     /// Replaces a chat's note.
     Note(ChatText),
+    /// Changes a chat's case data.
+    CaseData {
+        /// The chat.
+        id: String,
+        /// The key.
+        key: String,
+        /// The whole value; an empty one removes it.
+        #[arg(allow_hyphen_values = true)]
+        value: String,
+    },
     /// Each action on a chat, allowed or why not.
     Actions(Chat),
     /// An option's value and the layer that it came from.
@@ -290,6 +300,7 @@ impl Verb {
             Self::Done(_) => "done",
             Self::Disposition { .. } => "disposition",
             Self::Note(_) => "note",
+            Self::CaseData { .. } => "case-data",
             Self::Actions(_) => "actions",
             Self::Option { .. } => "option",
             Self::Options { .. } => "options",

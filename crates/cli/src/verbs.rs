@@ -168,6 +168,13 @@ fn wanted(session: &Session, verb: &Verb) -> Result<(String, Wanted), Problem> {
                 text: said.text.clone(),
             },
         ),
+        Verb::CaseData { id, key, value } => (
+            id.clone(),
+            Wanted::CaseData {
+                key: key.clone(),
+                value: value.clone(),
+            },
+        ),
         Verb::Release(chat) => {
             let asynchronous = session.chat(&chat.id, Door::Place)?.row.asynchronous;
             (

@@ -61,6 +61,13 @@ pub enum Verb {
         /// The whole note.
         text: String,
     },
+    /// Change case data (`update-user-data`, `attach-user-data` where it is new, `delete-user-data`).
+    CaseData {
+        /// The key.
+        key: String,
+        /// The whole value; an empty one removes it.
+        value: String,
+    },
 }
 
 impl Verb {
@@ -87,6 +94,24 @@ impl Verb {
             Self::Done => "done",
             Self::Disposition { .. } => "disposition",
             Self::Note { .. } => "note",
+            Self::CaseData { .. } => "case_data",
+        }
+    }
+
+    /// What of a chat it sets.
+    pub fn sets(&self) -> Aspect<'_> {
+        match self {
+            Self::Send { .. } | Self::PushUrl { .. } => Aspect::Words,
+            Self::Disposition { .. } => Aspect::Disposition,
+            Self::Note { .. } => Aspect::Note,
+            Self::CaseData { key, .. } => Aspect::CaseData(key),
+            Self::Accept
+            | Self::Decline
+            | Self::Hold { .. }
+            | Self::Rejoin { .. }
+            | Self::Release
+            | Self::EndAsync
+            | Self::Done => Aspect::Whereabouts,
         }
     }
 
@@ -101,6 +126,21 @@ impl Verb {
             _ => None,
         }
     }
+}
+
+/// What of a chat a verb sets. Of two that set the same the later one counts, but for words: they add up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Aspect<'a> {
+    /// Who has it, where it waits, whether it goes on.
+    Whereabouts,
+    /// The disposition.
+    Disposition,
+    /// The note.
+    Note,
+    /// The case data under this key.
+    CaseData(&'a str),
+    /// The transcript.
+    Words,
 }
 
 /// A transcript entry as the agent wants it.

@@ -2,6 +2,7 @@
 
 mod action;
 
+use crate::case_data;
 use crate::door::Door;
 use crate::options::Options;
 use crate::phase::Phase;
@@ -23,6 +24,10 @@ pub const CAN_DECLINE: &str = "privilege.chat.can-decline";
 pub const CAN_MARK_DONE: &str = "privilege.chat.can-mark-done";
 /// `Chat - Can Push URL`.
 pub const CAN_PUSH_URL: &str = "privilege.chat.can-push-url";
+/// `Chat - Can Set Interaction Disposition`.
+pub const CAN_SET_DISPOSITION: &str = "privilege.chat.can-set-disposition";
+/// `Case Information - Can Modify`.
+pub const CAN_EDIT_CASE_DATA: &str = "privilege.interaction.case-data.can-edit";
 /// `Chat - Can Pull From Queue`.
 pub const CAN_PULL_FROM_QUEUE: &str = "privilege.chat.can-pull-from-queue";
 /// `Chat - Can Pull From Workbin`.
@@ -32,6 +37,8 @@ pub const CAN_PULL_FROM_SHARED_WORKBIN: &str = "privilege.chat.can-pull-from-sha
 
 /// The option that names the queue for held chats.
 pub const ON_HOLD_QUEUE: &str = "chat.on-hold-queue";
+/// The option that names the case data key of the disposition.
+pub const DISPOSITION_KEY: &str = "interaction.disposition.key-name";
 /// The option that holds the shortcut for holding.
 pub const HOLD_SHORTCUT: &str = "keyboard.shortcut.interaction.chat.hold";
 
@@ -117,6 +124,12 @@ pub enum Reason {
     /// The session is closed.
     #[error("The session is closed: its disposition cannot be changed any more.")]
     DispositionFixed,
+    /// This case data is the disposition.
+    #[error("This is the disposition: choose it as such.")]
+    IsDisposition,
+    /// This case data is for programs.
+    #[error("Nobody can change {0}: the system keeps it.")]
+    SystemData(String),
     /// The server does not offer it now.
     #[error("The server does not allow this now ({0}).")]
     Capability(&'static str),
@@ -139,6 +152,7 @@ const PHASE_CODES: [(&str, &str); 8] = [
 /// What the sentences with a parameter have around it: [`Reason::Privilege`], [`Reason::With`], [`Reason::Capability`].
 const AROUND_PRIVILEGE: (&str, &str) = ("You need the privilege \"", "\". Ask your administrator.");
 const AROUND_WITH: (&str, &str) = ("", " has this chat.");
+const AROUND_SYSTEM_DATA: (&str, &str) = ("Nobody can change ", ": the system keeps it.");
 const AROUND_CAPABILITY: (&str, &str) = ("The server does not allow this now (", ").");
 
 impl Reason {
@@ -154,6 +168,8 @@ impl Reason {
             Self::NoDisposition => "no_disposition",
             Self::NoDispositions => "no_dispositions",
             Self::DispositionFixed => "disposition_fixed",
+            Self::IsDisposition => "is_disposition",
+            Self::SystemData(_) => "system_data",
             Self::Capability(_) => "not_offered",
         }
     }
@@ -162,7 +178,7 @@ impl Reason {
     pub fn about(&self) -> Option<&str> {
         match self {
             Self::Privilege { title, .. } => Some(title),
-            Self::With(who) => Some(who),
+            Self::With(about) | Self::SystemData(about) => Some(about),
             Self::Capability(name) => Some(name),
             Self::Phase(_)
             | Self::Standard
@@ -170,7 +186,8 @@ impl Reason {
             | Self::NoHoldQueue
             | Self::NoDisposition
             | Self::NoDispositions
-            | Self::DispositionFixed => None,
+            | Self::DispositionFixed
+            | Self::IsDisposition => None,
         }
     }
 
@@ -191,6 +208,7 @@ impl Reason {
             Self::NoDisposition,
             Self::NoDispositions,
             Self::DispositionFixed,
+            Self::IsDisposition,
         ] {
             if sentence == whole.to_string() {
                 return Some((whole.code(), None));
@@ -198,6 +216,9 @@ impl Reason {
         }
         if let Some(title) = between(AROUND_PRIVILEGE) {
             return Some(("no_privilege", Some(title)));
+        }
+        if let Some(key) = between(AROUND_SYSTEM_DATA) {
+            return Some(("system_data", Some(key)));
         }
         if let Some(name) = between(AROUND_CAPABILITY) {
             return Some(("not_offered", Some(name)));
@@ -221,6 +242,15 @@ pub fn decide(action: Action, chat: &ChatFacts, options: &Options) -> Decision {
     }
 }
 
+/// Why nobody changes the case data under `key`, or `None`. `disposition` is the key of the disposition.
+pub fn fixed_case_data(key: &str, disposition: &str) -> Option<Reason> {
+    if key == disposition {
+        Some(Reason::IsDisposition)
+    } else {
+        case_data::is_for_programs(key).then(|| Reason::SystemData(key.to_owned()))
+    }
+}
+
 fn reason_against(action: Action, chat: &ChatFacts, options: &Options) -> Option<Reason> {
     phase_reason(action, chat)
         .or_else(|| kind_reason(action, chat))
@@ -237,7 +267,9 @@ fn phase_reason(action: Action, chat: &ChatFacts) -> Option<Reason> {
         Action::Hold | Action::Release | Action::EndAsync => chat.phase == Phase::Active,
         Action::Rejoin => chat.phase == Phase::OnHold || is_only_pulled(chat),
         Action::Done => matches!(chat.phase, Phase::Active | Phase::OnHold | Phase::Ended),
-        Action::Note | Action::Disposition => matches!(chat.phase, Phase::Active | Phase::Ended),
+        Action::Note | Action::Disposition | Action::CaseData => {
+            matches!(chat.phase, Phase::Active | Phase::Ended)
+        }
     };
     if right {
         return None;
@@ -329,6 +361,7 @@ fn capability_reason(action: Action, chat: &ChatFacts) -> Option<Reason> {
         Action::PushUrl => "send-url",
         Action::Done if chat.phase == Phase::Active || chat.phase == Phase::Ended => "complete",
         Action::Release | Action::EndAsync => "leave",
+        Action::CaseData => "update-user-data",
         _ => return None,
     };
     let offered =

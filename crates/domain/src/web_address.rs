@@ -18,7 +18,8 @@ pub fn read(text: &str) -> Option<&str> {
     // `https:host` is mended by the parser: what is sent must read as what it is.
     let (scheme, _) = text.split_once("://")?;
     let url = Url::parse(text).ok()?;
-    let is_web = ["http", "https"].contains(&url.scheme()) && scheme.eq_ignore_ascii_case(url.scheme());
+    let is_web =
+        ["http", "https"].contains(&url.scheme()) && scheme.eq_ignore_ascii_case(url.scheme());
     let has_host = url.host_str().is_some_and(|host| !host.is_empty());
     let has_user = !url.username().is_empty() || url.password().is_some();
     (is_web && has_host && !has_user).then_some(text)
@@ -39,7 +40,10 @@ mod tests {
         ] {
             assert_eq!(read(text), Some(text));
         }
-        assert_eq!(read("  https://example.com/a\n"), Some("https://example.com/a"));
+        assert_eq!(
+            read("  https://example.com/a\n"),
+            Some("https://example.com/a")
+        );
     }
 
     #[test]

@@ -50,6 +50,8 @@ export const problems: typeof en.problems = {
   no_disposition: () => 'Wählen Sie zuerst einen Abschlusscode.',
   no_dispositions: () => 'Es sind keine Abschlusscodes eingerichtet. Wenden Sie sich an Ihre Administration.',
   disposition_fixed: () => 'Die Sitzung ist geschlossen: Der Abschlusscode lässt sich nicht mehr ändern.',
+  is_disposition: () => 'Das ist der Abschlusscode: Wählen Sie ihn als solchen.',
+  system_data: (about) => `${about || 'Das'} kann niemand ändern: Das System pflegt es.`,
   empty_search: () => 'Sagen Sie, wonach gesucht werden soll.',
 };
 

@@ -52,6 +52,8 @@ export const problems = {
   no_disposition: () => 'Choose a disposition first.',
   no_dispositions: () => 'No dispositions are set up. Ask your administrator.',
   disposition_fixed: () => 'The session is closed: its disposition cannot be changed any more.',
+  is_disposition: () => 'This is the disposition: choose it as such.',
+  system_data: (about) => `Nobody can change ${about || 'this'}: the system keeps it.`,
   empty_search: () => 'Say what to search for.',
 } satisfies Record<ProblemCode, Sentence>;
 

@@ -11,7 +11,7 @@ use holdfast_wire::KvList;
 use sha2::{Digest, Sha256};
 
 use super::hold_note::HoldNote;
-use super::is_joined;
+use super::{is_joined, set_case_data};
 use crate::desk::{Bin, Desk};
 
 /// The action that policy knows for a verb.
@@ -28,6 +28,7 @@ pub(crate) fn action_of(verb: &Verb) -> Action {
         Verb::Done => Action::Done,
         Verb::Disposition { .. } => Action::Disposition,
         Verb::Note { .. } => Action::Note,
+        Verb::CaseData { .. } => Action::CaseData,
     }
 }
 
@@ -48,7 +49,11 @@ impl Desk {
             facts.has_workbin = true;
         }
         match policy::decide(action_of(verb), &facts, &crate::read(&self.options)) {
-            Decision::Allowed => None,
+            Decision::Allowed => match verb {
+                Verb::CaseData { key, .. } => self.fixed_case_data(key, record),
+                _ => None,
+            }
+            .map(|reason| reason.to_string()),
             Decision::Denied(reason) => Some(reason.to_string()),
         }
     }
@@ -91,6 +96,7 @@ impl Desk {
                 link.attach_user_data(id, data, op).await
             }
             Verb::Note { text } => link.set_comment(id, text, op).await,
+            Verb::CaseData { key, value } => set_case_data(link, chat, key, value, op).await,
         }
     }
 

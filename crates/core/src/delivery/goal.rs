@@ -31,6 +31,13 @@ pub(super) fn is_reached(verb: &Verb, record: &InteractionRecord) -> bool {
         Verb::Disposition { key, value } => {
             interaction(record).user_data().text(key).as_ref() == Some(value)
         }
+        Verb::CaseData { key, value } => {
+            interaction(record)
+                .user_data()
+                .text(key)
+                .unwrap_or_default()
+                == *value
+        }
         // Settled by the transcript, see `confirm_sent`.
         Verb::Send { .. } | Verb::PushUrl { .. } => false,
     }
@@ -45,6 +52,13 @@ pub(crate) fn is_joined(verb: &Verb, record: &InteractionRecord) -> bool {
     let interaction = interaction(record);
     let capabilities = interaction.capabilities();
     capabilities.is_empty() || capabilities.contains(&"send-message")
+}
+
+fn is_annotation(verb: &Verb) -> bool {
+    matches!(
+        verb,
+        Verb::Note { .. } | Verb::Disposition { .. } | Verb::CaseData { .. }
+    )
 }
 
 fn interaction(record: &InteractionRecord) -> Interaction {
@@ -62,7 +76,8 @@ pub(crate) fn phase_after(verb: &Verb, phase: Phase) -> Phase {
         | Verb::Send { .. }
         | Verb::PushUrl { .. }
         | Verb::Disposition { .. }
-        | Verb::Note { .. } => phase,
+        | Verb::Note { .. }
+        | Verb::CaseData { .. } => phase,
     }
 }
 
@@ -100,9 +115,7 @@ impl Desk {
         match self.read_effect(link, intent).await {
             Ok(()) if self.has_reached(intent)? => Ok(Reached::Yes),
             // Notes and case data are not told by every deployment.
-            Ok(()) if matches!(intent.verb, Verb::Note { .. } | Verb::Disposition { .. }) => {
-                Ok(Reached::Unreadable)
-            }
+            Ok(()) if is_annotation(&intent.verb) => Ok(Reached::Unreadable),
             Ok(()) => Ok(Reached::No),
             Err(SyncError::Store(error)) => Err(error),
             Err(SyncError::Client(error)) => {

@@ -39,10 +39,12 @@ impl Session {
             .iter()
             .filter(|intent| !intent.state.is_final())
             .collect();
-        if let Some(same) = open
+        // What was asked for last of this counts: who goes back to what was wanted before asks for it again.
+        let last = open
             .iter()
-            .find(|intent| intent.verb == verb && verb.said().is_none())
-        {
+            .rev()
+            .find(|intent| intent.verb.sets() == verb.sets());
+        if let Some(same) = last.filter(|last| last.verb == verb && verb.said().is_none()) {
             return Ok(same.id);
         }
         // Judged by where the chat is once everything asked for before took effect.
@@ -268,6 +270,13 @@ fn well_formed(verb: Verb) -> Result<Verb, Problem> {
                 "This is no web address. Write it like https://www.example.com/page.",
             )),
         },
+        Verb::CaseData { key, value } => {
+            let (key, value) = (key.trim().to_owned(), value.trim().to_owned());
+            if key.is_empty() {
+                return Err(problem::of("empty", "Write something first."));
+            }
+            Ok(Verb::CaseData { key, value })
+        }
         verb => Ok(verb),
     }
 }

@@ -61,7 +61,7 @@ impl Desk {
             .find(|intent| {
                 !intent.state.is_final()
                     && intent.verb.said().is_none()
-                    && !matches!(intent.verb, Verb::Note { .. })
+                    && !matches!(intent.verb, Verb::Note { .. } | Verb::CaseData { .. })
             })
             .map(|intent| intent.verb.name().to_owned());
         let interaction: Interaction = serde_json::from_str(&record.wire).unwrap_or_default();

@@ -1,5 +1,6 @@
 //! From the store to what the window shows.
 
+mod case_data;
 mod chat;
 mod find;
 mod list;

@@ -100,6 +100,7 @@ impl Desk {
                     verb: intent.verb.name().to_owned(),
                     text: match &intent.verb {
                         Verb::Note { text } => Some(text.clone()),
+                        Verb::CaseData { key, value } => Some(format!("{key}: {value}")),
                         verb => verb.said().map(|said| said.text.to_owned()),
                     },
                     state: intent.state.name().to_owned(),

@@ -14,8 +14,8 @@ pub struct ChatView {
     pub row: RowView,
     /// The contact.
     pub contact: ContactView,
-    /// Case data to show, key and value, in order.
-    pub case: Vec<FieldView>,
+    /// Case data to show, in order, with what was asked for and is not there yet.
+    pub case: Vec<CaseFieldView>,
     /// The note.
     pub note: String,
     /// The agent's draft.
@@ -98,11 +98,38 @@ pub struct FieldView {
     pub value: String,
 }
 
+/// Case data.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct CaseFieldView {
+    /// The key; give it back to change the value.
+    pub key: String,
+    /// The key as administrators name it.
+    pub label: String,
+    /// The value, as it will be once what was asked for is there; empty where it is being removed.
+    pub value: String,
+    /// Why nobody can change it, whatever the action `case_data` says; none where it can be.
+    pub fixed: Option<Problem>,
+    /// The change that is not there yet.
+    pub pending: Option<PendingValue>,
+}
+
+/// A change that was asked for and is not there yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct PendingValue {
+    /// The intent's id.
+    pub intent: String,
+    /// Whether it was not sent yet, and can be withdrawn.
+    pub queued: bool,
+}
+
 /// An action, allowed or why not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct ActionView {
-    /// `accept`, `decline`, `send`, `push_url`, `hold`, `rejoin`, `release`, `end_async`, `done`, `disposition`, `note`.
+    /// `accept`, `decline`, `send`, `push_url`, `hold`, `rejoin`, `release`, `end_async`, `done`, `disposition`, `note`,
+    /// `case_data`.
     pub action: String,
     /// Whether it may be done now.
     pub allowed: bool,

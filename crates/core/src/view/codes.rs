@@ -27,6 +27,8 @@ pub enum ProblemCode {
     NoDisposition,
     NoDispositions,
     DispositionFixed,
+    IsDisposition,
+    SystemData,
     NotOffered,
     // holdfast_client::ClientError
     MalformedUrl,

@@ -28,11 +28,13 @@ pub enum Action {
     Disposition,
     /// Write the note.
     Note,
+    /// Change case data.
+    CaseData,
 }
 
 impl Action {
     /// Every action, in the order they are shown.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Accept,
         Self::Decline,
         Self::Send,
@@ -44,6 +46,7 @@ impl Action {
         Self::Done,
         Self::Disposition,
         Self::Note,
+        Self::CaseData,
     ];
 
     /// The action's name in IPC and `holdfastctl`.
@@ -60,6 +63,7 @@ impl Action {
             Self::Done => "done",
             Self::Disposition => "disposition",
             Self::Note => "note",
+            Self::CaseData => "case_data",
         }
     }
 }

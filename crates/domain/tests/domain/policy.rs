@@ -6,9 +6,10 @@ use holdfast_domain::options::{Options, Section};
 use holdfast_domain::phase::Phase;
 use holdfast_domain::placement::Placement;
 use holdfast_domain::policy::{
-    Action, CAN_DECLINE, CAN_MARK_DONE, CAN_PLACE_ON_HOLD, CAN_PULL_FROM_QUEUE,
-    CAN_PULL_FROM_SHARED_WORKBIN, CAN_PULL_FROM_WORKBIN, CAN_PUSH_URL, CAN_RELEASE, CAN_RELEASE_ASYNC, CAN_USE,
-    ChatFacts, Decision, Disposition, Reason, decide,
+    Action, CAN_DECLINE, CAN_EDIT_CASE_DATA, CAN_MARK_DONE, CAN_PLACE_ON_HOLD, CAN_PULL_FROM_QUEUE,
+    CAN_PULL_FROM_SHARED_WORKBIN, CAN_PULL_FROM_WORKBIN, CAN_PUSH_URL, CAN_RELEASE,
+    CAN_RELEASE_ASYNC, CAN_USE, ChatFacts, Decision, Disposition, Reason, decide,
+    fixed_case_data,
 };
 
 /// Every privilege.
@@ -80,6 +81,7 @@ fn every_action_in_every_phase() {
         (Action::Done, ". . x x x . ."),
         (Action::Disposition, ". . x . x . ."),
         (Action::Note, ". . x . x . ."),
+        (Action::CaseData, ". . x . x . ."),
     ];
     assert_eq!(table.map(|(action, _)| action), Action::ALL);
     for (action, row) in table {
@@ -117,6 +119,7 @@ fn each_action_needs_its_privilege_and_the_channel() {
         (Action::Send, chat(Phase::Active), CAN_USE),
         (Action::PushUrl, chat(Phase::Active), CAN_PUSH_URL),
         (Action::Note, chat(Phase::Active), CAN_USE),
+        (Action::CaseData, chat(Phase::Ended), CAN_EDIT_CASE_DATA),
         (Action::Hold, chat(Phase::Active), CAN_PLACE_ON_HOLD),
         (Action::EndAsync, chat(Phase::Active), CAN_RELEASE_ASYNC),
         (
@@ -238,6 +241,7 @@ fn capabilities_deny_what_they_leave_out_and_nothing_where_there_are_none() {
         (Action::Hold, Phase::Active, None),
         (Action::Rejoin, Phase::OnHold, None),
         (Action::Note, Phase::Active, None),
+        (Action::CaseData, Phase::Active, Some("update-user-data")),
     ];
     for (action, phase, capability) in needed {
         let with = |names: &[&str]| ChatFacts {
@@ -282,6 +286,8 @@ fn a_reason_is_read_back_from_its_sentence() {
         Reason::Standard,
         Reason::Asynchronous,
         Reason::NoHoldQueue,
+        Reason::IsDisposition,
+        Reason::SystemData("HeldBy".to_owned()),
         Reason::Capability("leave"),
     ];
     for reason in reasons {
@@ -388,6 +394,18 @@ fn a_mandatory_disposition_comes_before_done_and_may_be_fixed_at_the_end() {
         reason(Action::Disposition, &none, &all()),
         Some(Reason::NoDispositions)
     );
+}
+
+#[test]
+fn what_programs_keep_and_the_disposition_are_no_case_data_to_change() {
+    let fixed = |key: &str| fixed_case_data(key, "DispositionCode");
+    assert_eq!(fixed("OrderId"), None);
+    assert_eq!(fixed("DispositionCode"), Some(Reason::IsDisposition));
+    for key in ["HeldBy", "IW_HoldReason", "GCTI_Chat_AsyncStatus"] {
+        let reason = fixed(key).unwrap();
+        assert_eq!(reason.about(), Some(key));
+        assert!(reason.to_string().contains(key));
+    }
 }
 
 #[test]

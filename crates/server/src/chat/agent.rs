@@ -1,6 +1,6 @@
 //! What agents ask.
 
-use holdfast_domain::{policy, web_address};
+use holdfast_domain::{case_data, policy, web_address};
 use holdfast_wire::KvList;
 
 use super::decide::Draft;
@@ -8,24 +8,9 @@ use super::entry::{EntryKind, Visibility};
 use super::record::{Place, Record};
 use super::{Command, Denied, leaving, server};
 use crate::config::{Deployment, WorkbinKind};
-use crate::idle::CASE_KEYS;
 
 /// The longest text of one message, in bytes.
 pub const LONGEST_TEXT: usize = 64 * 1024;
-
-/// Case data that the server adds when it shows a chat; nobody sets these.
-pub const RESERVED: [&str; 10] = [
-    "ContactId",
-    "ServiceName",
-    "LastMessageAt",
-    "LastMessageIndex",
-    "LastMessageFrom",
-    "HeldSince",
-    "HeldBy",
-    "HoldReason",
-    "OfferEndsAt",
-    "IdleCloseAt",
-];
 
 pub(super) fn apply(draft: &mut Draft<'_>, user: &str, command: &Command) -> Result<(), Denied> {
     match command {
@@ -68,12 +53,18 @@ pub(super) fn apply(draft: &mut Draft<'_>, user: &str, command: &Command) -> Res
         }
         Command::SetData { user_data } => {
             may_annotate(draft, user)?;
+            for (key, _) in user_data.entries() {
+                may_set(draft, user, key)?;
+            }
             set_data(&mut draft.record, user_data);
             Ok(())
         }
         Command::RemoveData { keys } => {
             may_annotate(draft, user)?;
             for key in keys {
+                may_set(draft, user, key)?;
+            }
+            for key in keys.iter().filter(|key| !case_data::is_servers(key)) {
                 draft.record.user_data.remove(key);
             }
             Ok(())
@@ -110,7 +101,7 @@ fn too_long() -> Denied {
 
 pub(super) fn set_data(record: &mut Record, user_data: &KvList) {
     for (key, value) in user_data.entries() {
-        if !RESERVED.contains(&key) && !CASE_KEYS.contains(&key) {
+        if !case_data::is_servers(key) {
             record.user_data.set(key, value.clone());
         }
     }
@@ -328,6 +319,20 @@ fn complete(draft: &mut Draft<'_>, user: &str) -> Result<(), Denied> {
         draft.record.handled_by.push(user.to_owned());
     }
     Ok(())
+}
+
+/// What goes with a hold comes with the privilege to hold; the disposition has a privilege of its own, and so has the rest.
+fn may_set(draft: &Draft<'_>, user: &str, key: &str) -> Result<(), Denied> {
+    let options = draft.options(user);
+    let disposition = options.resolve_for(policy::DISPOSITION_KEY, |key| {
+        draft.record.user_data.text(key)
+    });
+    let needed = match key {
+        case_data::HOLD_REASON | case_data::HOLD_UNTIL => policy::CAN_PLACE_ON_HOLD,
+        key if key == disposition.value => policy::CAN_SET_DISPOSITION,
+        _ => policy::CAN_EDIT_CASE_DATA,
+    };
+    draft.require(user, needed)
 }
 
 /// Notes and case data are written by the agent who has the chat; where nobody has it, by whoever had it.

@@ -38,12 +38,7 @@ fn offered(record: &Record, options: &Options) -> Vec<&'static str> {
 }
 
 fn owned(record: &Record, user: &str, options: &Options) -> Vec<&'static str> {
-    let mut list = vec![
-        "attach-user-data",
-        "delete-user-data",
-        "update-user-data",
-        "set-comment",
-    ];
+    let mut list = annotations(options);
     let joined = record.participant(user).is_some();
     let may_hold = options.grants(policy::CAN_PLACE_ON_HOLD);
     if record.open && joined {
@@ -74,6 +69,15 @@ fn owned(record: &Record, user: &str, options: &Options) -> Vec<&'static str> {
     }
     if options.grants(policy::CAN_MARK_DONE) {
         list.push("complete");
+    }
+    list
+}
+
+/// What may be written beside the conversation; the disposition and what goes with a hold are attached.
+fn annotations(options: &Options) -> Vec<&'static str> {
+    let mut list = vec!["set-comment", "attach-user-data"];
+    if options.grants(policy::CAN_EDIT_CASE_DATA) {
+        list.extend(["delete-user-data", "update-user-data"]);
     }
     list
 }
@@ -112,12 +116,7 @@ fn waiting(
         allowed.push("complete");
     }
     if record.handled_by.iter().any(|agent| agent == user) {
-        allowed.extend([
-            "attach-user-data",
-            "delete-user-data",
-            "update-user-data",
-            "set-comment",
-        ]);
+        allowed.extend(annotations(options));
     }
     allowed
 }

@@ -20,7 +20,10 @@ async fn a_link_is_an_entry_of_its_own_on_both_sides_and_an_answer_to_who_waits(
     assert_eq!(told["messages"][0]["url"], url);
     let read = carla.call("refresh", &[]).await;
     let last = read["messages"].as_array().unwrap().last().unwrap().clone();
-    assert_eq!((&last["type"], &last["text"]), (&json!("PushUrl"), &json!(url)));
+    assert_eq!(
+        (&last["type"], &last["text"]),
+        (&json!("PushUrl"), &json!(url))
+    );
     ana.ok(&chat("put-on-hold"), json!({})).await;
     let held = ana.status(&carla.chat, "Queued").await;
     assert_eq!(
@@ -47,7 +50,12 @@ async fn only_web_addresses_are_sent_and_only_with_the_privilege() {
     let ben = site.agent("ben").await;
     ben.ok(&chat("pull"), json!({})).await;
     ben.ok(&chat("resume"), json!({})).await;
-    for wrong in ["javascript:alert(1)", "www.example.com", "https://a@b.example/", " "] {
+    for wrong in [
+        "javascript:alert(1)",
+        "www.example.com",
+        "https://a@b.example/",
+        " ",
+    ] {
         let (status, code, _) = ben.refused(&chat("send-url"), json!({"url": wrong})).await;
         assert_eq!((status, code), (400, 3), "{wrong}");
     }

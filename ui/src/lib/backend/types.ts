@@ -34,7 +34,9 @@ export type Verb =
   | { verb: 'end_async' }
   | { verb: 'done' }
   | { verb: 'disposition'; value: string }
-  | { verb: 'note'; text: string };
+  | { verb: 'note'; text: string }
+  /** An empty value removes it. */
+  | { verb: 'case_data'; key: string; value: string };
 
 export type ThemeChoice = 'system' | 'light' | 'dark';
 export type LanguageChoice = 'system' | 'en' | 'de';

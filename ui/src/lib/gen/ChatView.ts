@@ -3,7 +3,7 @@ import type { ActionView } from "./ActionView";
 import type { ContactView } from "./ContactView";
 import type { DispositionView } from "./DispositionView";
 import type { EarlierChat } from "./EarlierChat";
-import type { FieldView } from "./FieldView";
+import type { CaseFieldView } from "./CaseFieldView";
 import type { HoldTarget } from "./HoldTarget";
 import type { Problem } from "./Problem";
 import type { PromptsView } from "./PromptsView";
@@ -25,7 +25,7 @@ contact: ContactView,
 /**
  * Case data to show, key and value, in order.
  */
-case: Array<FieldView>, 
+case: Array<CaseFieldView>, 
 /**
  * The note.
  */
