@@ -206,3 +206,56 @@ test('a link that may not be sent says why', async ({ page }) => {
   await link.press('Enter');
   await expect(page.getByTestId('link-address')).toBeHidden();
 });
+
+test('an emoji goes where the caret is, by keyboard', async ({ page }) => {
+  await open(page, 'offered');
+  await show(page, 'active', 'c-marek');
+  const composer = page.getByTestId('composer');
+  await composer.fill('Well done!');
+  await composer.evaluate((area: HTMLTextAreaElement) => area.setSelectionRange(4, 4));
+  await page.getByTestId('emojis').focus();
+  await page.keyboard.press('Enter');
+  const find = page.getByTestId('emoji-find');
+  await expect(find).toBeFocused();
+  await find.pressSequentially('thumbs');
+  await expect(page.getByRole('option', { name: 'thumbs up' })).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByRole('option', { name: 'thumbs down' })).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('Enter');
+  await expect(find).toBeHidden();
+  await expect(composer).toBeFocused();
+  await expect(composer).toHaveValue('Well👍 done!');
+  await page.keyboard.type('!');
+  await expect(composer).toHaveValue('Well👍! done!');
+  expect(await asked(page)).not.toContain('send');
+});
+
+test('an emoji is chosen by pointer in place of what is selected; Escape chooses none', async ({ page }) => {
+  await open(page);
+  await show(page, 'on_hold', 'c-carla');
+  const composer = page.getByTestId('composer');
+  await composer.fill('Thanks');
+  await page.getByTestId('emojis').click();
+  await page.keyboard.press('Escape');
+  await expect(composer).toBeFocused();
+  await expect(composer).toHaveValue('Thanks');
+  await composer.selectText();
+  await page.getByTestId('emojis').click();
+  await page.getByTestId('emoji-find').fill('danke');
+  await page.getByRole('option', { name: 'folded hands' }).click();
+  await expect(composer).toHaveValue('🙏');
+  await page.getByTestId('emojis').click();
+  await page.getByTestId('emoji-find').fill('xyzzy');
+  await expect(page.getByTestId('emoji')).toHaveCount(0);
+  await page.keyboard.press('Enter');
+  await expect(composer).toHaveValue('🙏');
+});
+
+test('without the privilege there is no picker', async ({ page }) => {
+  await open(page, 'denied');
+  await show(page, 'on_hold', 'c-carla');
+  await expect(page.getByTestId('composer')).toBeVisible();
+  await expect(page.getByTestId('link')).toBeVisible();
+  await expect(page.getByTestId('emojis')).toHaveCount(0);
+});

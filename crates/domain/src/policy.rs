@@ -24,6 +24,8 @@ pub const CAN_DECLINE: &str = "privilege.chat.can-decline";
 pub const CAN_MARK_DONE: &str = "privilege.chat.can-mark-done";
 /// `Chat - Can Push URL`.
 pub const CAN_PUSH_URL: &str = "privilege.chat.can-push-url";
+/// `Chat - Can Use Emojis`.
+pub const CAN_USE_EMOJIS: &str = "privilege.chat.can-use-emojis";
 /// `Chat - Can Set Interaction Disposition`.
 pub const CAN_SET_DISPOSITION: &str = "privilege.chat.can-set-disposition";
 /// `Case Information - Can Modify`.
@@ -264,6 +266,8 @@ fn phase_reason(action: Action, chat: &ChatFacts) -> Option<Reason> {
     let right = match action {
         Action::Accept | Action::Decline => chat.phase == Phase::Offered,
         Action::Send | Action::PushUrl => chat.phase == Phase::Active && !is_only_pulled(chat),
+        // On hold a draft can be written.
+        Action::Emojis => matches!(chat.phase, Phase::Active | Phase::OnHold),
         Action::Hold | Action::Release | Action::EndAsync => chat.phase == Phase::Active,
         Action::Rejoin => chat.phase == Phase::OnHold || is_only_pulled(chat),
         Action::Done => matches!(chat.phase, Phase::Active | Phase::OnHold | Phase::Ended),

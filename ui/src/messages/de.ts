@@ -253,6 +253,11 @@ export const de: Messages = {
     offlineHint: 'Wird gesendet, sobald die Verbindung wieder da ist',
     closed: 'Hier können Sie gerade nicht schreiben.',
   },
+  emojis: {
+    choose: 'Emoji wählen',
+    find: 'Emoji suchen',
+    none: 'Kein Emoji passt',
+  },
   link: {
     send: 'Link senden',
     address: 'Web-Adresse',

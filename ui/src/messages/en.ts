@@ -250,6 +250,11 @@ export const en = {
     offlineHint: 'Will be sent when the connection is back',
     closed: 'You cannot write here now.',
   },
+  emojis: {
+    choose: 'Choose an emoji',
+    find: 'Find an emoji',
+    none: 'No emoji fits',
+  },
   link: {
     send: 'Send a link',
     address: 'Web address',

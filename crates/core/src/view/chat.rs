@@ -128,7 +128,7 @@ pub struct PendingValue {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct ActionView {
-    /// `accept`, `decline`, `send`, `push_url`, `hold`, `rejoin`, `release`, `end_async`, `done`, `disposition`, `note`,
+    /// `accept`, `decline`, `send`, `push_url`, `emojis`, `hold`, `rejoin`, `release`, `end_async`, `done`, `disposition`, `note`,
     /// `case_data`.
     pub action: String,
     /// Whether it may be done now.

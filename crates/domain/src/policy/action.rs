@@ -14,6 +14,8 @@ pub enum Action {
     Send,
     /// Send the contact a link.
     PushUrl,
+    /// Put emojis into what is written, with the picker.
+    Emojis,
     /// Place on hold.
     Hold,
     /// Join a held chat again.
@@ -34,11 +36,12 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order they are shown.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Accept,
         Self::Decline,
         Self::Send,
         Self::PushUrl,
+        Self::Emojis,
         Self::Hold,
         Self::Rejoin,
         Self::Release,
@@ -56,6 +59,7 @@ impl Action {
             Self::Decline => "decline",
             Self::Send => "send",
             Self::PushUrl => "push_url",
+            Self::Emojis => "emojis",
             Self::Hold => "hold",
             Self::Rejoin => "rejoin",
             Self::Release => "release",

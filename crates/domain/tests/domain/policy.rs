@@ -8,7 +8,7 @@ use holdfast_domain::placement::Placement;
 use holdfast_domain::policy::{
     Action, CAN_DECLINE, CAN_EDIT_CASE_DATA, CAN_MARK_DONE, CAN_PLACE_ON_HOLD, CAN_PULL_FROM_QUEUE,
     CAN_PULL_FROM_SHARED_WORKBIN, CAN_PULL_FROM_WORKBIN, CAN_PUSH_URL, CAN_RELEASE,
-    CAN_RELEASE_ASYNC, CAN_USE, ChatFacts, Decision, Disposition, Reason, decide,
+    CAN_RELEASE_ASYNC, CAN_USE, CAN_USE_EMOJIS, ChatFacts, Decision, Disposition, Reason, decide,
     fixed_case_data,
 };
 
@@ -74,6 +74,7 @@ fn every_action_in_every_phase() {
         (Action::Decline, ". x . . . . ."),
         (Action::Send, ". . x . . . ."),
         (Action::PushUrl, ". . x . . . ."),
+        (Action::Emojis, ". . x x . . ."),
         (Action::Hold, ". . x . . . ."),
         (Action::Rejoin, ". . . x . . ."),
         (Action::Release, ". . x . . . ."),
@@ -119,6 +120,7 @@ fn each_action_needs_its_privilege_and_the_channel() {
         (Action::Send, chat(Phase::Active), CAN_USE),
         (Action::PushUrl, chat(Phase::Active), CAN_PUSH_URL),
         (Action::Note, chat(Phase::Active), CAN_USE),
+        (Action::Emojis, chat(Phase::OnHold), CAN_USE_EMOJIS),
         (Action::CaseData, chat(Phase::Ended), CAN_EDIT_CASE_DATA),
         (Action::Hold, chat(Phase::Active), CAN_PLACE_ON_HOLD),
         (Action::EndAsync, chat(Phase::Active), CAN_RELEASE_ASYNC),
