@@ -126,6 +126,12 @@ pub enum Verb {
         #[arg(long)]
         contact: Option<String>,
     },
+    /// Agents whom a chat can be handed to, with their state.
+    Agents {
+        /// A part of a name; all of them where it is left out.
+        #[arg(default_value = "")]
+        text: String,
+    },
     /// A chat with its transcript.
     Show(Chat),
     /// Takes an offered chat.
@@ -157,6 +163,13 @@ pub enum Verb {
         /// Until when, e.g. 2026-11-25T09:00:00Z; until the contact replies where it is left out.
         #[arg(long, value_parser = moment)]
         until: Option<i64>,
+    },
+    /// Hands a chat to another agent, who has it once they accept.
+    Transfer {
+        /// The chat.
+        id: String,
+        /// The agent, from agents.
+        agent: String,
     },
     /// Joins a held chat again.
     Rejoin {
@@ -289,12 +302,14 @@ impl Verb {
             Self::Contact { .. } => "contact",
             Self::ContactHistory { .. } => "contact-history",
             Self::Search { .. } => "search",
+            Self::Agents { .. } => "agents",
             Self::Show(_) => "show",
             Self::Accept(_) => "accept",
             Self::Decline(_) => "decline",
             Self::Send(_) => "send",
             Self::PushUrl { .. } => "push-url",
             Self::Hold { .. } => "hold",
+            Self::Transfer { .. } => "transfer",
             Self::Rejoin { .. } => "rejoin",
             Self::Release(_) => "release",
             Self::Done(_) => "done",

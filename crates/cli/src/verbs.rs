@@ -99,6 +99,7 @@ pub async fn carry_out(session: &Session, verb: &Verb) -> Result<Outcome, Failur
             };
             search(session, &query).await?
         }
+        Verb::Agents { text } => to_value(&session.colleagues(text).await?)?,
         Verb::Show(chat) => {
             session.fetch(&chat.id).await?;
             json!({"chat": session.chat(&chat.id, Door::Place)?, "transcript": session.transcript(&chat.id, None, ENTRIES)?})
@@ -153,6 +154,12 @@ fn wanted(session: &Session, verb: &Verb) -> Result<(String, Wanted), Problem> {
             },
         ),
         Verb::PushUrl { id, url } => (id.clone(), Wanted::PushUrl { url: url.clone() }),
+        Verb::Transfer { id, agent } => (
+            id.clone(),
+            Wanted::Transfer {
+                agent: agent.clone(),
+            },
+        ),
         Verb::Rejoin { id, from } => (id.clone(), Wanted::Rejoin { from: door(*from) }),
         Verb::Disposition { id, value } => (
             id.clone(),

@@ -1,7 +1,7 @@
 //! Which case data agents change, and which nobody does.
 
 /// What a server adds to the case data when it shows a chat.
-const SHOWN: [&str; 11] = [
+const SHOWN: [&str; 16] = [
     "ContactId",
     "ServiceName",
     "LastMessageAt",
@@ -12,6 +12,11 @@ const SHOWN: [&str; 11] = [
     "HoldReason",
     "OfferEndsAt",
     "IdleCloseAt",
+    "TransferFrom",
+    "TransferFromName",
+    "TransferTo",
+    "TransferToName",
+    "TransferEndsAt",
     "SessionEndedAt",
 ];
 

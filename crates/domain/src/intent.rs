@@ -36,6 +36,11 @@ pub enum Verb {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         until: Option<i64>,
     },
+    /// Offer the chat to another agent (`transfer-agent`), who has it once they accept.
+    Transfer {
+        /// The agent's user name or employee id.
+        agent: String,
+    },
     /// Join a held chat again (`pull` where it waits elsewhere, then `resume`).
     Rejoin {
         /// The list that it was found in.
@@ -88,6 +93,7 @@ impl Verb {
             Self::Send { .. } => "send",
             Self::PushUrl { .. } => "push_url",
             Self::Hold { .. } => "hold",
+            Self::Transfer { .. } => "transfer",
             Self::Rejoin { .. } => "rejoin",
             Self::Release => "release",
             Self::EndAsync => "end_async",
@@ -108,6 +114,7 @@ impl Verb {
             Self::Accept
             | Self::Decline
             | Self::Hold { .. }
+            | Self::Transfer { .. }
             | Self::Rejoin { .. }
             | Self::Release
             | Self::EndAsync

@@ -24,6 +24,8 @@ pub const CAN_DECLINE: &str = "privilege.chat.can-decline";
 pub const CAN_MARK_DONE: &str = "privilege.chat.can-mark-done";
 /// `Chat - Can Push URL`.
 pub const CAN_PUSH_URL: &str = "privilege.chat.can-push-url";
+/// `Chat - Can Transfer`.
+pub const CAN_TRANSFER: &str = "privilege.chat.can-transfer";
 /// `Chat - Can Use Emojis`.
 pub const CAN_USE_EMOJIS: &str = "privilege.chat.can-use-emojis";
 /// `Chat - Can Set Interaction Disposition`.
@@ -268,7 +270,9 @@ fn phase_reason(action: Action, chat: &ChatFacts) -> Option<Reason> {
         Action::Send | Action::PushUrl => chat.phase == Phase::Active && !is_only_pulled(chat),
         // On hold a draft can be written.
         Action::Emojis => matches!(chat.phase, Phase::Active | Phase::OnHold),
-        Action::Hold | Action::Release | Action::EndAsync => chat.phase == Phase::Active,
+        Action::Hold | Action::Transfer | Action::Release | Action::EndAsync => {
+            chat.phase == Phase::Active
+        }
         Action::Rejoin => chat.phase == Phase::OnHold || is_only_pulled(chat),
         Action::Done => matches!(chat.phase, Phase::Active | Phase::OnHold | Phase::Ended),
         Action::Note | Action::Disposition | Action::CaseData => {
@@ -366,6 +370,7 @@ fn capability_reason(action: Action, chat: &ChatFacts) -> Option<Reason> {
         Action::Done if chat.phase == Phase::Active || chat.phase == Phase::Ended => "complete",
         Action::Release | Action::EndAsync => "leave",
         Action::CaseData => "update-user-data",
+        Action::Transfer => "transfer",
         _ => return None,
     };
     let offered =

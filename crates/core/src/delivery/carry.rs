@@ -22,6 +22,7 @@ pub(crate) fn action_of(verb: &Verb) -> Action {
         Verb::Send { .. } => Action::Send,
         Verb::PushUrl { .. } => Action::PushUrl,
         Verb::Hold { .. } => Action::Hold,
+        Verb::Transfer { .. } => Action::Transfer,
         Verb::Rejoin { .. } => Action::Rejoin,
         Verb::Release => Action::Release,
         Verb::EndAsync => Action::EndAsync,
@@ -75,6 +76,9 @@ impl Desk {
                 let why = HoldNote::new(reason.as_deref(), *until);
                 why.attach(link, chat, part(op, 4)).await?;
                 self.hold(link, intent, chat, to.as_ref(), &why).await
+            }
+            Verb::Transfer { agent } => {
+                link.transfer_to_agent(id, &agent.as_str().into(), op).await
             }
             Verb::Rejoin { .. } => {
                 // A chat that was pulled already, and not joined, is only joined.

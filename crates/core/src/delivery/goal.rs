@@ -25,6 +25,11 @@ pub(super) fn is_reached(verb: &Verb, record: &InteractionRecord) -> bool {
             record.phase,
             Phase::OnHold | Phase::Offered | Phase::Elsewhere
         ),
+        // Offered, or taken already.
+        Verb::Transfer { agent } => {
+            let asked = interaction(record).user_data().text("TransferTo");
+            record.phase != Phase::Active || asked.as_ref() == Some(agent)
+        }
         Verb::Release | Verb::EndAsync => !matches!(record.phase, Phase::Active | Phase::OnHold),
         Verb::Done => record.phase == Phase::Done,
         Verb::Note { text } => record.note == *text,
@@ -54,10 +59,14 @@ pub(crate) fn is_joined(verb: &Verb, record: &InteractionRecord) -> bool {
     capabilities.is_empty() || capabilities.contains(&"send-message")
 }
 
-fn is_annotation(verb: &Verb) -> bool {
+/// Notes and case data are not told by every deployment, and an offer to a colleague may be over by now.
+fn is_seldom_told(verb: &Verb) -> bool {
     matches!(
         verb,
-        Verb::Note { .. } | Verb::Disposition { .. } | Verb::CaseData { .. }
+        Verb::Note { .. }
+            | Verb::Disposition { .. }
+            | Verb::CaseData { .. }
+            | Verb::Transfer { .. }
     )
 }
 
@@ -72,7 +81,9 @@ pub(crate) fn phase_after(verb: &Verb, phase: Phase) -> Phase {
         Verb::Hold { .. } => Phase::OnHold,
         Verb::Release | Verb::EndAsync => Phase::Ended,
         Verb::Done => Phase::Done,
-        Verb::Decline
+        // It stays with the agent until the other one accepts.
+        Verb::Transfer { .. }
+        | Verb::Decline
         | Verb::Send { .. }
         | Verb::PushUrl { .. }
         | Verb::Disposition { .. }
@@ -114,8 +125,7 @@ impl Desk {
         }
         match self.read_effect(link, intent).await {
             Ok(()) if self.has_reached(intent)? => Ok(Reached::Yes),
-            // Notes and case data are not told by every deployment.
-            Ok(()) if is_annotation(&intent.verb) => Ok(Reached::Unreadable),
+            Ok(()) if is_seldom_told(&intent.verb) => Ok(Reached::Unreadable),
             Ok(()) => Ok(Reached::No),
             Err(SyncError::Store(error)) => Err(error),
             Err(SyncError::Client(error)) => {

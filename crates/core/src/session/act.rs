@@ -277,6 +277,9 @@ fn well_formed(verb: Verb) -> Result<Verb, Problem> {
             }
             Ok(Verb::CaseData { key, value })
         }
+        Verb::Transfer { agent } if agent.trim().is_empty() => {
+            Err(problem::of("empty", "Write something first."))
+        }
         verb => Ok(verb),
     }
 }

@@ -64,6 +64,7 @@ impl Desk {
             contact_present: contact_present(&interaction),
             primary: primary(record.phase, expected, &actions),
             actions,
+            transfer: super::transfer(record.phase, &data),
             disposition: self.disposition_view(&interaction, &intents),
             prompts: PromptsView {
                 end: self.is_set_for("chat.prompt-for-end", &data),

@@ -8,5 +8,7 @@ mod rights;
 mod session;
 mod timeline;
 mod transcript;
+mod transfer;
 
 pub(crate) use chat::TYPING_MS;
+pub(crate) use transfer::transfer;

@@ -6,6 +6,7 @@ use holdfast_store::{
     IntentRecord, InteractionRecord, MessageRecord, Side as StoredSide, StoreError,
 };
 
+use super::transfer;
 use crate::delivery::held_reason;
 use crate::desk::Desk;
 use crate::problem;
@@ -144,14 +145,15 @@ pub(super) fn refused_because(state: &IntentState) -> Option<Problem> {
 fn item(entry: &MessageRecord, held: Option<String>, record: &InteractionRecord) -> TranscriptItem {
     let unanswered = record.waiting_since.is_some_and(|since| entry.at >= since);
     let on_hold = record.held_since.is_some_and(|since| entry.at >= since);
+    let (kind, text) = match (held, transfer::missed(entry)) {
+        (Some(held), _) => (ItemKind::Held, held),
+        (None, Some(missed)) => missed,
+        (None, None) => (kind(&entry.kind), entry.text.clone()),
+    };
     TranscriptItem {
         key: entry.index.to_string(),
         index: Some(entry.index),
-        kind: if held.is_some() {
-            ItemKind::Held
-        } else {
-            kind(&entry.kind)
-        },
+        kind,
         side: match entry.side {
             StoredSide::Me => Side::Me,
             StoredSide::Contact => Side::Contact,
@@ -159,7 +161,7 @@ fn item(entry: &MessageRecord, held: Option<String>, record: &InteractionRecord)
             StoredSide::System => Side::System,
         },
         sender: entry.sender.clone(),
-        text: held.unwrap_or_else(|| entry.text.clone()),
+        text,
         at: entry.at,
         while_on_hold: entry.side == StoredSide::Contact
             && unanswered

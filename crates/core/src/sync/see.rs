@@ -13,6 +13,7 @@ use super::record::case_data;
 use super::record::{self, Source};
 use crate::desk::Desk;
 use crate::notice::{Notice, NoticeAction, NoticeKind};
+use crate::show;
 use crate::signal::Signal;
 
 impl Desk {
@@ -51,6 +52,9 @@ impl Desk {
             });
         }
         self.notice_phase(before, &after);
+        if let Some(known) = &known {
+            self.notice_transfer(known, &after);
+        }
         if let Some(index) = record::announced_index(seen).filter(|index| *index > after.whole_to) {
             if *self.reconciled.borrow() == Progress::Reading {
                 crate::lock(&self.meanwhile).expect(after.id.as_str(), index);
@@ -99,6 +103,26 @@ impl Desk {
         Ok(())
     }
 
+    /// A colleague did not take what was offered to them: it is the agent's to go on with.
+    fn notice_transfer(&self, before: &InteractionRecord, after: &InteractionRecord) {
+        let offered = |record: &InteractionRecord| show::transfer(record.phase, &case_data(record));
+        let (Some(before), None) = (offered(before).filter(|offer| offer.mine), offered(after))
+        else {
+            return;
+        };
+        let id = after.id.to_string();
+        if after.phase == Phase::Active && !self.is_reading(&id) {
+            self.notifier.show(Notice {
+                key: format!("failed:{id}"),
+                chat: Some(id),
+                kind: NoticeKind::Failed,
+                title: format!("{} stays with you", after.name),
+                body: format!("{} did not take the chat.", before.who),
+                actions: vec![NoticeAction::Open],
+            });
+        }
+    }
+
     fn notice_phase(&self, before: Phase, after: &InteractionRecord) {
         if before == after.phase {
             return;
@@ -114,9 +138,9 @@ impl Desk {
                     chat: Some(id),
                     kind: NoticeKind::Offered,
                     title: after.name.clone(),
-                    body: after
-                        .preview
-                        .clone()
+                    body: show::transfer(after.phase, &case_data(after))
+                        .map(|offer| format!("{} hands this chat over to you.", offer.who))
+                        .or_else(|| after.preview.clone())
                         .or_else(|| after.subject.clone())
                         .unwrap_or_else(|| "A chat is offered to you.".into()),
                     actions: if returns {

@@ -18,6 +18,8 @@ pub enum Action {
     Emojis,
     /// Place on hold.
     Hold,
+    /// Hand to another agent.
+    Transfer,
     /// Join a held chat again.
     Rejoin,
     /// End a standard chat.
@@ -36,13 +38,14 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order they are shown.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Accept,
         Self::Decline,
         Self::Send,
         Self::PushUrl,
         Self::Emojis,
         Self::Hold,
+        Self::Transfer,
         Self::Rejoin,
         Self::Release,
         Self::EndAsync,
@@ -61,6 +64,7 @@ impl Action {
             Self::PushUrl => "push_url",
             Self::Emojis => "emojis",
             Self::Hold => "hold",
+            Self::Transfer => "transfer",
             Self::Rejoin => "rejoin",
             Self::Release => "release",
             Self::EndAsync => "end_async",

@@ -8,8 +8,8 @@ use holdfast_domain::placement::Placement;
 use holdfast_domain::policy::{
     Action, CAN_DECLINE, CAN_EDIT_CASE_DATA, CAN_MARK_DONE, CAN_PLACE_ON_HOLD, CAN_PULL_FROM_QUEUE,
     CAN_PULL_FROM_SHARED_WORKBIN, CAN_PULL_FROM_WORKBIN, CAN_PUSH_URL, CAN_RELEASE,
-    CAN_RELEASE_ASYNC, CAN_USE, CAN_USE_EMOJIS, ChatFacts, Decision, Disposition, Reason, decide,
-    fixed_case_data,
+    CAN_RELEASE_ASYNC, CAN_TRANSFER, CAN_USE, CAN_USE_EMOJIS, ChatFacts, Decision, Disposition,
+    Reason, decide, fixed_case_data,
 };
 
 /// Every privilege.
@@ -76,6 +76,7 @@ fn every_action_in_every_phase() {
         (Action::PushUrl, ". . x . . . ."),
         (Action::Emojis, ". . x x . . ."),
         (Action::Hold, ". . x . . . ."),
+        (Action::Transfer, ". . x . . . ."),
         (Action::Rejoin, ". . . x . . ."),
         (Action::Release, ". . x . . . ."),
         (Action::EndAsync, ". . x . . . ."),
@@ -121,6 +122,7 @@ fn each_action_needs_its_privilege_and_the_channel() {
         (Action::PushUrl, chat(Phase::Active), CAN_PUSH_URL),
         (Action::Note, chat(Phase::Active), CAN_USE),
         (Action::Emojis, chat(Phase::OnHold), CAN_USE_EMOJIS),
+        (Action::Transfer, chat(Phase::Active), CAN_TRANSFER),
         (Action::CaseData, chat(Phase::Ended), CAN_EDIT_CASE_DATA),
         (Action::Hold, chat(Phase::Active), CAN_PLACE_ON_HOLD),
         (Action::EndAsync, chat(Phase::Active), CAN_RELEASE_ASYNC),
@@ -236,6 +238,7 @@ fn capabilities_deny_what_they_leave_out_and_nothing_where_there_are_none() {
         (Action::Send, Phase::Active, Some("send-message")),
         (Action::PushUrl, Phase::Active, Some("send-url")),
         (Action::Release, Phase::Active, Some("leave")),
+        (Action::Transfer, Phase::Active, Some("transfer")),
         (Action::EndAsync, Phase::Active, Some("leave")),
         (Action::Done, Phase::Active, Some("complete")),
         (Action::Done, Phase::Ended, Some("complete")),

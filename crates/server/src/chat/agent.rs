@@ -6,7 +6,8 @@ use holdfast_wire::KvList;
 use super::decide::Draft;
 use super::entry::{EntryKind, Visibility};
 use super::record::{Place, Record};
-use super::{Command, Denied, leaving, server};
+use super::transfer::Missed;
+use super::{Command, Denied, leaving, server, transfer};
 use crate::config::{Deployment, WorkbinKind};
 
 /// The longest text of one message, in bytes.
@@ -42,6 +43,7 @@ pub(super) fn apply(draft: &mut Draft<'_>, user: &str, command: &Command) -> Res
         Command::Leave { after, text } => leaving::leave(draft, user, *after, text.as_deref()),
         Command::Hold { queue, reason } => leaving::hold(draft, user, queue.as_deref(), reason),
         Command::Place { to } => leaving::place(draft, user, to),
+        Command::Transfer { to, reachable } => transfer::offer(draft, user, to, *reachable),
         Command::Complete => complete(draft, user),
         Command::Comment { text } => {
             may_annotate(draft, user)?;
@@ -110,12 +112,12 @@ pub(super) fn set_data(record: &mut Record, user_data: &KvList) {
 fn accept(draft: &mut Draft<'_>, user: &str, nickname: Option<&str>) -> Result<(), Denied> {
     draft.require(user, policy::CAN_USE)?;
     match &draft.record.place {
-        Place::Offered { agent, .. } if agent == user => {}
+        Place::Offered { agent, .. } if agent == user => draft.give(user),
+        _ if transfer::is_offered_to(draft, user) => transfer::take(draft, user),
         Place::Agent { agent } if agent != user => return Err(draft.with(agent)),
         Place::Done => return Err(Denied::Done),
         _ => return Err(Denied::NotOffered),
     }
-    draft.give(user);
     draft.touch();
     draft.join_agent(user, nickname);
     Ok(())
@@ -126,7 +128,11 @@ fn reject(draft: &mut Draft<'_>, user: &str) -> Result<(), Denied> {
     if draft.record.offered_to() != Some(user) {
         return Err(Denied::NotOffered);
     }
-    server::offer_ended(draft);
+    if transfer::is_offered_to(draft, user) {
+        transfer::missed(draft, Missed::Declined);
+    } else {
+        server::offer_ended(draft);
+    }
     Ok(())
 }
 
@@ -152,6 +158,11 @@ fn pull(
     match &draft.record.place {
         Place::Done => return Err(Denied::Done),
         Place::Agent { agent } if agent == user => return Ok(()),
+        Place::Agent { .. } if transfer::is_offered_to(draft, user) => {
+            draft.require(user, policy::CAN_USE)?;
+            transfer::take(draft, user);
+            return Ok(());
+        }
         Place::Agent { agent } => return Err(draft.with(agent)),
         Place::Queue => draft.require(user, policy::CAN_PULL_FROM_QUEUE)?,
         Place::Offered { agent, .. } => {

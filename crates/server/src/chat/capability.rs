@@ -19,6 +19,7 @@ pub fn capabilities(record: &Record, user: &str, deployment: &Deployment) -> Vec
     match &record.place {
         Place::Offered { agent, .. } if agent == user => offered(record, &options),
         Place::Agent { agent } if agent == user => owned(record, user, &options),
+        Place::Agent { .. } if record.offered_to() == Some(user) => offered(record, &options),
         Place::Queue | Place::Offered { .. } | Place::Workbin { .. } => {
             waiting(record, user, deployment, &options)
         }
@@ -50,6 +51,9 @@ fn owned(record: &Record, user: &str, options: &Options) -> Vec<&'static str> {
     }
     if record.open && !joined {
         list.push("resume");
+    }
+    if record.open && options.grants(policy::CAN_TRANSFER) {
+        list.push("transfer");
     }
     if record.open {
         let may_end = options.grants(if record.asynchronous {

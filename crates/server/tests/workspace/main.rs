@@ -14,3 +14,4 @@ mod races;
 mod refusals;
 mod routing;
 mod story;
+mod transfers;
