@@ -1,5 +1,6 @@
 import { notices, problems } from './codes.de';
 import type { Messages } from './en';
+import { caseData, emojis, link, transfer } from './doing.de';
 import { contacts, rights, search } from './lookup.de';
 
 /** German. */
@@ -153,6 +154,7 @@ export const de: Messages = {
     accept: 'Wird angenommen …',
     decline: 'Wird abgelehnt …',
     hold: 'Wird gehalten …',
+    transfer: 'Wird übergeben …',
     rejoin: 'Beitritt läuft …',
     release: 'Wird freigegeben …',
     end_async: 'Wird beendet …',
@@ -167,6 +169,7 @@ export const de: Messages = {
     accept: 'Annehmen wartet auf die Verbindung',
     decline: 'Ablehnen wartet auf die Verbindung',
     hold: 'Halten wartet auf die Verbindung',
+    transfer: 'Die Übergabe wartet auf die Verbindung',
     rejoin: 'Beitritt wartet auf die Verbindung',
     release: 'Freigeben wartet auf die Verbindung',
     end_async: 'Beenden wartet auf die Verbindung',
@@ -185,6 +188,8 @@ export const de: Messages = {
     holdIn: 'Halten in',
     holdDefault: 'Standard',
     holdWith: 'Mit Grund halten …',
+    transfer: 'Übergeben …',
+    more: 'Weitere Aktionen',
     rejoin: 'Wieder beitreten',
     release: 'Freigeben',
     end_async: 'Chat beenden',
@@ -233,6 +238,9 @@ export const de: Messages = {
     left: (who, time) => `${who} hat den Chat um ${time} verlassen`,
     youHeld: (time) => `Sie halten den Chat seit ${time}`,
     held: (who, time) => (who ? `${who} hält den Chat seit ${time}` : `Gehalten seit ${time}`),
+    transferDeclined: (who, time) => `${who} hat die Übergabe um ${time} abgelehnt. Der Chat bleibt hier.`,
+    transferTimedOut: (who, time) => `${who} hat die Übergabe bis ${time} nicht angenommen. Der Chat bleibt hier.`,
+    transferUnreachable: (who, time) => `${who} hat sich um ${time} vor der Übergabe abgemeldet. Der Chat bleibt hier.`,
     idle_alert: (time) => `Lange hat niemand geschrieben (${time}). Der Chat schließt bald.`,
     idle_close: (time) => `Um ${time} geschlossen, weil lange niemand geschrieben hatte`,
   },
@@ -252,17 +260,6 @@ export const de: Messages = {
     heldDraft: 'Treten Sie wieder bei, um zu senden. Was Sie schreiben, bleibt als Entwurf.',
     offlineHint: 'Wird gesendet, sobald die Verbindung wieder da ist',
     closed: 'Hier können Sie gerade nicht schreiben.',
-  },
-  emojis: {
-    choose: 'Emoji wählen',
-    find: 'Emoji suchen',
-    none: 'Kein Emoji passt',
-  },
-  link: {
-    send: 'Link senden',
-    address: 'Web-Adresse',
-    hint: 'https://…',
-    wrong: 'Das ist keine Web-Adresse. Schreiben Sie sie wie https://www.example.com/seite.',
   },
   finish: {
     undo: 'Rückgängig',
@@ -321,15 +318,6 @@ export const de: Messages = {
     done: 'erledigt',
     open: 'offen',
   },
-  caseData: {
-    edit: (label) => `${label} ändern`,
-    value: (label) => `Neuer Wert für ${label}`,
-    save: 'Speichern',
-    saving: 'Wird gespeichert …',
-    waits: 'Wartet auf die Verbindung',
-    removed: 'entfernt',
-    undo: 'Rückgängig',
-  },
   timeline: {
     wrote: 'Kontakt schrieb',
     held: (where) => (where ? `Gehalten in ${where}` : 'Gehalten'),
@@ -386,6 +374,10 @@ export const de: Messages = {
   day: { today: 'Heute', yesterday: 'Gestern', yesterdayInline: 'gestern', tomorrow: 'morgen' },
   keys: { Ctrl: 'Strg', Shift: 'Umschalt', Alt: 'Alt', Enter: 'Eingabe' },
   problems,
+  emojis,
+  link,
+  transfer,
+  caseData,
   contacts,
   search,
   rights,

@@ -1,5 +1,6 @@
 import type { StepCode } from '$lib/gen/StepCode';
 import { notices, problems } from './codes.en';
+import { caseData, emojis, link, transfer } from './doing.en';
 import { contacts, rights, search } from './lookup.en';
 
 /** English. The shape of this object is the shape of every language. */
@@ -149,6 +150,7 @@ export const en = {
     accept: 'Accepting…',
     decline: 'Declining…',
     hold: 'Placing on hold…',
+    transfer: 'Handing over…',
     rejoin: 'Rejoining…',
     release: 'Releasing…',
     end_async: 'Ending…',
@@ -163,6 +165,7 @@ export const en = {
     accept: 'Accept waits for the connection',
     decline: 'Decline waits for the connection',
     hold: 'Hold waits for the connection',
+    transfer: 'The transfer waits for the connection',
     rejoin: 'Rejoin waits for the connection',
     release: 'Release waits for the connection',
     end_async: 'End waits for the connection',
@@ -181,6 +184,8 @@ export const en = {
     holdIn: 'Hold in',
     holdDefault: 'default',
     holdWith: 'Hold with reason…',
+    transfer: 'Transfer…',
+    more: 'More actions',
     rejoin: 'Rejoin',
     release: 'Release',
     end_async: 'End chat',
@@ -230,6 +235,11 @@ export const en = {
     youHeld: (time: string) => `You placed the chat on hold at ${time}`,
     held: (who: string, time: string) =>
       who ? `${who} placed the chat on hold at ${time}` : `Placed on hold at ${time}`,
+    transferDeclined: (who: string, time: string) => `${who} declined the transfer at ${time}. The chat stays here.`,
+    transferTimedOut: (who: string, time: string) =>
+      `${who} did not take the transfer by ${time}. The chat stays here.`,
+    transferUnreachable: (who: string, time: string) =>
+      `${who} signed off at ${time}, before taking the transfer. The chat stays here.`,
     idle_alert: (time: string) => `Nobody has written for long (${time}). The chat closes soon.`,
     idle_close: (time: string) => `Closed at ${time}, because nobody had written for long`,
   },
@@ -249,17 +259,6 @@ export const en = {
     heldDraft: 'Rejoin to send. What you write is kept as a draft.',
     offlineHint: 'Will be sent when the connection is back',
     closed: 'You cannot write here now.',
-  },
-  emojis: {
-    choose: 'Choose an emoji',
-    find: 'Find an emoji',
-    none: 'No emoji fits',
-  },
-  link: {
-    send: 'Send a link',
-    address: 'Web address',
-    hint: 'https://…',
-    wrong: 'This is no web address. Write it like https://www.example.com/page.',
   },
   finish: {
     undo: 'Undo',
@@ -318,15 +317,6 @@ export const en = {
     done: 'Done',
     open: 'open',
   },
-  caseData: {
-    edit: (label: string) => `Change ${label}`,
-    value: (label: string) => `New value of ${label}`,
-    save: 'Save',
-    saving: 'Saving…',
-    waits: 'Waits for the connection',
-    removed: 'removed',
-    undo: 'Undo',
-  },
   timeline: {
     wrote: 'Contact wrote',
     held: (where: string | null) => (where ? `On hold in ${where}` : 'On hold'),
@@ -382,6 +372,10 @@ export const en = {
   day: { today: 'Today', yesterday: 'Yesterday', yesterdayInline: 'yesterday', tomorrow: 'tomorrow' },
   keys: { Ctrl: 'Ctrl', Shift: 'Shift', Alt: 'Alt', Enter: 'Enter' } as Record<string, string>,
   problems,
+  emojis,
+  link,
+  transfer,
+  caseData,
   contacts,
   search,
   rights,

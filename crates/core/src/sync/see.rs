@@ -15,6 +15,7 @@ use crate::desk::Desk;
 use crate::notice::{Notice, NoticeAction, NoticeKind};
 use crate::show;
 use crate::signal::Signal;
+use crate::view::TransferView;
 
 impl Desk {
     /// Takes over what the server says of a chat. Other media are left out.
@@ -35,6 +36,7 @@ impl Desk {
             return Ok(());
         }
         let before = known.as_ref().map_or(Phase::Unknown, |record| record.phase);
+        let offered = known.as_ref().and_then(offered_by_me);
         let Some(after) = record::merge(known, seen, source, &self.me) else {
             tracing::warn!("an interaction without an id was left out");
             return Ok(());
@@ -52,8 +54,8 @@ impl Desk {
             });
         }
         self.notice_phase(before, &after);
-        if let Some(known) = &known {
-            self.notice_transfer(known, &after);
+        if let Some(offered) = offered {
+            self.notice_transfer(&offered, &after);
         }
         if let Some(index) = record::announced_index(seen).filter(|index| *index > after.whole_to) {
             if *self.reconciled.borrow() == Progress::Reading {
@@ -104,20 +106,16 @@ impl Desk {
     }
 
     /// A colleague did not take what was offered to them: it is the agent's to go on with.
-    fn notice_transfer(&self, before: &InteractionRecord, after: &InteractionRecord) {
-        let offered = |record: &InteractionRecord| show::transfer(record.phase, &case_data(record));
-        let (Some(before), None) = (offered(before).filter(|offer| offer.mine), offered(after))
-        else {
-            return;
-        };
+    fn notice_transfer(&self, offered: &TransferView, after: &InteractionRecord) {
+        let is_over = after.phase == Phase::Active && offered_by_me(after).is_none();
         let id = after.id.to_string();
-        if after.phase == Phase::Active && !self.is_reading(&id) {
+        if is_over && !self.is_reading(&id) {
             self.notifier.show(Notice {
                 key: format!("failed:{id}"),
                 chat: Some(id),
                 kind: NoticeKind::Failed,
                 title: format!("{} stays with you", after.name),
-                body: format!("{} did not take the chat.", before.who),
+                body: format!("{} did not take the chat.", offered.who),
                 actions: vec![NoticeAction::Open],
             });
         }
@@ -157,6 +155,14 @@ impl Desk {
             crate::lock(&self.bursts).read(&id, after.last_index);
         }
     }
+}
+
+/// The offer of a chat to a colleague that this agent has made.
+fn offered_by_me(record: &InteractionRecord) -> Option<TransferView> {
+    if record.phase != Phase::Active {
+        return None;
+    }
+    show::transfer(record.phase, &case_data(record))
 }
 
 /// A row of a place, newest first.

@@ -8,6 +8,7 @@ import type { HoldTarget } from "./HoldTarget";
 import type { Problem } from "./Problem";
 import type { PromptsView } from "./PromptsView";
 import type { RowView } from "./RowView";
+import type { TransferView } from "./TransferView";
 import type { TimelineEntry } from "./TimelineEntry";
 
 /**
@@ -53,6 +54,7 @@ primary: string | null,
 /**
  * The disposition; none where there is nothing to choose from.
  */
+transfer: TransferView | null,
 disposition: DispositionView | null, 
 /**
  * What the agent is asked about before it is done.
