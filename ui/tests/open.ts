@@ -11,6 +11,7 @@ export type Scene =
   | 'wrong'
   | 'signing'
   | 'offered'
+  | 'handed'
   | 'offline'
   | 'refused'
   | 'empty'

@@ -163,3 +163,103 @@ test('new messages are read aloud', async ({ page }) => {
   await contactWrites(page, 'c-carla', 'Hello again');
   await expect(page.getByTestId('announcer')).toContainText('Carla Mendes: Hello again');
 });
+
+test('a link is sent as an entry of its own, once it is an address', async ({ page }) => {
+  await open(page, 'offered');
+  await show(page, 'active', 'c-marek');
+  await page.getByTestId('composer').fill('A draft that stays');
+  await page.getByTestId('link').click();
+  const field = page.getByTestId('link-address');
+  await expect(field).toBeFocused();
+  for (const typed of ['', 'example.org', 'javascript:alert(1)', 'https://bank.example@evil.example/']) {
+    await field.fill(typed);
+    await field.press('Enter');
+    await expect(field).toHaveAttribute('aria-invalid', 'true');
+  }
+  await field.fill(' https://example.org/help?topic=parcels. ');
+  await field.press('Enter');
+  await expect(field).toBeHidden();
+  expect(await asked(page)).toContain('link https://example.org/help?topic=parcels.');
+  const link = page.locator('[data-testid="message"][data-side="me"] a').last();
+  await expect(link).toHaveText('https://example.org/help?topic=parcels.');
+  await expect(page.getByTestId('composer')).toHaveValue('A draft that stays');
+  // It opens when it is clicked, and never by itself.
+  expect((await asked(page)).filter((one) => one.startsWith('open'))).toEqual([]);
+  await link.click();
+  expect(await asked(page)).toContain('open https://example.org/help?topic=parcels.');
+});
+
+test('a link that was refused can be sent again as a link', async ({ page }) => {
+  await open(page, 'offered');
+  await show(page, 'active', 'c-marek');
+  await page.getByTestId('link').click();
+  await page.getByTestId('link-address').fill('https://example.org/refuse');
+  await page.getByTestId('link-send').click();
+  await expect(page.locator('[data-testid="message"][data-sending="refused"]')).toContainText('https://example.org/');
+  await page.getByTestId('retry').click();
+  await expect.poll(async () => (await asked(page)).filter((one) => one === 'push_url')).toHaveLength(2);
+});
+
+test('a link that may not be sent says why', async ({ page }) => {
+  await open(page);
+  await show(page, 'on_hold', 'c-carla');
+  const link = page.getByTestId('link');
+  await expect(link).toHaveAttribute('aria-disabled', 'true');
+  await link.focus();
+  await expect(page.locator('[data-tooltip-content]')).toContainText('Rejoin the chat first.');
+  await link.press('Enter');
+  await expect(page.getByTestId('link-address')).toBeHidden();
+});
+
+test('an emoji goes where the caret is, by keyboard', async ({ page }) => {
+  await open(page, 'offered');
+  await show(page, 'active', 'c-marek');
+  const composer = page.getByTestId('composer');
+  await composer.fill('Well done!');
+  await composer.evaluate((area: HTMLTextAreaElement) => area.setSelectionRange(4, 4));
+  await page.getByTestId('emojis').focus();
+  await page.keyboard.press('Enter');
+  const find = page.getByTestId('emoji-find');
+  await expect(find).toBeFocused();
+  await find.pressSequentially('thumbs');
+  await expect(page.getByRole('option', { name: 'thumbs up' })).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByRole('option', { name: 'thumbs down' })).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('Enter');
+  await expect(find).toBeHidden();
+  await expect(composer).toBeFocused();
+  await expect(composer).toHaveValue('Well👍 done!');
+  await page.keyboard.type('!');
+  await expect(composer).toHaveValue('Well👍! done!');
+  expect(await asked(page)).not.toContain('send');
+});
+
+test('an emoji is chosen by pointer in place of what is selected; Escape chooses none', async ({ page }) => {
+  await open(page);
+  await show(page, 'on_hold', 'c-carla');
+  const composer = page.getByTestId('composer');
+  await composer.fill('Thanks');
+  await page.getByTestId('emojis').click();
+  await page.keyboard.press('Escape');
+  await expect(composer).toBeFocused();
+  await expect(composer).toHaveValue('Thanks');
+  await composer.selectText();
+  await page.getByTestId('emojis').click();
+  await page.getByTestId('emoji-find').fill('danke');
+  await page.getByRole('option', { name: 'folded hands' }).click();
+  await expect(composer).toHaveValue('🙏');
+  await page.getByTestId('emojis').click();
+  await page.getByTestId('emoji-find').fill('xyzzy');
+  await expect(page.getByTestId('emoji')).toHaveCount(0);
+  await page.keyboard.press('Enter');
+  await expect(composer).toHaveValue('🙏');
+});
+
+test('without the privilege there is no picker', async ({ page }) => {
+  await open(page, 'denied');
+  await show(page, 'on_hold', 'c-carla');
+  await expect(page.getByTestId('composer')).toBeVisible();
+  await expect(page.getByTestId('link')).toBeVisible();
+  await expect(page.getByTestId('emojis')).toHaveCount(0);
+});

@@ -126,6 +126,12 @@ pub enum Verb {
         #[arg(long)]
         contact: Option<String>,
     },
+    /// Agents whom a chat can be handed to, with their state.
+    Agents {
+        /// A part of a name; all of them where it is left out.
+        #[arg(default_value = "")]
+        text: String,
+    },
     /// A chat with its transcript.
     Show(Chat),
     /// Takes an offered chat.
@@ -134,6 +140,13 @@ pub enum Verb {
     Decline(Chat),
     /// Writes to the contact.
     Send(ChatText),
+    /// Sends the contact a link.
+    PushUrl {
+        /// The chat.
+        id: String,
+        /// A whole address, e.g. <https://www.example.com/page>.
+        url: String,
+    },
     /// Places a chat on hold.
     Hold {
         /// The chat.
@@ -150,6 +163,13 @@ pub enum Verb {
         /// Until when, e.g. 2026-11-25T09:00:00Z; until the contact replies where it is left out.
         #[arg(long, value_parser = moment)]
         until: Option<i64>,
+    },
+    /// Hands a chat to another agent, who has it once they accept.
+    Transfer {
+        /// The chat.
+        id: String,
+        /// The agent, from agents.
+        agent: String,
     },
     /// Joins a held chat again.
     Rejoin {
@@ -172,6 +192,16 @@ pub enum Verb {
     },
     /// Replaces a chat's note.
     Note(ChatText),
+    /// Changes a chat's case data.
+    CaseData {
+        /// The chat.
+        id: String,
+        /// The key.
+        key: String,
+        /// The whole value; an empty one removes it.
+        #[arg(allow_hyphen_values = true)]
+        value: String,
+    },
     /// Each action on a chat, allowed or why not.
     Actions(Chat),
     /// An option's value and the layer that it came from.
@@ -272,16 +302,20 @@ impl Verb {
             Self::Contact { .. } => "contact",
             Self::ContactHistory { .. } => "contact-history",
             Self::Search { .. } => "search",
+            Self::Agents { .. } => "agents",
             Self::Show(_) => "show",
             Self::Accept(_) => "accept",
             Self::Decline(_) => "decline",
             Self::Send(_) => "send",
+            Self::PushUrl { .. } => "push-url",
             Self::Hold { .. } => "hold",
+            Self::Transfer { .. } => "transfer",
             Self::Rejoin { .. } => "rejoin",
             Self::Release(_) => "release",
             Self::Done(_) => "done",
             Self::Disposition { .. } => "disposition",
             Self::Note(_) => "note",
+            Self::CaseData { .. } => "case-data",
             Self::Actions(_) => "actions",
             Self::Option { .. } => "option",
             Self::Options { .. } => "options",

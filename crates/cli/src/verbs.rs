@@ -99,6 +99,7 @@ pub async fn carry_out(session: &Session, verb: &Verb) -> Result<Outcome, Failur
             };
             search(session, &query).await?
         }
+        Verb::Agents { text } => to_value(&session.colleagues(text).await?)?,
         Verb::Show(chat) => {
             session.fetch(&chat.id).await?;
             json!({"chat": session.chat(&chat.id, Door::Place)?, "transcript": session.transcript(&chat.id, None, ENTRIES)?})
@@ -154,6 +155,13 @@ fn wanted(session: &Session, verb: &Verb) -> Result<(String, Wanted), Problem> {
                 text: said.text.clone(),
             },
         ),
+        Verb::PushUrl { id, url } => (id.clone(), Wanted::PushUrl { url: url.clone() }),
+        Verb::Transfer { id, agent } => (
+            id.clone(),
+            Wanted::Transfer {
+                agent: agent.clone(),
+            },
+        ),
         Verb::Rejoin { id, from } => (id.clone(), Wanted::Rejoin { from: door(*from) }),
         Verb::Disposition { id, value } => (
             id.clone(),
@@ -167,6 +175,13 @@ fn wanted(session: &Session, verb: &Verb) -> Result<(String, Wanted), Problem> {
             said.id.clone(),
             Wanted::Note {
                 text: said.text.clone(),
+            },
+        ),
+        Verb::CaseData { id, key, value } => (
+            id.clone(),
+            Wanted::CaseData {
+                key: key.clone(),
+                value: value.clone(),
             },
         ),
         Verb::Release(chat) => {

@@ -141,6 +141,8 @@ mod tests {
             Reason::Standard,
             Reason::Asynchronous,
             Reason::NoHoldQueue,
+            Reason::IsDisposition,
+            Reason::SystemData(words()),
             Reason::Capability("leave"),
         ];
         let codes = reasons.iter().map(|reason| denied(reason).code);

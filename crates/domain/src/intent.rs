@@ -20,6 +20,11 @@ pub enum Verb {
         /// The message as the agent wrote it.
         text: String,
     },
+    /// Send the contact a link (`send-url`).
+    PushUrl {
+        /// The address, see [`crate::web_address`].
+        url: String,
+    },
     /// Place the chat on hold (`put-on-hold`, or `leave` + `place-in-queue` / `add-interaction`).
     Hold {
         /// Where to; `None` is the place that `chat.on-hold-queue` names when the intent is carried out.
@@ -30,6 +35,11 @@ pub enum Verb {
         /// Until when, in milliseconds since 1970 (case data); `None` is until the contact replies.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         until: Option<i64>,
+    },
+    /// Offer the chat to another agent (`transfer-agent`), who has it once they accept.
+    Transfer {
+        /// The agent's user name or employee id.
+        agent: String,
     },
     /// Join a held chat again (`pull` where it waits elsewhere, then `resume`).
     Rejoin {
@@ -56,6 +66,13 @@ pub enum Verb {
         /// The whole note.
         text: String,
     },
+    /// Change case data (`update-user-data`, `attach-user-data` where it is new, `delete-user-data`).
+    CaseData {
+        /// The key.
+        key: String,
+        /// The whole value; an empty one removes it.
+        value: String,
+    },
 }
 
 impl Verb {
@@ -74,15 +91,72 @@ impl Verb {
             Self::Accept => "accept",
             Self::Decline => "decline",
             Self::Send { .. } => "send",
+            Self::PushUrl { .. } => "push_url",
             Self::Hold { .. } => "hold",
+            Self::Transfer { .. } => "transfer",
             Self::Rejoin { .. } => "rejoin",
             Self::Release => "release",
             Self::EndAsync => "end_async",
             Self::Done => "done",
             Self::Disposition { .. } => "disposition",
             Self::Note { .. } => "note",
+            Self::CaseData { .. } => "case_data",
         }
     }
+
+    /// What of a chat it sets.
+    pub fn sets(&self) -> Aspect<'_> {
+        match self {
+            Self::Send { .. } | Self::PushUrl { .. } => Aspect::Words,
+            Self::Disposition { .. } => Aspect::Disposition,
+            Self::Note { .. } => Aspect::Note,
+            Self::CaseData { key, .. } => Aspect::CaseData(key),
+            Self::Accept
+            | Self::Decline
+            | Self::Hold { .. }
+            | Self::Transfer { .. }
+            | Self::Rejoin { .. }
+            | Self::Release
+            | Self::EndAsync
+            | Self::Done => Aspect::Whereabouts,
+        }
+    }
+
+    /// What the contact gets: the transcript says whether they did, and what they did not get stays in the chat.
+    pub fn said(&self) -> Option<Said<'_>> {
+        match self {
+            Self::Send { text } => Some(Said { kind: "Text", text }),
+            Self::PushUrl { url } => Some(Said {
+                kind: "PushUrl",
+                text: url,
+            }),
+            _ => None,
+        }
+    }
+}
+
+/// What of a chat a verb sets. Of two that set the same the later one counts, but for words: they add up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Aspect<'a> {
+    /// Who has it, where it waits, whether it goes on.
+    Whereabouts,
+    /// The disposition.
+    Disposition,
+    /// The note.
+    Note,
+    /// The case data under this key.
+    CaseData(&'a str),
+    /// The transcript.
+    Words,
+}
+
+/// A transcript entry as the agent wants it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Said<'a> {
+    /// The entry's type on the wire.
+    pub kind: &'static str,
+    /// Its text or address.
+    pub text: &'a str,
 }
 
 /// Why an intent was refused.

@@ -7,11 +7,14 @@
 //! - [`filter`]: the filters of My Interaction Queues
 //! - [`intent`]: what an agent asked for, and how far that got
 //! - [`options`]: options and privileges in their layers
+//! - [`case_data`]: which case data agents change, and which nobody does
 //! - [`catalogue`]: which options and privileges Holdfast knows
 //! - [`policy`]: who may do what, and why not
 //! - [`shortcut`]: the grammar of keyboard shortcuts
 //! - [`title`]: titles with field codes
+//! - [`web_address`]: which links a contact may be sent
 
+pub mod case_data;
 pub mod catalogue;
 pub mod door;
 pub mod filter;
@@ -23,3 +26,4 @@ pub mod placement;
 pub mod policy;
 pub mod shortcut;
 pub mod title;
+pub mod web_address;

@@ -1,12 +1,15 @@
 //! Who may do what, and why not: one function, used by the core before it acts and by the window to grey out a button.
 
-use serde::{Deserialize, Serialize};
+mod action;
 
+use crate::case_data;
 use crate::door::Door;
 use crate::intent::Refusal;
 use crate::options::Options;
 use crate::phase::Phase;
 use crate::placement::Placement;
+
+pub use action::Action;
 
 /// `Chat - Can Use Chat Channel`.
 pub const CAN_USE: &str = "privilege.chat.can-use";
@@ -20,6 +23,16 @@ pub const CAN_RELEASE: &str = "privilege.chat.can-release";
 pub const CAN_DECLINE: &str = "privilege.chat.can-decline";
 /// `Chat - Can Mark Done`.
 pub const CAN_MARK_DONE: &str = "privilege.chat.can-mark-done";
+/// `Chat - Can Push URL`.
+pub const CAN_PUSH_URL: &str = "privilege.chat.can-push-url";
+/// `Chat - Can Transfer`.
+pub const CAN_TRANSFER: &str = "privilege.chat.can-transfer";
+/// `Chat - Can Use Emojis`.
+pub const CAN_USE_EMOJIS: &str = "privilege.chat.can-use-emojis";
+/// `Chat - Can Set Interaction Disposition`.
+pub const CAN_SET_DISPOSITION: &str = "privilege.chat.can-set-disposition";
+/// `Case Information - Can Modify`.
+pub const CAN_EDIT_CASE_DATA: &str = "privilege.interaction.case-data.can-edit";
 /// `Chat - Can Pull From Queue`.
 pub const CAN_PULL_FROM_QUEUE: &str = "privilege.chat.can-pull-from-queue";
 /// `Chat - Can Pull From Workbin`.
@@ -29,66 +42,10 @@ pub const CAN_PULL_FROM_SHARED_WORKBIN: &str = "privilege.chat.can-pull-from-sha
 
 /// The option that names the queue for held chats.
 pub const ON_HOLD_QUEUE: &str = "chat.on-hold-queue";
+/// The option that names the case data key of the disposition.
+pub const DISPOSITION_KEY: &str = "interaction.disposition.key-name";
 /// The option that holds the shortcut for holding.
 pub const HOLD_SHORTCUT: &str = "keyboard.shortcut.interaction.chat.hold";
-
-/// What can be done with a chat.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Action {
-    /// Take an offered chat.
-    Accept,
-    /// Refuse an offered chat.
-    Decline,
-    /// Write to the contact.
-    Send,
-    /// Place on hold.
-    Hold,
-    /// Join a held chat again.
-    Rejoin,
-    /// End a standard chat.
-    Release,
-    /// End an asynchronous chat.
-    EndAsync,
-    /// Mark Done.
-    Done,
-    /// Set the disposition.
-    Disposition,
-    /// Write the note.
-    Note,
-}
-
-impl Action {
-    /// Every action, in the order they are shown.
-    pub const ALL: [Self; 10] = [
-        Self::Accept,
-        Self::Decline,
-        Self::Send,
-        Self::Hold,
-        Self::Rejoin,
-        Self::Release,
-        Self::EndAsync,
-        Self::Done,
-        Self::Disposition,
-        Self::Note,
-    ];
-
-    /// The action's name in IPC and `holdfastctl`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Accept => "accept",
-            Self::Decline => "decline",
-            Self::Send => "send",
-            Self::Hold => "hold",
-            Self::Rejoin => "rejoin",
-            Self::Release => "release",
-            Self::EndAsync => "end_async",
-            Self::Done => "done",
-            Self::Disposition => "disposition",
-            Self::Note => "note",
-        }
-    }
-}
 
 /// What a decision needs to know of a chat.
 #[derive(Clone, Debug)]
@@ -172,6 +129,12 @@ pub enum Reason {
     /// The session is closed.
     #[error("The session is closed: its disposition cannot be changed any more.")]
     DispositionFixed,
+    /// This case data is the disposition.
+    #[error("This is the disposition: choose it as such.")]
+    IsDisposition,
+    /// This case data is for programs.
+    #[error("Nobody can change {0}: the system keeps it.")]
+    SystemData(String),
     /// The server does not offer it now.
     #[error("The server does not allow this now ({0}).")]
     Capability(&'static str),
@@ -230,6 +193,8 @@ impl Reason {
             Self::NoDisposition => "no_disposition",
             Self::NoDispositions => "no_dispositions",
             Self::DispositionFixed => "disposition_fixed",
+            Self::IsDisposition => "is_disposition",
+            Self::SystemData(_) => "system_data",
             Self::Capability(_) => "not_offered",
         }
     }
@@ -238,7 +203,7 @@ impl Reason {
     pub fn about(&self) -> Option<&str> {
         match self {
             Self::Privilege { title, .. } => Some(title),
-            Self::With(who) => Some(who),
+            Self::With(about) | Self::SystemData(about) => Some(about),
             Self::Capability(name) => Some(name),
             Self::Phase(_)
             | Self::Standard
@@ -246,7 +211,8 @@ impl Reason {
             | Self::NoHoldQueue
             | Self::NoDisposition
             | Self::NoDispositions
-            | Self::DispositionFixed => None,
+            | Self::DispositionFixed
+            | Self::IsDisposition => None,
         }
     }
 }
@@ -269,6 +235,15 @@ pub fn decide(action: Action, chat: &ChatFacts, options: &Options) -> Decision {
     }
 }
 
+/// Why nobody changes the case data under `key`, or `None`. `disposition` is the key of the disposition.
+pub fn fixed_case_data(key: &str, disposition: &str) -> Option<Reason> {
+    if key == disposition {
+        Some(Reason::IsDisposition)
+    } else {
+        case_data::is_for_programs(key).then(|| Reason::SystemData(key.to_owned()))
+    }
+}
+
 fn reason_against(action: Action, chat: &ChatFacts, options: &Options) -> Option<Reason> {
     phase_reason(action, chat)
         .or_else(|| kind_reason(action, chat))
@@ -281,14 +256,19 @@ fn reason_against(action: Action, chat: &ChatFacts, options: &Options) -> Option
 fn phase_reason(action: Action, chat: &ChatFacts) -> Option<Reason> {
     let right = match action {
         Action::Accept | Action::Decline => chat.phase == Phase::Offered,
-        Action::Send | Action::Hold | Action::Release | Action::EndAsync => {
+        Action::Send | Action::PushUrl => chat.phase == Phase::Active && !is_only_pulled(chat),
+        // On hold a draft can be written.
+        Action::Emojis => matches!(chat.phase, Phase::Active | Phase::OnHold),
+        Action::Hold | Action::Transfer | Action::Release | Action::EndAsync => {
             chat.phase == Phase::Active
         }
         Action::Rejoin => chat.phase == Phase::OnHold || is_only_pulled(chat),
         Action::Done => matches!(chat.phase, Phase::Active | Phase::OnHold | Phase::Ended),
-        Action::Note | Action::Disposition => matches!(chat.phase, Phase::Active | Phase::Ended),
+        Action::Note | Action::Disposition | Action::CaseData => {
+            matches!(chat.phase, Phase::Active | Phase::Ended)
+        }
     };
-    if right && !(action == Action::Send && is_only_pulled(chat)) {
+    if right {
         return None;
     }
     Some(match (chat.phase, &chat.with) {
@@ -375,8 +355,11 @@ fn capability_reason(action: Action, chat: &ChatFacts) -> Option<Reason> {
         Action::Accept => "accept",
         Action::Decline => "reject",
         Action::Send => "send-message",
+        Action::PushUrl => "send-url",
         Action::Done if chat.phase == Phase::Active || chat.phase == Phase::Ended => "complete",
         Action::Release | Action::EndAsync => "leave",
+        Action::CaseData => "update-user-data",
+        Action::Transfer => "transfer",
         _ => return None,
     };
     let offered =

@@ -22,6 +22,7 @@ pub mod event;
 pub mod interaction;
 pub mod kvlist;
 pub mod session;
+pub mod target;
 pub mod time;
 pub mod ucs;
 pub mod workbin;

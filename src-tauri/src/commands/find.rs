@@ -2,7 +2,8 @@
 
 use holdfast_core::Session;
 use holdfast_core::view::{
-    ContactCard, ContactsPage, OptionView, PrivilegeView, Problem, SearchQuery, SearchView,
+    ColleagueView, ContactCard, ContactsPage, OptionView, PrivilegeView, Problem, SearchQuery,
+    SearchView,
 };
 use tauri::State;
 
@@ -28,6 +29,14 @@ pub(super) async fn contact(
     id: String,
 ) -> Result<ContactCard, Problem> {
     session.contact(&id).await
+}
+
+#[tauri::command]
+pub(super) async fn colleagues(
+    session: State<'_, Session>,
+    text: String,
+) -> Result<Vec<ColleagueView>, Problem> {
+    session.colleagues(&text).await
 }
 
 #[tauri::command]

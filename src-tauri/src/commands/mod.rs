@@ -38,6 +38,7 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         find::open_chat,
         find::contacts,
         find::contact,
+        find::colleagues,
         find::find,
         find::privileges,
         find::options,

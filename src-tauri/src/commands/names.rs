@@ -16,6 +16,7 @@ pub const COMMANDS: &[&str] = &[
     "open_chat",
     "contacts",
     "contact",
+    "colleagues",
     "find",
     "privileges",
     "options",

@@ -44,6 +44,7 @@ export const problems: typeof en.problems = {
   record: () => 'Ein Eintrag der lokalen Dateien ist nicht lesbar. Wenden Sie sich an Ihre Administration.',
   storage: (about) =>
     `Die Dateien dieses Rechners sind nicht nutzbar${about && ` (${about})`}. Prüfen Sie freien Platz und Berechtigungen.`,
+  not_a_link: () => 'Das ist keine Web-Adresse. Schreiben Sie sie wie https://www.example.com/seite.',
   empty: () => 'Schreiben Sie zuerst etwas.',
   not_found: () => 'Das ist hier nicht mehr bekannt.',
   too_late: () => 'Es wird schon gesendet.',
@@ -51,6 +52,8 @@ export const problems: typeof en.problems = {
   no_disposition: () => 'Wählen Sie zuerst einen Abschlusscode.',
   no_dispositions: () => 'Es sind keine Abschlusscodes eingerichtet. Wenden Sie sich an Ihre Administration.',
   disposition_fixed: () => 'Die Sitzung ist geschlossen: Der Abschlusscode lässt sich nicht mehr ändern.',
+  is_disposition: () => 'Das ist der Abschlusscode: Wählen Sie ihn als solchen.',
+  system_data: (about) => `${about || 'Das'} kann niemand ändern: Das System pflegt es.`,
   empty_search: () => 'Sagen Sie, wonach gesucht werden soll.',
 };
 

@@ -47,12 +47,15 @@ export const problems = {
   storage: (about) =>
     `The files of this computer cannot be used${about && ` (${about})`}. Check free space and permissions.`,
   empty: () => 'Write something first.',
+  not_a_link: () => 'This is no web address. Write it like https://www.example.com/page.',
   not_found: () => 'This is not known here any more.',
   too_late: () => 'It is being sent already.',
   offline: () => 'There is no connection to the server. Try again when it is back.',
   no_disposition: () => 'Choose a disposition first.',
   no_dispositions: () => 'No dispositions are set up. Ask your administrator.',
   disposition_fixed: () => 'The session is closed: its disposition cannot be changed any more.',
+  is_disposition: () => 'This is the disposition: choose it as such.',
+  system_data: (about) => `Nobody can change ${about || 'this'}: the system keeps it.`,
   empty_search: () => 'Say what to search for.',
 } satisfies Record<ProblemCode, Sentence>;
 

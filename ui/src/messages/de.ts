@@ -1,5 +1,6 @@
 import { misfits, notices, problems } from './codes.de';
 import type { Messages } from './en';
+import { caseData, emojis, link, transfer } from './doing.de';
 import { contacts, rights, search } from './lookup.de';
 
 /** German. */
@@ -154,25 +155,31 @@ export const de: Messages = {
     accept: 'Wird angenommen …',
     decline: 'Wird abgelehnt …',
     hold: 'Wird gehalten …',
+    transfer: 'Wird übergeben …',
     rejoin: 'Beitritt läuft …',
     release: 'Wird freigegeben …',
     end_async: 'Wird beendet …',
     done: 'Wird erledigt …',
     disposition: 'Abschlusscode wird gespeichert …',
     note: 'Notiz wird gespeichert …',
+    case_data: 'Vorgangsdaten werden gespeichert …',
     send: 'Wird gesendet …',
+    push_url: 'Link wird gesendet …',
   },
   pendingOffline: {
     accept: 'Annehmen wartet auf die Verbindung',
     decline: 'Ablehnen wartet auf die Verbindung',
     hold: 'Halten wartet auf die Verbindung',
+    transfer: 'Die Übergabe wartet auf die Verbindung',
     rejoin: 'Beitritt wartet auf die Verbindung',
     release: 'Freigeben wartet auf die Verbindung',
     end_async: 'Beenden wartet auf die Verbindung',
     done: 'Erledigen wartet auf die Verbindung',
     disposition: 'Der Abschlusscode wartet auf die Verbindung',
     note: 'Die Notiz wartet auf die Verbindung',
+    case_data: 'Vorgangsdaten warten auf die Verbindung',
     send: 'Eine Nachricht wartet auf die Verbindung',
+    push_url: 'Ein Link wartet auf die Verbindung',
   },
   action: {
     accept: 'Annehmen',
@@ -182,6 +189,8 @@ export const de: Messages = {
     holdIn: 'Halten in',
     holdDefault: 'Standard',
     holdWith: 'Mit Grund halten …',
+    transfer: 'Übergeben …',
+    more: 'Weitere Aktionen',
     rejoin: 'Wieder beitreten',
     release: 'Freigeben',
     end_async: 'Chat beenden',
@@ -230,6 +239,9 @@ export const de: Messages = {
     left: (who, time) => `${who} hat den Chat um ${time} verlassen`,
     youHeld: (time) => `Sie halten den Chat seit ${time}`,
     held: (who, time) => (who ? `${who} hält den Chat seit ${time}` : `Gehalten seit ${time}`),
+    transferDeclined: (who, time) => `${who} hat die Übergabe um ${time} abgelehnt. Der Chat bleibt hier.`,
+    transferTimedOut: (who, time) => `${who} hat die Übergabe bis ${time} nicht angenommen. Der Chat bleibt hier.`,
+    transferUnreachable: (who, time) => `${who} hat sich um ${time} vor der Übergabe abgemeldet. Der Chat bleibt hier.`,
     idle_alert: (time) => `Lange hat niemand geschrieben (${time}). Der Chat schließt bald.`,
     idle_close: (time) => `Um ${time} geschlossen, weil lange niemand geschrieben hatte`,
   },
@@ -367,6 +379,10 @@ export const de: Messages = {
   day: { today: 'Heute', yesterday: 'Gestern', yesterdayInline: 'gestern', tomorrow: 'morgen' },
   keys: { Ctrl: 'Strg', Shift: 'Umschalt', Alt: 'Alt', Enter: 'Eingabe' },
   problems,
+  emojis,
+  link,
+  transfer,
+  caseData,
   contacts,
   search,
   rights,

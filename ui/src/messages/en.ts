@@ -1,5 +1,6 @@
 import type { StepCode } from '$lib/gen/StepCode';
 import { misfits, notices, problems } from './codes.en';
+import { caseData, emojis, link, transfer } from './doing.en';
 import { contacts, rights, search } from './lookup.en';
 
 /** English. The shape of this object is the shape of every language. */
@@ -150,25 +151,31 @@ export const en = {
     accept: 'Accepting…',
     decline: 'Declining…',
     hold: 'Placing on hold…',
+    transfer: 'Handing over…',
     rejoin: 'Rejoining…',
     release: 'Releasing…',
     end_async: 'Ending…',
     done: 'Marking Done…',
     disposition: 'Saving the disposition…',
     note: 'Saving the note…',
+    case_data: 'Saving case data…',
     send: 'Sending…',
+    push_url: 'Sending a link…',
   } as Record<string, string>,
   pendingOffline: {
     accept: 'Accept waits for the connection',
     decline: 'Decline waits for the connection',
     hold: 'Hold waits for the connection',
+    transfer: 'The transfer waits for the connection',
     rejoin: 'Rejoin waits for the connection',
     release: 'Release waits for the connection',
     end_async: 'End waits for the connection',
     done: 'Done waits for the connection',
     disposition: 'The disposition waits for the connection',
     note: 'The note waits for the connection',
+    case_data: 'Case data waits for the connection',
     send: 'A message waits for the connection',
+    push_url: 'A link waits for the connection',
   } as Record<string, string>,
   action: {
     accept: 'Accept',
@@ -178,6 +185,8 @@ export const en = {
     holdIn: 'Hold in',
     holdDefault: 'default',
     holdWith: 'Hold with reason…',
+    transfer: 'Transfer…',
+    more: 'More actions',
     rejoin: 'Rejoin',
     release: 'Release',
     end_async: 'End chat',
@@ -227,6 +236,11 @@ export const en = {
     youHeld: (time: string) => `You placed the chat on hold at ${time}`,
     held: (who: string, time: string) =>
       who ? `${who} placed the chat on hold at ${time}` : `Placed on hold at ${time}`,
+    transferDeclined: (who: string, time: string) => `${who} declined the transfer at ${time}. The chat stays here.`,
+    transferTimedOut: (who: string, time: string) =>
+      `${who} did not take the transfer by ${time}. The chat stays here.`,
+    transferUnreachable: (who: string, time: string) =>
+      `${who} signed off at ${time}, before taking the transfer. The chat stays here.`,
     idle_alert: (time: string) => `Nobody has written for long (${time}). The chat closes soon.`,
     idle_close: (time: string) => `Closed at ${time}, because nobody had written for long`,
   },
@@ -363,6 +377,10 @@ export const en = {
   day: { today: 'Today', yesterday: 'Yesterday', yesterdayInline: 'yesterday', tomorrow: 'tomorrow' },
   keys: { Ctrl: 'Ctrl', Shift: 'Shift', Alt: 'Alt', Enter: 'Enter' } as Record<string, string>,
   problems,
+  emojis,
+  link,
+  transfer,
+  caseData,
   contacts,
   search,
   rights,

@@ -11,7 +11,7 @@ const paths = (value: object, at = ''): string[] =>
     typeof inner === 'object' && inner !== null ? paths(inner as object, `${at}${key}.`) : [`${at}${key}`],
   );
 
-const byAction = /^action\.(?:accept|decline|hold|rejoin|release|end_async|done)$/;
+const byAction = /^action\.(?:accept|decline|hold|transfer|rejoin|release|end_async|done)$/;
 
 /** The window's own source, without the messages. */
 const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })

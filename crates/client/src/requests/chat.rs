@@ -65,6 +65,17 @@ impl Workspace {
             .await
     }
 
+    /// Sends the contact a link.
+    pub async fn send_url(
+        &self,
+        id: &InteractionId,
+        url: &str,
+        op: IntentId,
+    ) -> Result<(), ClientError> {
+        self.chat_verb(id, "send-url", json!({"url": url}), op)
+            .await
+    }
+
     /// Tells the contact that the agent types, or stopped to.
     pub async fn typing(&self, id: &InteractionId, on: bool) -> Result<(), ClientError> {
         let verb = if on {

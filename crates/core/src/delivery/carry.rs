@@ -11,7 +11,7 @@ use holdfast_wire::KvList;
 use sha2::{Digest, Sha256};
 
 use super::hold_note::HoldNote;
-use super::is_joined;
+use super::{is_joined, set_case_data};
 use crate::desk::{Bin, Desk};
 
 /// The action that policy knows for a verb.
@@ -20,13 +20,16 @@ pub(crate) fn action_of(verb: &Verb) -> Action {
         Verb::Accept => Action::Accept,
         Verb::Decline => Action::Decline,
         Verb::Send { .. } => Action::Send,
+        Verb::PushUrl { .. } => Action::PushUrl,
         Verb::Hold { .. } => Action::Hold,
+        Verb::Transfer { .. } => Action::Transfer,
         Verb::Rejoin { .. } => Action::Rejoin,
         Verb::Release => Action::Release,
         Verb::EndAsync => Action::EndAsync,
         Verb::Done => Action::Done,
         Verb::Disposition { .. } => Action::Disposition,
         Verb::Note { .. } => Action::Note,
+        Verb::CaseData { .. } => Action::CaseData,
     }
 }
 
@@ -47,7 +50,11 @@ impl Desk {
             facts.has_workbin = true;
         }
         match policy::decide(action_of(verb), &facts, &crate::read(&self.options)) {
-            Decision::Allowed => None,
+            Decision::Allowed => match verb {
+                Verb::CaseData { key, .. } => self.fixed_case_data(key, record),
+                _ => None,
+            }
+            .map(|reason| Refusal::from(&reason)),
             Decision::Denied(reason) => Some(Refusal::from(&reason)),
         }
     }
@@ -64,10 +71,14 @@ impl Desk {
             Verb::Accept => link.accept(id, &self.nickname(id), op).await,
             Verb::Decline => link.reject(id, op).await,
             Verb::Send { text } => link.send_message(id, text, op).await,
+            Verb::PushUrl { url } => link.send_url(id, url, op).await,
             Verb::Hold { to, reason, until } => {
                 let why = HoldNote::new(reason.as_deref(), *until);
                 why.attach(link, chat, part(op, 4)).await?;
                 self.hold(link, intent, chat, to.as_ref(), &why).await
+            }
+            Verb::Transfer { agent } => {
+                link.transfer_to_agent(id, &agent.as_str().into(), op).await
             }
             Verb::Rejoin { .. } => {
                 // A chat that was pulled already, and not joined, is only joined.
@@ -89,6 +100,7 @@ impl Desk {
                 link.attach_user_data(id, data, op).await
             }
             Verb::Note { text } => link.set_comment(id, text, op).await,
+            Verb::CaseData { key, value } => set_case_data(link, chat, key, value, op).await,
         }
     }
 

@@ -25,14 +25,26 @@ pub(super) fn is_reached(verb: &Verb, record: &InteractionRecord) -> bool {
             record.phase,
             Phase::OnHold | Phase::Offered | Phase::Elsewhere
         ),
+        // Offered, or taken already.
+        Verb::Transfer { agent } => {
+            let asked = interaction(record).user_data().text("TransferTo");
+            record.phase != Phase::Active || asked.as_ref() == Some(agent)
+        }
         Verb::Release | Verb::EndAsync => !matches!(record.phase, Phase::Active | Phase::OnHold),
         Verb::Done => record.phase == Phase::Done,
         Verb::Note { text } => record.note == *text,
         Verb::Disposition { key, value } => {
             interaction(record).user_data().text(key).as_ref() == Some(value)
         }
+        Verb::CaseData { key, value } => {
+            interaction(record)
+                .user_data()
+                .text(key)
+                .unwrap_or_default()
+                == *value
+        }
         // Settled by the transcript, see `confirm_sent`.
-        Verb::Send { .. } => false,
+        Verb::Send { .. } | Verb::PushUrl { .. } => false,
     }
 }
 
@@ -47,6 +59,17 @@ pub(crate) fn is_joined(verb: &Verb, record: &InteractionRecord) -> bool {
     capabilities.is_empty() || capabilities.contains(&"send-message")
 }
 
+/// Notes and case data are not told by every deployment, and an offer to a colleague may be over by now.
+fn is_seldom_told(verb: &Verb) -> bool {
+    matches!(
+        verb,
+        Verb::Note { .. }
+            | Verb::Disposition { .. }
+            | Verb::CaseData { .. }
+            | Verb::Transfer { .. }
+    )
+}
+
 fn interaction(record: &InteractionRecord) -> Interaction {
     serde_json::from_str(&record.wire).unwrap_or_default()
 }
@@ -58,7 +81,14 @@ pub(crate) fn phase_after(verb: &Verb, phase: Phase) -> Phase {
         Verb::Hold { .. } => Phase::OnHold,
         Verb::Release | Verb::EndAsync => Phase::Ended,
         Verb::Done => Phase::Done,
-        Verb::Decline | Verb::Send { .. } | Verb::Disposition { .. } | Verb::Note { .. } => phase,
+        // It stays with the agent until the other one accepts.
+        Verb::Transfer { .. }
+        | Verb::Decline
+        | Verb::Send { .. }
+        | Verb::PushUrl { .. }
+        | Verb::Disposition { .. }
+        | Verb::Note { .. }
+        | Verb::CaseData { .. } => phase,
     }
 }
 
@@ -95,10 +125,7 @@ impl Desk {
         }
         match self.read_effect(link, intent).await {
             Ok(()) if self.has_reached(intent)? => Ok(Reached::Yes),
-            // Notes and case data are not told by every deployment.
-            Ok(()) if matches!(intent.verb, Verb::Note { .. } | Verb::Disposition { .. }) => {
-                Ok(Reached::Unreadable)
-            }
+            Ok(()) if is_seldom_told(&intent.verb) => Ok(Reached::Unreadable),
             Ok(()) => Ok(Reached::No),
             Err(SyncError::Store(error)) => Err(error),
             Err(SyncError::Client(error)) => {
@@ -113,7 +140,7 @@ impl Desk {
     }
 
     fn has_reached(&self, intent: &IntentRecord) -> Result<bool, StoreError> {
-        if matches!(intent.verb, Verb::Send { .. }) {
+        if intent.verb.said().is_some() {
             let now = self.store.journal().intent(intent.id)?;
             return Ok(now.is_none_or(|now| now.state.is_final()));
         }
@@ -129,7 +156,7 @@ impl Desk {
         intent: &IntentRecord,
     ) -> Result<(), SyncError> {
         let id = &intent.chat;
-        if matches!(intent.verb, Verb::Send { .. }) {
+        if intent.verb.said().is_some() {
             let messages = link.messages(id).await?;
             return Ok(self.hear(id.as_str(), &messages, None, true)?);
         }

@@ -1,16 +1,12 @@
 //! Why and until when a chat is held: case data, so that every agent sees it, on every server.
 
 use holdfast_client::{ClientError, Workspace};
+use holdfast_domain::case_data::{HOLD_REASON, HOLD_UNTIL};
 use holdfast_domain::ids::IntentId;
 use holdfast_store::InteractionRecord;
 use holdfast_wire::interaction::Interaction;
 use holdfast_wire::{KvList, time};
 use jiff::Timestamp;
-
-/// Why. Our own server says the same under `HoldReason`, from the request itself.
-const REASON: &str = "IW_HoldReason";
-/// Until when, ISO 8601; empty is until the contact replies.
-const UNTIL: &str = "IW_HoldUntil";
 
 /// What is to be said of a hold.
 pub(super) struct HoldNote {
@@ -41,7 +37,10 @@ impl HoldNote {
     ) -> Result<(), ClientError> {
         let interaction: Interaction = serde_json::from_str(&chat.wire).unwrap_or_default();
         let data = interaction.user_data();
-        let wanted = [(REASON, self.reason.as_str()), (UNTIL, self.until.as_str())];
+        let wanted = [
+            (HOLD_REASON, self.reason.as_str()),
+            (HOLD_UNTIL, self.until.as_str()),
+        ];
         let changed: Vec<(&str, &str)> = wanted
             .into_iter()
             .filter(|(key, value)| data.text(key).unwrap_or_default() != *value)
@@ -56,7 +55,8 @@ impl HoldNote {
 
 /// Why a chat is held, as its case data says.
 pub(crate) fn held_reason(data: &KvList) -> Option<String> {
-    [REASON, "HoldReason"]
+    // Our own server says the same under `HoldReason`, from the request itself.
+    [HOLD_REASON, "HoldReason"]
         .into_iter()
         .filter_map(|key| data.text(key))
         .find(|text| !text.is_empty())
@@ -64,6 +64,6 @@ pub(crate) fn held_reason(data: &KvList) -> Option<String> {
 
 /// Until when a chat is held, as its case data says; none is until the contact replies.
 pub(crate) fn held_until(data: &KvList) -> Option<i64> {
-    let text = data.text(UNTIL)?;
+    let text = data.text(HOLD_UNTIL)?;
     time::parse(&text).map(Timestamp::as_millisecond)
 }

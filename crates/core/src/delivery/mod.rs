@@ -1,6 +1,7 @@
 //! From the journal to the server: each chat's intents strictly in order, chats not waiting for each other.
 
 mod carry;
+mod case_data;
 mod goal;
 mod hold_note;
 mod late;
@@ -20,6 +21,7 @@ use crate::notice::{Notice, NoticeAction, NoticeKind};
 use crate::signal::Signal;
 use crate::sync::Progress;
 use crate::view::Topic;
+use case_data::set_case_data;
 use order::{Order, Outcome};
 
 pub(crate) use goal::{is_joined, phase_after};
@@ -173,7 +175,7 @@ impl Desk {
                 kind: NoticeKind::Failed,
                 title: match intent.verb {
                     Verb::Hold { .. } => format!("{name} is not on hold"),
-                    Verb::Send { .. } => format!("Not sent to {name}"),
+                    Verb::Send { .. } | Verb::PushUrl { .. } => format!("Not sent to {name}"),
                     _ => name,
                 },
                 body: refusal.sentence.clone(),

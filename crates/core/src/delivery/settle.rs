@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use holdfast_client::ClientError;
-use holdfast_domain::intent::{IntentEvent, IntentState, Verb};
+use holdfast_domain::intent::{IntentEvent, IntentState, Said, Verb};
 use holdfast_store::{IntentRecord, Side, StoreError};
 use tokio::time::Instant;
 
@@ -51,9 +51,10 @@ impl Desk {
         if current.state != IntentState::Unknown {
             return Ok(Outcome::On);
         }
-        let done = match &current.verb {
-            Verb::Send { text } => self.said(&current, text)?,
-            verb => self
+        let verb = &current.verb;
+        let done = match verb.said() {
+            Some(said) => self.is_said(&current, said)?,
+            None => self
                 .record(current.chat.as_str())?
                 .is_some_and(|record| is_reached(verb, &record) && is_joined(verb, &record)),
         };
@@ -75,7 +76,7 @@ impl Desk {
     }
 
     /// Whether the transcript has these own words beyond what was known when they were sent.
-    fn said(&self, intent: &IntentRecord, text: &str) -> Result<bool, StoreError> {
+    fn is_said(&self, intent: &IntentRecord, said: Said<'_>) -> Result<bool, StoreError> {
         let entries = self
             .store
             .cache()
@@ -83,8 +84,8 @@ impl Desk {
         Ok(entries.iter().any(|entry| {
             entry.index > intent.last_known_index
                 && entry.side == Side::Me
-                && entry.kind == "Text"
-                && entry.text == text
+                && entry.kind == said.kind
+                && entry.text == said.text
         }))
     }
 }

@@ -1,7 +1,7 @@
 //! A chat's disposition: what can be chosen, what is chosen, and whether Done needs it.
 
 use holdfast_domain::intent::{IntentState, Verb};
-use holdfast_domain::policy::{Disposition, ON_HOLD_QUEUE};
+use holdfast_domain::policy::{DISPOSITION_KEY, Disposition, ON_HOLD_QUEUE};
 use holdfast_store::{IntentRecord, InteractionRecord};
 use holdfast_wire::KvList;
 use holdfast_wire::interaction::Interaction;
@@ -30,7 +30,7 @@ impl Desk {
 
     /// The key of the case data that holds the disposition (`interaction.disposition.key-name`).
     pub(crate) fn disposition_key(&self, data: &KvList) -> String {
-        self.option_for("interaction.disposition.key-name", data)
+        self.option_for(DISPOSITION_KEY, data)
     }
 
     fn dispositions(&self, data: &KvList) -> Vec<ChoiceView> {

@@ -3,6 +3,7 @@
 use holdfast_domain::ids::IntentId;
 use holdfast_domain::intent::{IntentEvent, IntentState, Verb};
 use holdfast_domain::phase::Phase;
+use holdfast_domain::web_address;
 use holdfast_store::{IntentRecord, ListQuery};
 use uuid::Uuid;
 
@@ -31,21 +32,19 @@ impl Session {
             },
             verb => verb,
         };
-        if let Verb::Send { text } = &verb
-            && text.trim().is_empty()
-        {
-            return Err(problem::of("empty", "Write something first."));
-        }
+        let verb = well_formed(verb)?;
         let journal = desk.store.journal();
         let earlier = journal.intents_of(&record.id)?;
         let open: Vec<&IntentRecord> = earlier
             .iter()
             .filter(|intent| !intent.state.is_final())
             .collect();
-        if let Some(same) = open
+        // What was asked for last of this counts: who goes back to what was wanted before asks for it again.
+        let last = open
             .iter()
-            .find(|intent| intent.verb == verb && !matches!(verb, Verb::Send { .. }))
-        {
+            .rev()
+            .find(|intent| intent.verb.sets() == verb.sets());
+        if let Some(same) = last.filter(|last| last.verb == verb && verb.said().is_none()) {
             return Ok(same.id);
         }
         // Judged by where the chat is once everything asked for before took effect.
@@ -76,7 +75,7 @@ impl Session {
         {
             journal.forget(old.id)?;
         }
-        if matches!(intent.verb, Verb::Send { .. }) {
+        if intent.verb.said().is_some() {
             lock(&desk.showing).written_last = Some(id.to_owned());
         }
         desk.tell_intent(&intent);
@@ -253,6 +252,35 @@ impl Session {
     /// Brings the window up at a chat: a click on a notice, a link.
     pub fn reveal(&self, id: &str) {
         self.0.tell(Signal::Reveal { id: id.to_owned() });
+    }
+}
+
+/// What can be carried out of what is asked for, or why nothing.
+fn well_formed(verb: Verb) -> Result<Verb, Problem> {
+    match verb {
+        Verb::Send { text } if text.trim().is_empty() => {
+            Err(problem::of("empty", "Write something first."))
+        }
+        Verb::PushUrl { url } => match web_address::read(&url) {
+            Some(address) => Ok(Verb::PushUrl {
+                url: address.to_owned(),
+            }),
+            None => Err(problem::of(
+                "not_a_link",
+                "This is no web address. Write it like https://www.example.com/page.",
+            )),
+        },
+        Verb::CaseData { key, value } => {
+            let (key, value) = (key.trim().to_owned(), value.trim().to_owned());
+            if key.is_empty() {
+                return Err(problem::of("empty", "Write something first."));
+            }
+            Ok(Verb::CaseData { key, value })
+        }
+        Verb::Transfer { agent } if agent.trim().is_empty() => {
+            Err(problem::of("empty", "Write something first."))
+        }
+        verb => Ok(verb),
     }
 }
 

@@ -10,13 +10,15 @@ use crate::problem;
 use crate::sync::Progress;
 use crate::sync::SyncError;
 use crate::view::{
-    ChatView, ConnectionView, ContactCard, ContactsPage, Freshness, ListOrder, ListPage,
-    OptionView, OutboxItem, PlaceId, PrivilegeView, Problem, RowView, SearchQuery, SearchView,
-    TranscriptPage, WorkbinView,
+    AgentState, ChatView, ColleagueView, ConnectionView, ContactCard, ContactsPage, Freshness,
+    ListOrder, ListPage, OptionView, OutboxItem, PlaceId, PrivilegeView, Problem, RowView,
+    SearchQuery, SearchView, TranscriptPage, WorkbinView,
 };
 
 /// Rows and entries that one page has at most.
 const PAGE_MOST: u32 = 500;
+/// Colleagues that are shown at most: whoever is not among them is searched for.
+const COLLEAGUES: u32 = 50;
 
 impl Session {
     /// A page of a place, in an order and with what holds a text. A place that events do not follow is read from the server
@@ -146,6 +148,36 @@ impl Session {
             total: total.max(end),
             freshness: Freshness::Live,
         })
+    }
+
+    /// Colleagues whose name holds `text`, whom a chat can be handed to: those who take chats first. Needs a connection.
+    pub async fn colleagues(&self, text: &str) -> Result<Vec<ColleagueView>, Problem> {
+        let desk = self.0.signed_in()?;
+        let link = desk.online().ok_or_else(problem::offline)?;
+        let found = link.agents(text.trim(), COLLEAGUES).await?;
+        let mut colleagues: Vec<ColleagueView> = found
+            .iter()
+            .filter_map(|target| {
+                let id = target.employee_id().or(target.user_name())?;
+                (id != desk.me.id).then(|| ColleagueView {
+                    id: id.to_owned(),
+                    name: target.name().unwrap_or(id).to_owned(),
+                    state: target.state_on("chat").map(|state| match state {
+                        "Ready" => AgentState::Ready,
+                        "NotReady" => AgentState::NotReady,
+                        _ => AgentState::LoggedOut,
+                    }),
+                })
+            })
+            .collect();
+        let rank = |one: &ColleagueView| match one.state {
+            Some(AgentState::Ready) => 0,
+            Some(AgentState::NotReady) => 1,
+            None => 2,
+            Some(AgentState::LoggedOut) => 3,
+        };
+        colleagues.sort_by_cached_key(|one| (rank(one), one.name.to_lowercase()));
+        Ok(colleagues)
     }
 
     /// A contact's card, read from the server where there is a connection.

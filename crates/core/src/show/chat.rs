@@ -15,34 +15,12 @@ use super::transcript::refused_because;
 use crate::delivery::phase_after;
 use crate::desk::{Bin, Desk};
 use crate::problem;
-use crate::view::{
-    ActionView, ChatView, ContactView, EarlierChat, FieldView, HoldTarget, PromptsView,
-};
+use crate::view::{ActionView, ChatView, ContactView, EarlierChat, HoldTarget, PromptsView};
 
 /// Earlier chats that are shown.
 const EARLIER: u32 = 10;
 /// How long a contact counts as typing without a further sign, in milliseconds.
 pub(crate) const TYPING_MS: i64 = 10_000;
-
-/// Case data that the window shows elsewhere, or that is for machines.
-const HIDDEN: [&str; 16] = [
-    "FirstName",
-    "LastName",
-    "EmailAddress",
-    "PhoneNumber",
-    "Subject",
-    "ContactId",
-    "LastMessageAt",
-    "LastMessageIndex",
-    "LastMessageFrom",
-    "HeldSince",
-    "HeldBy",
-    "HoldReason",
-    "OfferEndsAt",
-    "IdleCloseAt",
-    "SessionEndedAt",
-    "ServiceName",
-];
 
 impl Desk {
     /// A chat without its transcript.
@@ -75,7 +53,7 @@ impl Desk {
             title,
             heading,
             contact: self.contact(record, &data)?,
-            case: self.case(record.phase, &data),
+            case: self.case(record.phase, &data, &intents),
             note: intents
                 .iter()
                 .rev()
@@ -89,6 +67,7 @@ impl Desk {
             contact_present: contact_present(&interaction),
             primary: primary(record.phase, expected, &actions),
             actions,
+            transfer: super::transfer(record.phase, &data),
             disposition: self.disposition_view(&interaction, &intents),
             prompts: PromptsView {
                 end: self.is_set_for("chat.prompt-for-end", &data),
@@ -136,39 +115,6 @@ impl Desk {
                     code,
                     about,
                 }
-            })
-            .collect()
-    }
-
-    /// Case data as `interaction.case-data.format-business-attribute` says, for an offer as the option for toasts says;
-    /// all that is for people where they say nothing.
-    fn case(&self, phase: Phase, data: &KvList) -> Vec<FieldView> {
-        let format = |name: &str| {
-            let attribute = self.option_for(name, data);
-            crate::read(&self.attributes).values(&attribute).to_vec()
-        };
-        let mut formatted = Vec::new();
-        if phase == Phase::Offered {
-            formatted = format("toast.case-data.format-business-attribute");
-        }
-        if formatted.is_empty() {
-            formatted = format("interaction.case-data.format-business-attribute");
-        }
-        if formatted.is_empty() {
-            let all = data.texts().into_iter();
-            return all
-                .filter(|(key, value)| !value.is_empty() && is_for_people(key))
-                .map(|(label, value)| FieldView { label, value })
-                .collect();
-        }
-        formatted
-            .into_iter()
-            .filter_map(|choice| {
-                let value = data.text(&choice.value).filter(|text| !text.is_empty())?;
-                Some(FieldView {
-                    label: choice.name,
-                    value,
-                })
             })
             .collect()
     }
@@ -285,13 +231,6 @@ fn into_bin(bin: &Bin) -> HoldTarget {
         kind: "workbin".into(),
         name: bin.display_name.clone(),
     }
-}
-
-fn is_for_people(key: &str) -> bool {
-    !HIDDEN.contains(&key)
-        && !key.starts_with("GCTI_")
-        && !key.starts_with("IW_")
-        && !key.starts_with('_')
 }
 
 fn into_queue(queue: &str) -> HoldTarget {

@@ -57,7 +57,8 @@ impl Desk {
             .rev()
             .find(|intent| {
                 !intent.state.is_final()
-                    && !matches!(intent.verb, Verb::Send { .. } | Verb::Note { .. })
+                    && intent.verb.said().is_none()
+                    && !matches!(intent.verb, Verb::Note { .. } | Verb::CaseData { .. })
             })
             .map(|intent| intent.verb.name().to_owned());
         let interaction: Interaction = serde_json::from_str(&record.wire).unwrap_or_default();

@@ -1,5 +1,6 @@
 //! From the store to what the window shows.
 
+mod case_data;
 mod chat;
 mod find;
 mod list;
@@ -8,6 +9,8 @@ mod session;
 mod timeline;
 mod titles;
 mod transcript;
+mod transfer;
 
 pub(crate) use chat::TYPING_MS;
 pub(crate) use find::contact_row;
+pub(crate) use transfer::transfer;

@@ -6,6 +6,7 @@ use holdfast_store::{
     IntentRecord, InteractionRecord, MessageRecord, Side as StoredSide, StoreError,
 };
 
+use super::transfer;
 use crate::delivery::held_reason;
 use crate::desk::Desk;
 use crate::problem;
@@ -99,8 +100,9 @@ impl Desk {
                     name,
                     verb: intent.verb.name().to_owned(),
                     text: match &intent.verb {
-                        Verb::Send { text } | Verb::Note { text } => Some(text.clone()),
-                        _ => None,
+                        Verb::Note { text } => Some(text.clone()),
+                        Verb::CaseData { key, value } => Some(format!("{key}: {value}")),
+                        verb => verb.said().map(|said| said.text.to_owned()),
                     },
                     state: intent.state.name().to_owned(),
                     reason: refused_because(&intent.state),
@@ -111,9 +113,7 @@ impl Desk {
     }
 
     fn unsent(&self, intent: &IntentRecord) -> Option<TranscriptItem> {
-        let Verb::Send { text } = &intent.verb else {
-            return None;
-        };
+        let said = intent.verb.said()?;
         let state = &intent.state;
         if matches!(state, IntentState::Delivered | IntentState::Cancelled) {
             return None;
@@ -122,10 +122,10 @@ impl Desk {
         (!intent.returned).then(|| TranscriptItem {
             key: intent.id.to_string(),
             index: None,
-            kind: ItemKind::Text,
+            kind: kind(said.kind),
             side: Side::Me,
             sender: self.name.clone(),
-            text: text.clone(),
+            text: said.text.to_owned(),
             at: intent.created_at,
             while_on_hold: false,
             sending: Some(state.name().to_owned()),
@@ -145,14 +145,15 @@ pub(super) fn refused_because(state: &IntentState) -> Option<Problem> {
 fn item(entry: &MessageRecord, held: Option<String>, record: &InteractionRecord) -> TranscriptItem {
     let unanswered = record.waiting_since.is_some_and(|since| entry.at >= since);
     let on_hold = record.held_since.is_some_and(|since| entry.at >= since);
+    let (kind, text) = match (held, transfer::missed(entry)) {
+        (Some(held), _) => (ItemKind::Held, held),
+        (None, Some(missed)) => missed,
+        (None, None) => (kind(&entry.kind), entry.text.clone()),
+    };
     TranscriptItem {
         key: entry.index.to_string(),
         index: Some(entry.index),
-        kind: if held.is_some() {
-            ItemKind::Held
-        } else {
-            kind(&entry.kind)
-        },
+        kind,
         side: match entry.side {
             StoredSide::Me => Side::Me,
             StoredSide::Contact => Side::Contact,
@@ -160,7 +161,7 @@ fn item(entry: &MessageRecord, held: Option<String>, record: &InteractionRecord)
             StoredSide::System => Side::System,
         },
         sender: entry.sender.clone(),
-        text: held.unwrap_or_else(|| entry.text.clone()),
+        text,
         at: entry.at,
         while_on_hold: entry.side == StoredSide::Contact
             && unanswered

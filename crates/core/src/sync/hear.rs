@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use holdfast_domain::intent::{IntentEvent, IntentState, Verb};
+use holdfast_domain::intent::{IntentEvent, IntentState};
 use holdfast_domain::phase::Phase;
 use holdfast_store::{Change, InteractionRecord, MessageRecord, Side, StoreError};
 use holdfast_wire::interaction::{Interaction, Message};
@@ -170,7 +170,7 @@ impl Desk {
             return Ok(());
         }
         for intent in self.store.journal().intents_of(&chat.id)? {
-            let Verb::Send { text } = &intent.verb else {
+            let Some(said) = intent.verb.said() else {
                 continue;
             };
             if !matches!(intent.state, IntentState::Sending | IntentState::Unknown) {
@@ -178,7 +178,8 @@ impl Desk {
             }
             let by_id = operation_id == Some(intent.id.to_string().as_str());
             let found = own.iter().position(|message| {
-                by_id || (message.text == *text && message.index > intent.last_known_index)
+                let same = message.kind == said.kind && message.text == said.text;
+                by_id || (same && message.index > intent.last_known_index)
             });
             if let Some(position) = found {
                 own.remove(position);

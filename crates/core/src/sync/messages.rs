@@ -44,11 +44,12 @@ fn record(message: &Message, chat: &Interaction, own: &[String], me: &Me) -> Opt
         Some("Agent" | "Supervisor") => Side::Colleague,
         _ => Side::System,
     };
-    let text = message
-        .text()
-        .or_else(|| message.url())
-        .or_else(|| message.name())
-        .unwrap_or_default();
+    let text = match message.kind() {
+        // A link is its address, whatever the server calls it.
+        Some("PushUrl") => message.url().or_else(|| message.text()),
+        _ => message.text().or_else(|| message.name()),
+    }
+    .unwrap_or_default();
     Some(MessageRecord {
         index,
         kind: message.kind().unwrap_or("Unknown").to_owned(),

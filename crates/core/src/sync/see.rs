@@ -13,7 +13,9 @@ use super::record::case_data;
 use super::record::{self, Source};
 use crate::desk::Desk;
 use crate::notice::{Notice, NoticeAction, NoticeKind};
+use crate::show;
 use crate::signal::Signal;
+use crate::view::TransferView;
 
 impl Desk {
     /// Takes over what the server says of a chat. Other media are left out.
@@ -34,6 +36,7 @@ impl Desk {
             return Ok(());
         }
         let before = known.as_ref().map_or(Phase::Unknown, |record| record.phase);
+        let offered = known.as_ref().and_then(offered_by_me);
         let Some(after) = record::merge(known, seen, source, &self.me) else {
             tracing::warn!("an interaction without an id was left out");
             return Ok(());
@@ -51,6 +54,9 @@ impl Desk {
             });
         }
         self.notice_phase(before, &after);
+        if let Some(offered) = offered {
+            self.notice_transfer(&offered, &after);
+        }
         if let Some(index) = record::announced_index(seen).filter(|index| *index > after.whole_to) {
             if *self.reconciled.borrow() == Progress::Reading {
                 crate::lock(&self.meanwhile).expect(after.id.as_str(), index);
@@ -99,6 +105,22 @@ impl Desk {
         Ok(())
     }
 
+    /// A colleague did not take what was offered to them: it is the agent's to go on with.
+    fn notice_transfer(&self, offered: &TransferView, after: &InteractionRecord) {
+        let is_over = after.phase == Phase::Active && offered_by_me(after).is_none();
+        let id = after.id.to_string();
+        if is_over && !self.is_reading(&id) {
+            self.notifier.show(Notice {
+                key: format!("failed:{id}"),
+                chat: Some(id),
+                kind: NoticeKind::Failed,
+                title: format!("{} stays with you", after.name),
+                body: format!("{} did not take the chat.", offered.who),
+                actions: vec![NoticeAction::Open],
+            });
+        }
+    }
+
     fn notice_phase(&self, before: Phase, after: &InteractionRecord) {
         if before == after.phase {
             return;
@@ -114,9 +136,9 @@ impl Desk {
                     chat: Some(id),
                     kind: NoticeKind::Offered,
                     title: after.name.clone(),
-                    body: after
-                        .preview
-                        .clone()
+                    body: show::transfer(after.phase, &case_data(after))
+                        .map(|offer| format!("{} hands this chat over to you.", offer.who))
+                        .or_else(|| after.preview.clone())
                         .or_else(|| after.subject.clone())
                         .unwrap_or_else(|| "A chat is offered to you.".into()),
                     actions: if returns {
@@ -133,6 +155,14 @@ impl Desk {
             crate::lock(&self.bursts).read(&id, after.last_index);
         }
     }
+}
+
+/// The offer of a chat to a colleague that this agent has made.
+fn offered_by_me(record: &InteractionRecord) -> Option<TransferView> {
+    if record.phase != Phase::Active {
+        return None;
+    }
+    show::transfer(record.phase, &case_data(record))
 }
 
 /// A row of a place, newest first.

@@ -4,7 +4,7 @@ use holdfast_domain::placement::Placement;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{Problem, RowView};
+use super::{AgentState, Problem, RowView};
 
 /// A chat without its transcript.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -19,8 +19,8 @@ pub struct ChatView {
     pub heading: String,
     /// The contact.
     pub contact: ContactView,
-    /// Case data to show, key and value, in order.
-    pub case: Vec<FieldView>,
+    /// Case data to show, in order, with what was asked for and is not there yet.
+    pub case: Vec<CaseFieldView>,
     /// The note.
     pub note: String,
     /// The agent's draft.
@@ -33,6 +33,8 @@ pub struct ChatView {
     pub actions: Vec<ActionView>,
     /// The next sensible action, the one primary button.
     pub primary: Option<String>,
+    /// That it is being offered to another agent, or by one; none where it is not.
+    pub transfer: Option<TransferView>,
     /// The disposition; none where there is nothing to choose from.
     pub disposition: Option<DispositionView>,
     /// What the agent is asked about before it is done.
@@ -45,6 +47,31 @@ pub struct ChatView {
     pub earlier: Vec<EarlierChat>,
     /// Why the last thing asked for was refused; shown in place until dismissed or done otherwise.
     pub refusal: Option<Problem>,
+}
+
+/// A chat that one agent offers to another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct TransferView {
+    /// Whether this agent offers it; else it is offered to them.
+    pub mine: bool,
+    /// The other one's name.
+    pub who: String,
+    /// When the offer ends; none where that is not known.
+    #[ts(type = "number | null")]
+    pub until: Option<i64>,
+}
+
+/// A colleague whom a chat can be handed to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ColleagueView {
+    /// Give this to `transfer`.
+    pub id: String,
+    /// The name to show.
+    pub name: String,
+    /// Their state on the chat channel; none where that is not known.
+    pub state: Option<AgentState>,
 }
 
 /// A chat's disposition.
@@ -103,11 +130,38 @@ pub struct FieldView {
     pub value: String,
 }
 
+/// Case data.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct CaseFieldView {
+    /// The key; give it back to change the value.
+    pub key: String,
+    /// The key as administrators name it.
+    pub label: String,
+    /// The value, as it will be once what was asked for is there; empty where it is being removed.
+    pub value: String,
+    /// Why nobody can change it, whatever the action `case_data` says; none where it can be.
+    pub fixed: Option<Problem>,
+    /// The change that is not there yet.
+    pub pending: Option<PendingValue>,
+}
+
+/// A change that was asked for and is not there yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct PendingValue {
+    /// The intent's id.
+    pub intent: String,
+    /// Whether it was not sent yet, and can be withdrawn.
+    pub queued: bool,
+}
+
 /// An action, allowed or why not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct ActionView {
-    /// `accept`, `decline`, `send`, `hold`, `rejoin`, `release`, `end_async`, `done`, `disposition`, `note`.
+    /// `accept`, `decline`, `send`, `push_url`, `emojis`, `hold`, `transfer`, `rejoin`, `release`, `end_async`, `done`, `disposition`, `note`,
+    /// `case_data`.
     pub action: String,
     /// Whether it may be done now.
     pub allowed: bool,

@@ -27,6 +27,8 @@ pub enum ProblemCode {
     NoDisposition,
     NoDispositions,
     DispositionFixed,
+    IsDisposition,
+    SystemData,
     NotOffered,
     // a server that refuses without a word
     RefusedSilently,
@@ -50,6 +52,7 @@ pub enum ProblemCode {
     Storage,
     // the session
     Empty,
+    NotALink,
     EmptySearch,
     NotFound,
     TooLate,

@@ -68,6 +68,12 @@ pub enum ItemKind {
     IdleAlert,
     /// The session was closed because it was idle.
     IdleClose,
+    /// A colleague declined to take the chat; `text` is who.
+    TransferDeclined,
+    /// A colleague did not take the chat in time; `text` is who.
+    TransferTimedOut,
+    /// A colleague signed off before taking the chat; `text` is who.
+    TransferUnreachable,
     /// Another notice; `text` is what it says.
     Notice,
 }

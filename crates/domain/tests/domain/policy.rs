@@ -7,9 +7,10 @@ use holdfast_domain::options::{Options, Section};
 use holdfast_domain::phase::Phase;
 use holdfast_domain::placement::Placement;
 use holdfast_domain::policy::{
-    Action, CAN_DECLINE, CAN_MARK_DONE, CAN_PLACE_ON_HOLD, CAN_PULL_FROM_QUEUE,
-    CAN_PULL_FROM_SHARED_WORKBIN, CAN_PULL_FROM_WORKBIN, CAN_RELEASE, CAN_RELEASE_ASYNC, CAN_USE,
-    ChatFacts, Decision, Disposition, Reason, WrongPhase, decide,
+    Action, CAN_DECLINE, CAN_EDIT_CASE_DATA, CAN_MARK_DONE, CAN_PLACE_ON_HOLD, CAN_PULL_FROM_QUEUE,
+    CAN_PULL_FROM_SHARED_WORKBIN, CAN_PULL_FROM_WORKBIN, CAN_PUSH_URL, CAN_RELEASE,
+    CAN_RELEASE_ASYNC, CAN_TRANSFER, CAN_USE, CAN_USE_EMOJIS, ChatFacts, Decision, Disposition,
+    Reason, WrongPhase, decide, fixed_case_data,
 };
 
 /// Every privilege.
@@ -73,13 +74,17 @@ fn every_action_in_every_phase() {
         (Action::Accept, ". x . . . . ."),
         (Action::Decline, ". x . . . . ."),
         (Action::Send, ". . x . . . ."),
+        (Action::PushUrl, ". . x . . . ."),
+        (Action::Emojis, ". . x x . . ."),
         (Action::Hold, ". . x . . . ."),
+        (Action::Transfer, ". . x . . . ."),
         (Action::Rejoin, ". . . x . . ."),
         (Action::Release, ". . x . . . ."),
         (Action::EndAsync, ". . x . . . ."),
         (Action::Done, ". . x x x . ."),
         (Action::Disposition, ". . x . x . ."),
         (Action::Note, ". . x . x . ."),
+        (Action::CaseData, ". . x . x . ."),
     ];
     assert_eq!(table.map(|(action, _)| action), Action::ALL);
     for (action, row) in table {
@@ -113,7 +118,11 @@ fn each_action_needs_its_privilege_and_the_channel() {
         (Action::Accept, chat(Phase::Offered), CAN_USE),
         (Action::Decline, chat(Phase::Offered), CAN_DECLINE),
         (Action::Send, chat(Phase::Active), CAN_USE),
+        (Action::PushUrl, chat(Phase::Active), CAN_PUSH_URL),
         (Action::Note, chat(Phase::Active), CAN_USE),
+        (Action::Emojis, chat(Phase::OnHold), CAN_USE_EMOJIS),
+        (Action::Transfer, chat(Phase::Active), CAN_TRANSFER),
+        (Action::CaseData, chat(Phase::Ended), CAN_EDIT_CASE_DATA),
         (Action::Hold, chat(Phase::Active), CAN_PLACE_ON_HOLD),
         (Action::EndAsync, chat(Phase::Active), CAN_RELEASE_ASYNC),
         (
@@ -226,7 +235,9 @@ fn capabilities_deny_what_they_leave_out_and_nothing_where_there_are_none() {
         (Action::Accept, Phase::Offered, Some("accept")),
         (Action::Decline, Phase::Offered, Some("reject")),
         (Action::Send, Phase::Active, Some("send-message")),
+        (Action::PushUrl, Phase::Active, Some("send-url")),
         (Action::Release, Phase::Active, Some("leave")),
+        (Action::Transfer, Phase::Active, Some("transfer")),
         (Action::EndAsync, Phase::Active, Some("leave")),
         (Action::Done, Phase::Active, Some("complete")),
         (Action::Done, Phase::Ended, Some("complete")),
@@ -234,6 +245,7 @@ fn capabilities_deny_what_they_leave_out_and_nothing_where_there_are_none() {
         (Action::Hold, Phase::Active, None),
         (Action::Rejoin, Phase::OnHold, None),
         (Action::Note, Phase::Active, None),
+        (Action::CaseData, Phase::Active, Some("update-user-data")),
     ];
     for (action, phase, capability) in needed {
         let with = |names: &[&str]| ChatFacts {
@@ -285,6 +297,12 @@ fn a_refusal_keeps_code_parameter_and_sentence_of_its_reason() {
             &Reason::Phase(WrongPhase::RejoinFirst),
             "rejoin_first",
             None,
+        ),
+        (&Reason::IsDisposition, "is_disposition", None),
+        (
+            &Reason::SystemData("HeldBy".to_owned()),
+            "system_data",
+            Some("HeldBy"),
         ),
     ];
     for (reason, code, about) in kept {
@@ -384,6 +402,18 @@ fn a_mandatory_disposition_comes_before_done_and_may_be_fixed_at_the_end() {
         reason(Action::Disposition, &none, &all()),
         Some(Reason::NoDispositions)
     );
+}
+
+#[test]
+fn what_programs_keep_and_the_disposition_are_no_case_data_to_change() {
+    let fixed = |key: &str| fixed_case_data(key, "DispositionCode");
+    assert_eq!(fixed("OrderId"), None);
+    assert_eq!(fixed("DispositionCode"), Some(Reason::IsDisposition));
+    for key in ["HeldBy", "IW_HoldReason", "GCTI_Chat_AsyncStatus"] {
+        let reason = fixed(key).unwrap();
+        assert_eq!(reason.about(), Some(key));
+        assert!(reason.to_string().contains(key));
+    }
 }
 
 #[test]

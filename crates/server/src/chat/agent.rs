@@ -1,31 +1,17 @@
 //! What agents ask.
 
-use holdfast_domain::policy;
+use holdfast_domain::{case_data, policy, web_address};
 use holdfast_wire::KvList;
 
 use super::decide::Draft;
 use super::entry::{EntryKind, Visibility};
 use super::record::{Place, Record};
-use super::{Command, Denied, leaving, server};
+use super::transfer::Missed;
+use super::{Command, Denied, leaving, server, transfer};
 use crate::config::{Deployment, WorkbinKind};
-use crate::idle::CASE_KEYS;
 
 /// The longest text of one message, in bytes.
 pub const LONGEST_TEXT: usize = 64 * 1024;
-
-/// Case data that the server adds when it shows a chat; nobody sets these.
-pub const RESERVED: [&str; 10] = [
-    "ContactId",
-    "ServiceName",
-    "LastMessageAt",
-    "LastMessageIndex",
-    "LastMessageFrom",
-    "HeldSince",
-    "HeldBy",
-    "HoldReason",
-    "OfferEndsAt",
-    "IdleCloseAt",
-];
 
 pub(super) fn apply(draft: &mut Draft<'_>, user: &str, command: &Command) -> Result<(), Denied> {
     match command {
@@ -34,19 +20,7 @@ pub(super) fn apply(draft: &mut Draft<'_>, user: &str, command: &Command) -> Res
         Command::Pull { workbin, owner } => pull(draft, user, workbin.as_deref(), owner.as_deref()),
         Command::Resume { nickname } => resume(draft, user, nickname.as_deref()),
         Command::Say { text, visibility } => say(draft, user, text, *visibility),
-        Command::PushUrl { url, visibility } => {
-            let from = draft.joined_by(user)?;
-            checked(url)?;
-            draft.add(
-                EntryKind::PushUrl,
-                from,
-                Some(url.clone()),
-                *visibility,
-                None,
-            );
-            draft.touch();
-            Ok(())
-        }
+        Command::PushUrl { url, visibility } => push_url(draft, user, url, *visibility),
         Command::Notice {
             text,
             user_data,
@@ -69,6 +43,7 @@ pub(super) fn apply(draft: &mut Draft<'_>, user: &str, command: &Command) -> Res
         Command::Leave { after, text } => leaving::leave(draft, user, *after, text.as_deref()),
         Command::Hold { queue, reason } => leaving::hold(draft, user, queue.as_deref(), reason),
         Command::Place { to } => leaving::place(draft, user, to),
+        Command::Transfer { to, reachable } => transfer::offer(draft, user, to, *reachable),
         Command::Complete => complete(draft, user),
         Command::Comment { text } => {
             may_annotate(draft, user)?;
@@ -80,12 +55,18 @@ pub(super) fn apply(draft: &mut Draft<'_>, user: &str, command: &Command) -> Res
         }
         Command::SetData { user_data } => {
             may_annotate(draft, user)?;
+            for (key, _) in user_data.entries() {
+                may_set(draft, user, key)?;
+            }
             set_data(&mut draft.record, user_data);
             Ok(())
         }
         Command::RemoveData { keys } => {
             may_annotate(draft, user)?;
             for key in keys {
+                may_set(draft, user, key)?;
+            }
+            for key in keys.iter().filter(|key| !case_data::is_servers(key)) {
                 draft.record.user_data.remove(key);
             }
             Ok(())
@@ -122,7 +103,7 @@ fn too_long() -> Denied {
 
 pub(super) fn set_data(record: &mut Record, user_data: &KvList) {
     for (key, value) in user_data.entries() {
-        if !RESERVED.contains(&key) && !CASE_KEYS.contains(&key) {
+        if !case_data::is_servers(key) {
             record.user_data.set(key, value.clone());
         }
     }
@@ -131,12 +112,12 @@ pub(super) fn set_data(record: &mut Record, user_data: &KvList) {
 fn accept(draft: &mut Draft<'_>, user: &str, nickname: Option<&str>) -> Result<(), Denied> {
     draft.require(user, policy::CAN_USE)?;
     match &draft.record.place {
-        Place::Offered { agent, .. } if agent == user => {}
+        Place::Offered { agent, .. } if agent == user => draft.give(user),
+        _ if transfer::is_offered_to(draft, user) => transfer::take(draft, user),
         Place::Agent { agent } if agent != user => return Err(draft.with(agent)),
         Place::Done => return Err(Denied::Done),
         _ => return Err(Denied::NotOffered),
     }
-    draft.give(user);
     draft.touch();
     draft.join_agent(user, nickname);
     Ok(())
@@ -147,7 +128,11 @@ fn reject(draft: &mut Draft<'_>, user: &str) -> Result<(), Denied> {
     if draft.record.offered_to() != Some(user) {
         return Err(Denied::NotOffered);
     }
-    server::offer_ended(draft);
+    if transfer::is_offered_to(draft, user) {
+        transfer::missed(draft, Missed::Declined);
+    } else {
+        server::offer_ended(draft);
+    }
     Ok(())
 }
 
@@ -173,6 +158,11 @@ fn pull(
     match &draft.record.place {
         Place::Done => return Err(Denied::Done),
         Place::Agent { agent } if agent == user => return Ok(()),
+        Place::Agent { .. } if transfer::is_offered_to(draft, user) => {
+            draft.require(user, policy::CAN_USE)?;
+            transfer::take(draft, user);
+            return Ok(());
+        }
         Place::Agent { agent } => return Err(draft.with(agent)),
         Place::Queue => draft.require(user, policy::CAN_PULL_FROM_QUEUE)?,
         Place::Offered { agent, .. } => {
@@ -276,6 +266,25 @@ fn say(
     Ok(())
 }
 
+fn push_url(
+    draft: &mut Draft<'_>,
+    user: &str,
+    url: &str,
+    visibility: Visibility,
+) -> Result<(), Denied> {
+    let from = draft.joined_by(user)?;
+    draft.require(user, policy::CAN_PUSH_URL)?;
+    let Some(address) = web_address::read(url) else {
+        return Err(Denied::Malformed(
+            "This is no web address. Write it like https://www.example.com/page.".to_owned(),
+        ));
+    };
+    let address = address.to_owned();
+    draft.touch();
+    draft.add(EntryKind::PushUrl, from, Some(address), visibility, None);
+    Ok(())
+}
+
 fn rename(draft: &mut Draft<'_>, user: &str, nickname: &str) -> Result<(), Denied> {
     draft.joined_by(user)?;
     checked(nickname)?;
@@ -321,6 +330,20 @@ fn complete(draft: &mut Draft<'_>, user: &str) -> Result<(), Denied> {
         draft.record.handled_by.push(user.to_owned());
     }
     Ok(())
+}
+
+/// What goes with a hold comes with the privilege to hold; the disposition has a privilege of its own, and so has the rest.
+fn may_set(draft: &Draft<'_>, user: &str, key: &str) -> Result<(), Denied> {
+    let options = draft.options(user);
+    let disposition = options.resolve_for(policy::DISPOSITION_KEY, |key| {
+        draft.record.user_data.text(key)
+    });
+    let needed = match key {
+        case_data::HOLD_REASON | case_data::HOLD_UNTIL => policy::CAN_PLACE_ON_HOLD,
+        key if key == disposition.value => policy::CAN_SET_DISPOSITION,
+        _ => policy::CAN_EDIT_CASE_DATA,
+    };
+    draft.require(user, needed)
 }
 
 /// Notes and case data are written by the agent who has the chat; where nobody has it, by whoever had it.

@@ -19,6 +19,7 @@ pub fn capabilities(record: &Record, user: &str, deployment: &Deployment) -> Vec
     match &record.place {
         Place::Offered { agent, .. } if agent == user => offered(record, &options),
         Place::Agent { agent } if agent == user => owned(record, user, &options),
+        Place::Agent { .. } if record.offered_to() == Some(user) => offered(record, &options),
         Place::Queue | Place::Offered { .. } | Place::Workbin { .. } => {
             waiting(record, user, deployment, &options)
         }
@@ -38,25 +39,21 @@ fn offered(record: &Record, options: &Options) -> Vec<&'static str> {
 }
 
 fn owned(record: &Record, user: &str, options: &Options) -> Vec<&'static str> {
-    let mut list = vec![
-        "attach-user-data",
-        "delete-user-data",
-        "update-user-data",
-        "set-comment",
-    ];
+    let mut list = annotations(options);
     let joined = record.participant(user).is_some();
     let may_hold = options.grants(policy::CAN_PLACE_ON_HOLD);
     if record.open && joined {
-        list.extend([
-            "send-message",
-            "send-url",
-            "send-typing-started",
-            "send-typing-stopped",
-        ]);
+        list.extend(["send-message", "send-typing-started", "send-typing-stopped"]);
+        if options.grants(policy::CAN_PUSH_URL) {
+            list.push("send-url");
+        }
         list.extend(["send-custom-notification", "update-nickname"]);
     }
     if record.open && !joined {
         list.push("resume");
+    }
+    if record.open && options.grants(policy::CAN_TRANSFER) {
+        list.push("transfer");
     }
     if record.open {
         let may_end = options.grants(if record.asynchronous {
@@ -76,6 +73,15 @@ fn owned(record: &Record, user: &str, options: &Options) -> Vec<&'static str> {
     }
     if options.grants(policy::CAN_MARK_DONE) {
         list.push("complete");
+    }
+    list
+}
+
+/// What may be written beside the conversation; the disposition and what goes with a hold are attached.
+fn annotations(options: &Options) -> Vec<&'static str> {
+    let mut list = vec!["set-comment", "attach-user-data"];
+    if options.grants(policy::CAN_EDIT_CASE_DATA) {
+        list.extend(["delete-user-data", "update-user-data"]);
     }
     list
 }
@@ -114,12 +120,7 @@ fn waiting(
         allowed.push("complete");
     }
     if record.handled_by.iter().any(|agent| agent == user) {
-        allowed.extend([
-            "attach-user-data",
-            "delete-user-data",
-            "update-user-data",
-            "set-comment",
-        ]);
+        allowed.extend(annotations(options));
     }
     allowed
 }

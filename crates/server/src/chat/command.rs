@@ -85,6 +85,13 @@ pub enum Command {
         /// Where.
         to: Destination,
     },
+    /// Agent: offer it to a colleague, who has it once they accept.
+    Transfer {
+        /// To whom, by user name.
+        to: String,
+        /// Whether they are signed in to the channel now.
+        reachable: bool,
+    },
     /// Agent: mark Done.
     Complete,
     /// Agent: replace the note.

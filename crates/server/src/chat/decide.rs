@@ -72,6 +72,7 @@ pub fn open(opening: Opening, world: World<'_>) -> Decision {
         was_held: None,
         wake_at: None,
         routing: None,
+        transfer: None,
         alerted_at: None,
         active_at: now,
         times: Times {
@@ -110,7 +111,14 @@ impl<'a> Draft<'a> {
         }
     }
 
-    fn finish(self, before: &Record, actor: Actor<'_>) -> Decision {
+    fn finish(mut self, before: &Record, actor: Actor<'_>) -> Decision {
+        // A transfer is an offer of what one has: it ends with that.
+        if !self.record.open
+            || self.record.agent().is_none()
+            || self.record.agent() != before.agent()
+        {
+            self.record.transfer = None;
+        }
         let effects = effect::between(
             before,
             &self.record,
@@ -161,7 +169,7 @@ impl<'a> Draft<'a> {
             user_data,
             at: self.world.now,
         };
-        if kind == EntryKind::Text
+        if matches!(kind, EntryKind::Text | EntryKind::PushUrl)
             && visibility == Visibility::All
             && entry.from.side != Side::System
         {
@@ -301,13 +309,18 @@ impl<'a> Draft<'a> {
             _ => Place::Queue,
         };
         self.record.came_from = Some(came_from);
+        self.record.was_held = self.record.held.take();
+        self.record.wake_at = None;
+        self.record.routing = None;
+        self.assign(user);
+    }
+
+    /// The agent has the chat from now on; where it waited before stays known.
+    pub(super) fn assign(&mut self, user: &str) {
         self.record.place = Place::Agent {
             agent: user.to_owned(),
         };
         self.record.times.assigned = Some(self.world.now);
-        self.record.was_held = self.record.held.take();
-        self.record.wake_at = None;
-        self.record.routing = None;
         self.record.last_agent = Some(user.to_owned());
         if !self.record.handled_by.iter().any(|agent| agent == user) {
             self.record.handled_by.push(user.to_owned());

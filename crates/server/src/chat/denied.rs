@@ -75,6 +75,14 @@ pub enum Denied {
     /// It is not in the workbin named.
     #[error("This chat is not in the workbin \"{0}\" (any more).")]
     NotInWorkbin(String),
+    /// An agent who does not exist.
+    #[error("There is no agent \"{0}\".")]
+    NoSuchAgent(String),
+    /// An agent who cannot be asked.
+    #[error(
+        "{0} is not signed in for chats, or does not want to be disturbed. Choose somebody else."
+    )]
+    NotThere(String),
     /// The request itself is wrong.
     #[error("{0}")]
     Malformed(String),

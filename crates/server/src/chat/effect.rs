@@ -74,7 +74,9 @@ pub(super) fn between(
     actor: Actor<'_>,
 ) -> Vec<Effect> {
     let mut effects = Vec::new();
-    let moved = before.place != after.place || before.open != after.open;
+    let moved = before.place != after.place
+        || before.open != after.open
+        || before.transfer != after.transfer;
     let properties = visible_properties(before) != visible_properties(after);
     let members = before.participants != after.participants;
     if moved {

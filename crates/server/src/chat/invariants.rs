@@ -68,6 +68,11 @@ fn any_command() -> impl Strategy<Value = Command> {
             agent,
             until: i64::MAX / 2
         }),
+        (
+            prop_oneof!["ana", "ben", "max", "nobody"],
+            proptest::bool::weighted(0.8)
+        )
+            .prop_map(|(to, reachable)| Command::Transfer { to, reachable }),
         Just(Command::Unreachable),
         Just(Command::Tick),
     ]
@@ -139,9 +144,30 @@ fn holds(before: &Record, next: &Decision) -> Result<(), TestCaseError> {
         .collect();
     prop_assert!(agents.len() <= 1);
     prop_assert!(agents.iter().all(|one| after.agent() == Some(&one.person)));
-    // Nobody takes a chat from the agent who has it.
-    if let (Some(had), Some(has)) = (before.agent(), after.agent()) {
-        prop_assert_eq!(had, has);
+    // Nobody takes a chat from the agent who has it, but whom they offer it to.
+    if let (Some(had), Some(has)) = (before.agent(), after.agent())
+        && had != has
+    {
+        prop_assert_eq!(before.offered_to(), Some(has));
+        prop_assert!(after.participant(had).is_none());
+    }
+    // What is offered to a colleague is in an open session with the agent who offers it, and ends by itself.
+    if let Some(offer) = &after.transfer {
+        prop_assert!(after.open && after.agent().is_some_and(|has| has != offer.to));
+        prop_assert!(server::due(after, world(0).deployment).is_some_and(|due| due <= offer.until));
+    }
+    // Whoever is asked hears when that begins and when it is over.
+    if before.offered_to() != after.offered_to() {
+        let told = |user: &str, revoked: bool| {
+            next.effects.iter().any(|effect| match effect {
+                Effect::Status { to } => to == user && !revoked,
+                Effect::Revoked { to } => to == user && revoked,
+                _ => false,
+            })
+        };
+        prop_assert!(after.offered_to().is_none_or(|user| told(user, false)));
+        let over = before.offered_to();
+        prop_assert!(over.is_none_or(|user| told(user, after.agent() != Some(user))));
     }
     // A closed session is empty and looks for nobody; a standard one never waits after an agent had it.
     prop_assert!(after.open || after.participants.is_empty());

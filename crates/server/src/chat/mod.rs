@@ -5,6 +5,7 @@
 //! - [`record`], [`entry`]: what is kept of a chat
 //! - [`command`], [`decide`]: what can be asked, and the one function that answers
 //! - [`agent`], [`contact`], [`server`]: the commands by who gives them
+//! - [`leaving`], [`transfer`]: the ways out of a chat
 //! - [`effect`]: who is told what, found by comparing two records
 //! - [`denied`]: why not
 //! - [`view`], [`capability`]: a record as one agent sees it on the wire
@@ -20,6 +21,7 @@ pub mod entry;
 pub mod leaving;
 pub mod record;
 pub mod server;
+pub mod transfer;
 pub mod view;
 
 #[cfg(test)]
@@ -34,4 +36,6 @@ pub use decide::{Decision, World, decide};
 pub use denied::Denied;
 pub use effect::{Effect, WorkbinChange};
 pub use entry::{Entry, EntryKind, Sender, Side};
-pub use record::{Held, LastMessage, Opening, Participant, Party, Place, Record, Routing, Times};
+pub use record::{
+    Held, LastMessage, Opening, Participant, Party, Place, Record, Routing, Times, Transfer,
+};

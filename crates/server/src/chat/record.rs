@@ -53,6 +53,9 @@ pub struct Record {
     pub wake_at: Option<i64>,
     /// The search for an agent, while there is one.
     pub routing: Option<Routing>,
+    /// The colleague whom the agent who has it offers it to, while that lasts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transfer: Option<Transfer>,
     /// When the idle alert was given, where nothing happened since.
     pub alerted_at: Option<i64>,
     /// When something was said or somebody came last.
@@ -175,6 +178,15 @@ pub struct Routing {
     pub tried: Vec<Tried>,
 }
 
+/// An offer to a colleague by the agent who has the chat, and has it until it is taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Transfer {
+    /// To whom.
+    pub to: String,
+    /// Until when, in milliseconds since 1970.
+    pub until: i64,
+}
+
 /// An agent who did not take an offer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tried {
@@ -231,10 +243,20 @@ impl Record {
         }
     }
 
-    /// The agent it is offered to.
+    /// The agent it is offered to: by the server, or by the agent who has it.
     pub fn offered_to(&self) -> Option<&str> {
         match &self.place {
             Place::Offered { agent, .. } => Some(agent),
+            Place::Agent { .. } => self.transfer.as_ref().map(|offer| offer.to.as_str()),
+            _ => None,
+        }
+    }
+
+    /// Until when it is offered.
+    pub fn offered_until(&self) -> Option<i64> {
+        match &self.place {
+            Place::Offered { until, .. } => Some(*until),
+            Place::Agent { .. } => self.transfer.as_ref().map(|offer| offer.until),
             _ => None,
         }
     }

@@ -5,7 +5,8 @@ use holdfast_wire::KvList;
 use super::decide::Draft;
 use super::entry::{EntryKind, Sender, Visibility};
 use super::record::{Place, Record, Routing, Tried};
-use super::{Command, Denied};
+use super::transfer::Missed;
+use super::{Command, Denied, transfer};
 use crate::config::{Deployment, Queue};
 use crate::idle;
 
@@ -22,10 +23,13 @@ pub(super) fn apply(draft: &mut Draft<'_>, command: &Command) -> Result<(), Deni
             draft.record.times.delivered = Some(draft.world.now);
         }
         Command::Unreachable => {
-            if draft.record.offered_to().is_none() {
+            if draft.record.transfer.is_some() {
+                transfer::missed(draft, Missed::Unreachable);
+            } else if draft.record.offered_to().is_some() {
+                back_to_queue(draft);
+            } else {
                 return Err(Denied::NotOffered);
             }
-            back_to_queue(draft);
         }
         Command::Tick => tick(draft),
         // The server acts for agents and contacts in their names, never in its own.
@@ -71,6 +75,14 @@ fn tick(draft: &mut Draft<'_>) {
         && until <= now
     {
         offer_ended(draft);
+    }
+    if draft
+        .record
+        .transfer
+        .as_ref()
+        .is_some_and(|offer| offer.until <= now)
+    {
+        transfer::missed(draft, Missed::TimedOut);
     }
     if draft.record.wake_at.is_some_and(|at| at <= now) && draft.record.place == Place::Queue {
         draft.record.wake_at = None;
@@ -124,10 +136,7 @@ pub fn due(record: &Record, deployment: &Deployment) -> Option<i64> {
     if record.is_done() {
         return None;
     }
-    let offer = match record.place {
-        Place::Offered { until, .. } => Some(until),
-        _ => None,
-    };
+    let offer = record.offered_until();
     let wake = record.wake_at.filter(|_| record.place == Place::Queue);
     let retry = record
         .routing

@@ -46,7 +46,7 @@ pub(super) fn opened(service: &str) -> Decision {
 }
 
 /// Carries out commands; one that is denied is a fault of the test.
-fn after(service: &str, steps: &[(Actor<'_>, Command)]) -> Record {
+pub(super) fn after(service: &str, steps: &[(Actor<'_>, Command)]) -> Record {
     steps
         .iter()
         .zip(1..)
@@ -96,7 +96,7 @@ fn leave(after: AfterAction) -> Command {
     }
 }
 
-fn denied(record: &Record, actor: Actor<'_>, command: &Command) -> Denied {
+pub(super) fn denied(record: &Record, actor: Actor<'_>, command: &Command) -> Denied {
     decide(record, actor, command, world(100)).expect_err("it must be denied")
 }
 

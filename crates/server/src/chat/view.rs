@@ -13,7 +13,7 @@ use crate::idle;
 /// `interaction.state` as an agent sees it: an offer is only an offer to whom it is made.
 pub fn state(record: &Record, viewer: &str) -> &'static str {
     match &record.place {
-        Place::Offered { agent, .. } if agent == viewer => "Invited",
+        _ if record.offered_to() == Some(viewer) => "Invited",
         Place::Queue | Place::Offered { .. } => "Queued",
         Place::Agent { .. } => "Processing",
         Place::Workbin { .. } => "InWorkbin",
@@ -51,10 +51,11 @@ pub fn interaction(record: &Record, viewer: &str, deployment: &Deployment) -> In
         .set_user_data(user_data(record, viewer, deployment))
         .set_is_alive(record.open)
         .set_is_locked(
-            record
-                .agent()
-                .or(record.offered_to())
-                .is_some_and(|agent| agent != viewer),
+            record.offered_to() != Some(viewer)
+                && record
+                    .agent()
+                    .or(record.offered_to())
+                    .is_some_and(|agent| agent != viewer),
         )
         .set_is_held(record.held.is_some())
         .set_is_online(true)
@@ -76,9 +77,8 @@ pub fn interaction(record: &Record, viewer: &str, deployment: &Deployment) -> In
     if let Some(agent) = &record.last_agent {
         seen.set_agent_id(agent);
     }
-    if let Some(agent) =
-        assigned_to(record, deployment).or(record.offered_to().filter(|agent| *agent == viewer))
-    {
+    let asked = record.offered_to().filter(|agent| *agent == viewer);
+    if let Some(agent) = asked.or_else(|| assigned_to(record, deployment)) {
         seen.set_assigned_to(agent);
     }
     if let Place::Workbin { workbin, owner } = &record.place {
@@ -94,9 +94,7 @@ pub fn interaction(record: &Record, viewer: &str, deployment: &Deployment) -> In
             seen.set_raw(key, iso(time));
         }
     }
-    if let (Place::Offered { agent, .. }, Some(delivered)) = (&record.place, times.delivered)
-        && agent == viewer
-    {
+    if let (Some(_), Some(delivered)) = (asked, times.delivered) {
         // Grows with every offer, which is what a ticket is for.
         seen.set_ticket_id(delivered);
     }
@@ -170,11 +168,17 @@ fn user_data(record: &Record, viewer: &str, deployment: &Deployment) -> KvList {
             data.set("HoldReason", held.reason.as_str());
         }
     }
-    match &record.place {
-        Place::Offered { agent, until } if agent == viewer => {
-            data.set("OfferEndsAt", iso(*until));
-        }
-        _ => {}
+    if let (Some(agent), Some(until)) = (record.offered_to(), record.offered_until())
+        && agent == viewer
+    {
+        data.set("OfferEndsAt", iso(until));
+    }
+    if let (Some(from), Some(offer)) = (record.agent(), &record.transfer) {
+        data.set("TransferFrom", from)
+            .set("TransferFromName", deployment.agent_name(from))
+            .set("TransferTo", offer.to.as_str())
+            .set("TransferToName", deployment.agent_name(&offer.to))
+            .set("TransferEndsAt", iso(offer.until));
     }
     if let Some(limits) = idle::limits(record, deployment) {
         data.set("IdleCloseAt", iso(limits.close_at));

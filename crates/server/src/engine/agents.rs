@@ -152,6 +152,14 @@ impl Engine {
         Ok(())
     }
 
+    /// Whether a colleague may offer an agent a chat: signed in to the channel and connected, Ready or not.
+    pub fn can_be_asked(&self, user: &str) -> bool {
+        let state = self.0.agents.get(user);
+        state.availability != Availability::LoggedOut
+            && !state.dnd
+            && self.0.parts.outbox.online(user)
+    }
+
     fn may_use_chats(&self, user: &str) -> Result<(), EngineError> {
         let agent = self.deployment().agents.get(user);
         let options = agent

@@ -16,7 +16,10 @@ pub(super) fn interactions(
 ) -> Result<Page<Record>, StorageError> {
     let text = |text: &String| Sql::Text(text.clone());
     let (condition, order) = match what {
-        Find::Of(agent) => (Condition::new("agent = ?", vec![text(agent)]), "seq"),
+        Find::Of(agent) => {
+            let sql = "seq IN (SELECT seq FROM interaction WHERE agent = ? UNION ALL SELECT seq FROM interaction WHERE asked = ?)";
+            (Condition::new(sql, vec![text(agent), text(agent)]), "seq")
+        }
         Find::Workbin { workbin, owner } => (
             Condition::new(
                 "workbin = ? AND owner = ?",

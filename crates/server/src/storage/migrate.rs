@@ -7,9 +7,10 @@ use super::StorageError;
 use super::digest::digest;
 
 /// The migrations in their order; the first is number 1.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("migrations/0001_first.sql"),
     include_str!("migrations/0002_where_chats_wait.sql"),
+    include_str!("migrations/0003_transfers.sql"),
 ];
 
 /// The newest schema version that this program knows.

@@ -20,6 +20,9 @@ pub(super) fn record(
         Place::Workbin { workbin, owner } => ("workbin", Some(workbin), Some(owner), None),
         Place::Done => ("done", None, None, None),
     };
+    let asked = record
+        .offered_to()
+        .filter(|_| matches!(record.place, Place::Agent { .. }));
     let waits_since = record
         .routing
         .as_ref()
@@ -29,14 +32,14 @@ pub(super) fn record(
     let seq: i64 = connection
         .prepare_cached(
             "INSERT INTO interaction (id, version, record, place, queue, workbin, owner, agent, last_agent, contact_id,
-                 contact_name, email, service, subject, is_open, waits_since, due_at, started_at, touched_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+                 contact_name, email, service, subject, is_open, waits_since, due_at, started_at, touched_at, asked)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
              ON CONFLICT (id) DO UPDATE SET version = excluded.version, record = excluded.record, place = excluded.place,
                  queue = excluded.queue, workbin = excluded.workbin, owner = excluded.owner, agent = excluded.agent,
                  last_agent = excluded.last_agent, contact_id = excluded.contact_id,
                  contact_name = excluded.contact_name, email = excluded.email, subject = excluded.subject,
                  is_open = excluded.is_open, waits_since = excluded.waits_since, due_at = excluded.due_at,
-                 touched_at = excluded.touched_at
+                 touched_at = excluded.touched_at, asked = excluded.asked
              RETURNING seq",
         )?
         .query_row(
@@ -60,6 +63,7 @@ pub(super) fn record(
                 due,
                 record.times.started,
                 touched_at,
+                asked,
             ],
             |row| row.get(0),
         )?;

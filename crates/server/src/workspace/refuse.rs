@@ -50,6 +50,7 @@ fn refused(denied: &Denied) -> Refusal {
         | Denied::Ended
         | Denied::NotOffered
         | Denied::NotYours
+        | Denied::NotThere(_)
         | Denied::NotInWorkbin(_) => Refusal::new(StatusCode::CONFLICT, 9, text),
         Denied::NotJoined
         | Denied::Standard
@@ -59,6 +60,7 @@ fn refused(denied: &Denied) -> Refusal {
         Denied::NoSuchInteraction(_)
         | Denied::NoSuchQueue { .. }
         | Denied::NoSuchWorkbin(_)
+        | Denied::NoSuchAgent(_)
         | Denied::NoHoldQueue => Refusal::new(StatusCode::BAD_REQUEST, 5, text),
         Denied::Malformed(_) => Refusal::malformed(text),
     }

@@ -32,6 +32,7 @@ pub(super) enum Verb {
     Leave,
     PutOnHold,
     PlaceInQueue,
+    TransferAgent,
     Complete,
     SetComment,
     SetData,
@@ -55,6 +56,7 @@ impl Verb {
             "leave" => Self::Leave,
             "put-on-hold" => Self::PutOnHold,
             "place-in-queue" => Self::PlaceInQueue,
+            "transfer-agent" => Self::TransferAgent,
             "complete" => Self::Complete,
             "set-comment" => Self::SetComment,
             "attach-user-data" | "update-user-data" => Self::SetData,
@@ -105,6 +107,7 @@ impl Verb {
                     queue => Destination::Queue(queue),
                 },
             },
+            Self::TransferAgent => transfer(&required(body, "agentId")?, engine),
             Self::Complete => Command::Complete,
             Self::SetComment => Command::Comment {
                 text: body.text("comment").unwrap_or_default(),
@@ -128,6 +131,23 @@ fn pull(body: &Body, engine: &Engine) -> Command {
     Command::Pull {
         workbin,
         owner: body.text("ownerId"),
+    }
+}
+
+/// `agentId` is a user name, which is the employee id as well, or a configuration id.
+fn transfer(named: &str, engine: &Engine) -> Command {
+    let agents = &engine.deployment().agents;
+    let by_number = || {
+        agents
+            .values()
+            .find(|agent| agent.dbid.to_string() == named)
+            .map(|agent| agent.user.clone())
+    };
+    let known = agents.contains_key(named).then(|| named.to_owned());
+    let to = known.or_else(by_number).unwrap_or_else(|| named.to_owned());
+    Command::Transfer {
+        reachable: engine.can_be_asked(&to),
+        to,
     }
 }
 

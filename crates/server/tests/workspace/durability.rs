@@ -96,6 +96,37 @@ async fn what_was_answered_is_there_after_a_kill() {
     server.kill();
 }
 
+#[tokio::test]
+async fn a_chat_that_is_being_handed_over_is_so_after_a_kill() {
+    let data = tempfile::tempdir().unwrap();
+    let server = Process::start(data.path());
+    let mut ana = Desk::open(&server.url, "ana").await;
+    ana.get_ready().await;
+    let carla = Visit::open(&server.url, "support", &CARLA).await;
+    ana.status(&carla.chat, "Invited").await;
+    let chat = |verb: &str| format!("media/chat/interactions/{}/{verb}", carla.chat);
+    ana.ok(&chat("accept"), json!({})).await;
+    let ben = Desk::open(&server.url, "ben").await;
+    ben.get_ready().await;
+    ana.ok(&chat("transfer-agent"), json!({"agentId": "ben"}))
+        .await;
+    server.kill();
+
+    let server = Process::start(data.path());
+    let ana = Desk::open(&server.url, "ana").await;
+    let mut ben = Desk::open(&server.url, "ben").await;
+    for (desk, state) in [(&ana, "Processing"), (&ben, "Invited")] {
+        let session = desk.get("current-session").await;
+        let channel = &session["data"]["user"]["activeSession"]["media"]["channels"][0];
+        let mine = channel["interactions"].as_array().unwrap();
+        assert_eq!(mine.len(), 1, "{}", desk.user);
+        assert_eq!(mine[0]["state"], state, "{}", desk.user);
+    }
+    ben.ok(&chat("accept"), json!({})).await;
+    ben.status(&carla.chat, "Processing").await;
+    server.kill();
+}
+
 /// What one contact said before the server died: what was answered, and what was not.
 struct Talk {
     visit: Visit,

@@ -26,11 +26,11 @@ pub struct IntentRecord {
 }
 
 impl IntentRecord {
-    /// Whether this is a message that was refused and stands in its chat as not sent: it goes when it is sent again or
+    /// Whether this is a message or a link that was refused and stands in its chat as not sent: it goes when it is sent again or
     /// taken away, never by the way.
     pub fn is_unsent_text(&self) -> bool {
-        let is_message = matches!(self.verb, Verb::Send { .. });
-        is_message && matches!(self.state, IntentState::Refused(_)) && !self.returned
+        let is_refused = matches!(self.state, IntentState::Refused(_));
+        self.verb.said().is_some() && is_refused && !self.returned
     }
 }
 

@@ -15,6 +15,7 @@ export const tauri: Backend = {
   outbox: () => invoke('outbox'),
   contacts: (text, cursor, limit) => invoke('contacts', { text, cursor, limit }),
   contact: (id) => invoke('contact', { id }),
+  colleagues: (text) => invoke('colleagues', { text }),
   find: (query) => invoke('find', { query }),
   privileges: () => invoke('privileges'),
   options: (interaction) => invoke('options', { interaction }),

@@ -1,4 +1,5 @@
 import type { ChatView } from '$lib/gen/ChatView';
+import type { ColleagueView } from '$lib/gen/ColleagueView';
 import type { ContactCard } from '$lib/gen/ContactCard';
 import type { ContactsPage } from '$lib/gen/ContactsPage';
 import type { HoldTarget } from '$lib/gen/HoldTarget';
@@ -26,14 +27,19 @@ export type Verb =
   | { verb: 'accept' }
   | { verb: 'decline' }
   | { verb: 'send'; text: string }
+  | { verb: 'push_url'; url: string }
   /** `until` is a time; null is until the contact replies. */
   | { verb: 'hold'; to: Placement | null; reason: string | null; until: number | null }
+  /** It stays with the agent until the other one accepts. */
+  | { verb: 'transfer'; agent: string }
   | { verb: 'rejoin'; from: Door }
   | { verb: 'release' }
   | { verb: 'end_async' }
   | { verb: 'done' }
   | { verb: 'disposition'; value: string }
-  | { verb: 'note'; text: string };
+  | { verb: 'note'; text: string }
+  /** An empty value removes it. */
+  | { verb: 'case_data'; key: string; value: string };
 
 export type ThemeChoice = 'system' | 'light' | 'dark';
 export type LanguageChoice = 'system' | 'en' | 'de';
@@ -73,6 +79,8 @@ export interface Backend {
   outbox(): Promise<OutboxItem[]>;
   contacts(text: string, cursor: string | null, limit: number): Promise<ContactsPage>;
   contact(id: string): Promise<ContactCard>;
+  /** Colleagues whose name holds a text, with their state; needs a connection. */
+  colleagues(text: string): Promise<ColleagueView[]>;
   /** What is found is the content of the place `search`. */
   find(query: SearchQuery): Promise<SearchView>;
   privileges(): Promise<PrivilegeView[]>;

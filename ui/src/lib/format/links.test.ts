@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { address, segments } from './links';
+import { address, segments, webAddress } from './links';
 
 const links = (text: string) => segments(text).filter((run) => run.href !== undefined);
 
@@ -113,5 +113,29 @@ describe('address', () => {
   it('opens mail only to something that can be one', () => {
     expect(address('mailto:')).toBeNull();
     expect(address('ana@example.org')).toBe('mailto:ana@example.org');
+  });
+});
+
+describe('webAddress', () => {
+  it('is a whole address on the web', () => {
+    expect(webAddress(' https://example.org/a?b=c \n')).toBe('https://example.org/a?b=c');
+    expect(webAddress('HTTP://example.org')).toBe('HTTP://example.org');
+  });
+
+  it('is nothing else', () => {
+    for (const text of [
+      '',
+      'example.org',
+      'www.example.org',
+      'https://',
+      'https:example.org',
+      'javascript:alert(1)',
+      'mailto:ana@example.org',
+      'https://bank.example@evil.example/',
+      'https://example.org/a b',
+      'see https://example.org',
+    ]) {
+      expect(webAddress(text), text).toBeNull();
+    }
   });
 });

@@ -50,6 +50,16 @@ export function address(text: string): string | null {
   return url.hostname === '' ? null : url.href;
 }
 
+/**
+ * The address that a contact may be sent: whole, on the web; null where it is none. The shell checks again, by the rules of
+ * `holdfast_domain::web_address`.
+ */
+export function webAddress(text: string): string | null {
+  const trimmed = text.trim();
+  if (!/^https?:\/\//i.test(trimmed) || /\s/u.test(trimmed)) return null;
+  return address(trimmed) === null ? null : trimmed;
+}
+
 /** Without the punctuation of the sentence around it and brackets that were opened before it. */
 function trimmed(candidate: string): string {
   // Counted once: a hostile text of nothing but brackets must not take the square of its length.

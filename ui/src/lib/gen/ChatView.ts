@@ -3,11 +3,12 @@ import type { ActionView } from "./ActionView";
 import type { ContactView } from "./ContactView";
 import type { DispositionView } from "./DispositionView";
 import type { EarlierChat } from "./EarlierChat";
-import type { FieldView } from "./FieldView";
+import type { CaseFieldView } from "./CaseFieldView";
 import type { HoldTarget } from "./HoldTarget";
 import type { Problem } from "./Problem";
 import type { PromptsView } from "./PromptsView";
 import type { RowView } from "./RowView";
+import type { TransferView } from "./TransferView";
 import type { TimelineEntry } from "./TimelineEntry";
 
 /**
@@ -34,7 +35,7 @@ contact: ContactView,
 /**
  * Case data to show, key and value, in order.
  */
-case: Array<FieldView>, 
+case: Array<CaseFieldView>, 
 /**
  * The note.
  */
@@ -62,6 +63,7 @@ primary: string | null,
 /**
  * The disposition; none where there is nothing to choose from.
  */
+transfer: TransferView | null,
 disposition: DispositionView | null, 
 /**
  * What the agent is asked about before it is done.

@@ -3,4 +3,4 @@
 /**
  * What a transcript entry is.
  */
-export type ItemKind = "text" | "joined" | "left" | "held" | "link" | "file" | "idle_alert" | "idle_close" | "notice";
+export type ItemKind = "text" | "joined" | "left" | "held" | "link" | "file" | "idle_alert" | "idle_close" | "transfer_declined" | "transfer_timed_out" | "transfer_unreachable" | "notice";

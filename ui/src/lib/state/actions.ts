@@ -34,6 +34,11 @@ export function headerActions(view: ChatView): HeaderAction[] {
   }
 }
 
+/** What stands in the header's menu: what is done now and then. */
+export function menuActions(view: ChatView): 'transfer'[] {
+  return view.row.phase === 'active' ? ['transfer'] : [];
+}
+
 /** Whether only a disposition is missing before it can be Done: then it is asked for. */
 export function needsDisposition(view: ChatView): boolean {
   const known = (name: string) => view.actions.find((one) => one.action === name);

@@ -44,6 +44,8 @@ export class Desk {
   disposing = $state.raw<Chat | null>(null);
   /** The chat that is about to be held with a reason or a time. */
   holding = $state.raw<Chat | null>(null);
+  /** The chat that is about to be handed to a colleague. */
+  transferring = $state.raw<Chat | null>(null);
   /** Which page about what the agent may do is open. */
   rights = $state<'privileges' | 'options' | null>(null);
   /** Why the last thing asked for around the chats (status, sign-out, a try) failed. */
@@ -231,6 +233,7 @@ export class Desk {
     this.confirming = null;
     this.disposing = null;
     this.holding = null;
+    this.transferring = null;
     this.rights = null;
     this.contact = null;
     this.contacts = new Contacts(this.backend);

@@ -24,6 +24,9 @@ export function perform(desk: Desk, chat: Chat, action: string, confirmed = fals
       desk.finishing.undo(chat.id);
       void chat.act({ verb: 'rejoin', from: chat.from });
       return true;
+    case 'transfer':
+      desk.transferring = chat;
+      return true;
     case 'accept':
     case 'decline':
       void chat.act({ verb: action });

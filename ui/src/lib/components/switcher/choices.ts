@@ -1,7 +1,7 @@
 import { placeName } from '$lib/components/places/names';
 import { rank } from '$lib/format/find';
 import type { SessionView } from '$lib/gen/SessionView';
-import { KEYS, canPress, headerActions } from '$lib/state/actions';
+import { KEYS, canPress, headerActions, menuActions } from '$lib/state/actions';
 import type { Desk } from '$lib/state/desk.svelte';
 import { doorOf, placeKey } from '$lib/state/place';
 import { perform } from '$lib/state/perform';
@@ -64,7 +64,7 @@ function commands(desk: Desk, t: Messages): Choice[] {
   const view = chat?.view.value;
   const ofChat: Choice[] =
     chat && view
-      ? headerActions(view)
+      ? [...headerActions(view), ...menuActions(view)]
           .filter((action) => canPress(view, action))
           .map((action) => {
             const keys = KEYS[action];

@@ -1,0 +1,25 @@
+//! Whom one can reach.
+
+use holdfast_wire::target::Target;
+use serde_json::Value;
+
+use crate::{ClientError, Workspace};
+
+impl Workspace {
+    /// Agents whose name holds `text`, `limit` at most, each with their state on the channels.
+    pub async fn agents(&self, text: &str, limit: u32) -> Result<Vec<Target>, ClientError> {
+        let limit = limit.to_string();
+        let query = [
+            ("searchTerm", text),
+            ("types", "agent"),
+            ("limit", limit.as_str()),
+        ];
+        let data = self.look_up(&["targets"], &query).await?;
+        let found = data.get("targets").and_then(Value::as_array).cloned();
+        Ok(found
+            .unwrap_or_default()
+            .into_iter()
+            .filter_map(Target::from_value)
+            .collect())
+    }
+}

@@ -1,0 +1,2 @@
+import type { AgentState } from "./AgentState";
+export type ColleagueView = { id: string, name: string, state: AgentState | null, };

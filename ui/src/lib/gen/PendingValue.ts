@@ -1,0 +1,1 @@
+export type PendingValue = { intent: string, queued: boolean, };

@@ -1,0 +1,1 @@
+export type TransferView = { mine: boolean, who: string, until: number | null, };

@@ -1,0 +1,39 @@
+import type * as en from './doing.en';
+
+/** German, what is done in a chat besides writing. */
+
+export const emojis: typeof en.emojis = {
+  choose: 'Emoji wählen',
+  find: 'Emoji suchen',
+  none: 'Kein Emoji passt',
+};
+
+export const link: typeof en.link = {
+  send: 'Link senden',
+  address: 'Web-Adresse',
+  hint: 'https://…',
+  wrong: 'Das ist keine Web-Adresse. Schreiben Sie sie wie https://www.example.com/seite.',
+};
+
+export const transfer: typeof en.transfer = {
+  title: (name) => `Den Chat mit ${name} übergeben`,
+  text: 'Er wird angeboten und bleibt bei Ihnen, bis er angenommen ist.',
+  find: 'Kollegin oder Kollegen suchen',
+  colleagues: 'Kolleginnen und Kollegen',
+  none: 'Niemand passt',
+  away: (who) => `${who} ist nicht angemeldet.`,
+  offer: 'Anbieten',
+  asked: (who) => `${who} angeboten.`,
+  yours: 'Bis zur Annahme bleibt der Chat bei Ihnen.',
+  from: (who) => `${who} übergibt Ihnen diesen Chat`,
+};
+
+export const caseData: typeof en.caseData = {
+  edit: (label) => `${label} ändern`,
+  value: (label) => `Neuer Wert für ${label}`,
+  save: 'Speichern',
+  saving: 'Wird gespeichert …',
+  waits: 'Wartet auf die Verbindung',
+  removed: 'entfernt',
+  undo: 'Rückgängig',
+};

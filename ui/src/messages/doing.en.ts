@@ -1,0 +1,37 @@
+/** What is done in a chat besides writing. */
+
+export const emojis = {
+  choose: 'Choose an emoji',
+  find: 'Find an emoji',
+  none: 'No emoji fits',
+};
+
+export const link = {
+  send: 'Send a link',
+  address: 'Web address',
+  hint: 'https://…',
+  wrong: 'This is no web address. Write it like https://www.example.com/page.',
+};
+
+export const transfer = {
+  title: (name: string) => `Transfer the chat with ${name}`,
+  text: 'It is offered to your colleague and stays with you until they accept.',
+  find: 'Find a colleague',
+  colleagues: 'Colleagues',
+  none: 'Nobody fits',
+  away: (who: string) => `${who} is not signed in.`,
+  offer: 'Offer',
+  asked: (who: string) => `Offered to ${who}.`,
+  yours: 'It is yours until they accept.',
+  from: (who: string) => `${who} hands this chat over to you`,
+};
+
+export const caseData = {
+  edit: (label: string) => `Change ${label}`,
+  value: (label: string) => `New value of ${label}`,
+  save: 'Save',
+  saving: 'Saving…',
+  waits: 'Waits for the connection',
+  removed: 'removed',
+  undo: 'Undo',
+};
