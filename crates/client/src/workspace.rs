@@ -187,7 +187,16 @@ impl Workspace {
 
     /// A request whose answer is its reply's `data`.
     pub(crate) async fn read(&self, path: &[&str]) -> Result<Value, ClientError> {
-        self.renewing(|| self.read_once(path)).await
+        self.look_up(path, &[]).await
+    }
+
+    /// The same, with a query.
+    pub(crate) async fn look_up(
+        &self,
+        path: &[&str],
+        query: &[(&str, &str)],
+    ) -> Result<Value, ClientError> {
+        self.renewing(|| self.read_once(path, query)).await
     }
 
     fn judge(answer: Option<Event>) -> Result<Event, ClientError> {
@@ -275,9 +284,13 @@ impl Workspace {
         Ok((reply.code() == Some(1), waiter))
     }
 
-    async fn read_once(&self, path: &[&str]) -> Result<Value, ClientError> {
+    async fn read_once(&self, path: &[&str], query: &[(&str, &str)]) -> Result<Value, ClientError> {
         let http = &self.shared.http;
-        let request = http.get(http.url(&[&["workspace", "v3"], path].concat()));
+        let mut url = http.url(&[&["workspace", "v3"], path].concat());
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        let request = http.get(url);
         let answer = http
             .send(request, CONFIGURATION_LIMIT, http.timeouts().request)
             .await?;
@@ -298,7 +311,7 @@ impl Workspace {
             Err(ClientError::SignedOut { message }) => message,
             outcome => return outcome,
         };
-        if self.read_once(&["auth-keep-alive"]).await.is_ok() {
+        if self.read_once(&["auth-keep-alive"], &[]).await.is_ok() {
             // The session lives: it is this request that is forbidden.
             return Err(ClientError::Refused {
                 code: 403,

@@ -4,6 +4,8 @@ mod bins;
 mod configured;
 mod disposition;
 mod looking;
+mod people;
+mod team;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, RwLock};
@@ -16,7 +18,7 @@ use holdfast_domain::placement::Placement;
 use holdfast_domain::policy::{self, ChatFacts, ON_HOLD_QUEUE};
 use holdfast_store::{IntentRecord, InteractionRecord, Store, StoreError, Touched};
 use holdfast_wire::interaction::Interaction;
-use holdfast_wire::session::{Configuration, User};
+use holdfast_wire::session::{AgentGroup, Configuration, User};
 use tokio::sync::{Notify, broadcast, mpsc, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -38,6 +40,9 @@ pub(crate) use bins::Bin;
 pub(crate) use configured::About;
 use looking::Looking;
 pub(crate) use looking::keep_looking;
+use people::People;
+pub(crate) use team::TEAM_WORKBINS;
+use team::{Team, led_groups};
 
 /// A signed-in agent's desk. Everything in it that the server knows better is a copy.
 pub(crate) struct Desk {
@@ -51,6 +56,10 @@ pub(crate) struct Desk {
     reasons: RwLock<Vec<ReasonView>>,
     pub(crate) attributes: RwLock<Attributes>,
     pub(crate) workbins: RwLock<Vec<Bin>>,
+    /// The groups that the agent leads.
+    led: RwLock<Vec<AgentGroup>>,
+    pub(crate) team: Mutex<Team>,
+    people: Mutex<People>,
     pub(crate) status: Mutex<Status>,
     /// The connection; none until the first one.
     pub(crate) link: RwLock<Option<Workspace>>,
@@ -83,7 +92,7 @@ pub(crate) struct Desk {
     /// The agent asks for the next try of a connection that never was.
     pub(crate) try_now: Notify,
     pub(crate) connection: Mutex<ConnectionView>,
-    /// Chats whose transcript was asked for because nothing of it was known.
+    /// Chats whose transcript was asked for because nothing of it was known; with an index, because that was not.
     pub(crate) asked: Mutex<HashSet<String>>,
     pub(crate) tasks: TaskTracker,
     /// What is to be read from the server, see [`Desk::want`].
@@ -152,6 +161,7 @@ impl Desk {
             .first_name()
             .map_or_else(|| user_name.clone(), str::to_owned);
         let workbins = kept_workbins(&store);
+        let (team, people) = (Team::kept(&store), People::kept(&store));
         let desk = Self {
             me: Me { id },
             name: if full.is_empty() {
@@ -166,6 +176,9 @@ impl Desk {
             attributes: RwLock::new(Attributes::from_configuration(&configuration)),
             options: RwLock::new(resolved),
             workbins: RwLock::new(workbins),
+            led: RwLock::new(led_groups(&user, &configuration)),
+            team: Mutex::new(team),
+            people: Mutex::new(people),
             status: Mutex::default(),
             link: RwLock::default(),
             up: watch::Sender::new(false),
@@ -293,6 +306,9 @@ impl Desk {
         places.extend(read(&self.workbins).iter().map(Bin::place));
         let options = read(&self.options);
         let may = |what: &str| policy::missing(what, &options).is_none();
+        if may("place:team_workbins") && !read(&self.led).is_empty() {
+            places.push(TEAM_WORKBINS);
+        }
         if may("place:queues") {
             let filters = options.queue_filters().into_iter();
             places.extend(filters.map(|filter| PlaceId::Queue {
@@ -349,6 +365,8 @@ pub(crate) fn place_key(place: &PlaceId) -> String {
         PlaceId::OnHold => "on_hold".to_owned(),
         PlaceId::MyHistory => "my_history".to_owned(),
         PlaceId::Workbin { id, owner } => format!("workbin:{id}:{owner}"),
+        PlaceId::TeamWorkbins { owner: None } => "team_workbins".to_owned(),
+        PlaceId::TeamWorkbins { owner: Some(owner) } => format!("team_workbins:{owner}"),
         PlaceId::Queue { filter } => format!("queue:{filter}"),
         PlaceId::Contacts => "contacts".to_owned(),
         PlaceId::ContactHistory { contact } => format!("contact:{contact}"),

@@ -44,6 +44,7 @@ export const problems: typeof en.problems = {
     `Die Dateien dieses Rechners sind nicht nutzbar${about && ` (${about})`}. Prüfen Sie freien Platz und Berechtigungen.`,
   empty: () => 'Schreiben Sie zuerst etwas.',
   not_found: () => 'Das ist hier nicht mehr bekannt.',
+  no_team: () => 'Sie führen keine Agentengruppe.',
   too_late: () => 'Es wird schon gesendet.',
   offline: () => 'Es gibt keine Verbindung zum Server. Versuchen Sie es erneut, wenn sie wieder da ist.',
   no_disposition: () => 'Wählen Sie zuerst einen Abschlusscode.',

@@ -46,6 +46,7 @@ export const problems = {
     `The files of this computer cannot be used${about && ` (${about})`}. Check free space and permissions.`,
   empty: () => 'Write something first.',
   not_found: () => 'This is not known here any more.',
+  no_team: () => 'You lead no agent group.',
   too_late: () => 'It is being sent already.',
   offline: () => 'There is no connection to the server. Try again when it is back.',
   no_disposition: () => 'Choose a disposition first.',

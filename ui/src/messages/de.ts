@@ -1,5 +1,6 @@
 import { notices, problems } from './codes.de';
 import type { Messages } from './en';
+import { columns, phase, team } from './lists.de';
 import { contacts, rights, search } from './lookup.de';
 
 /** German. */
@@ -59,6 +60,8 @@ export const de: Messages = {
   places: {
     active: 'Aktiv',
     on_hold: 'Gehalten',
+    team_workbins: 'Arbeitskörbe meines Teams',
+    teamShort: 'Meines Teams',
     my_history: 'Mein Verlauf',
     contacts: 'Kontakte',
     contact_history: 'Kontakt',
@@ -79,6 +82,7 @@ export const de: Messages = {
       newest: 'Neueste',
       waiting_longest: 'Längste Wartezeit',
       name: 'Name',
+      subject: 'Betreff',
     },
     orderBy: (order) => `Reihenfolge: ${order}`,
     orderHeading: 'Reihenfolge',
@@ -107,6 +111,10 @@ export const de: Messages = {
     workbin: {
       title: 'Dieser Arbeitskorb ist leer',
       text: 'Chats, die hier gehalten werden, sieht jeder, der den Korb teilt.',
+    },
+    team_workbins: {
+      title: 'Ihr Team hält nichts',
+      text: 'Chats, die die von Ihnen geführten Agenten in ihren eigenen Arbeitskörben halten, erscheinen hier.',
     },
     queue: {
       title: 'Diese Warteschlange ist leer',
@@ -147,6 +155,7 @@ export const de: Messages = {
     elsewhere: 'Nicht bei Ihnen',
     unknown: 'Noch nicht bestätigt',
     attention: 'Nicht gesendet',
+    workbinOf: (who) => `Im Arbeitskorb von ${who}`,
     noPreview: 'Noch nichts geschrieben',
   },
   pending: {
@@ -362,6 +371,9 @@ export const de: Messages = {
   day: { today: 'Heute', yesterday: 'Gestern', yesterdayInline: 'gestern', tomorrow: 'morgen' },
   keys: { Ctrl: 'Strg', Shift: 'Umschalt', Alt: 'Alt', Enter: 'Eingabe' },
   problems,
+  columns,
+  phase,
+  team,
   contacts,
   search,
   rights,

@@ -1,5 +1,6 @@
 import type { StepCode } from '$lib/gen/StepCode';
 import { notices, problems } from './codes.en';
+import { columns, phase, team } from './lists.en';
 import { contacts, rights, search } from './lookup.en';
 
 /** English. The shape of this object is the shape of every language. */
@@ -59,6 +60,8 @@ export const en = {
   places: {
     active: 'Active',
     on_hold: 'On hold',
+    team_workbins: 'My team’s workbins',
+    teamShort: 'My team’s',
     my_history: 'My history',
     contacts: 'Contacts',
     contact_history: 'Contact',
@@ -79,6 +82,7 @@ export const en = {
       newest: 'Newest',
       waiting_longest: 'Waiting longest',
       name: 'Name',
+      subject: 'Subject',
     },
     orderBy: (order: string) => `Order: ${order}`,
     orderHeading: 'Order',
@@ -107,6 +111,10 @@ export const en = {
     workbin: {
       title: 'This workbin is empty',
       text: 'Chats placed on hold into it show up here for whoever shares it.',
+    },
+    team_workbins: {
+      title: 'Nothing held by your team',
+      text: 'Chats that the agents you lead place on hold in their own workbins show up here.',
     },
     queue: {
       title: 'This queue is empty',
@@ -143,6 +151,7 @@ export const en = {
     elsewhere: 'Not with you',
     unknown: 'Not confirmed yet',
     attention: 'Not sent',
+    workbinOf: (who: string) => `In the workbin of ${who}`,
     noPreview: 'Nothing written yet',
   },
   pending: {
@@ -358,6 +367,9 @@ export const en = {
   day: { today: 'Today', yesterday: 'Yesterday', yesterdayInline: 'yesterday', tomorrow: 'tomorrow' },
   keys: { Ctrl: 'Ctrl', Shift: 'Shift', Alt: 'Alt', Enter: 'Enter' } as Record<string, string>,
   problems,
+  columns,
+  phase,
+  team,
   contacts,
   search,
   rights,

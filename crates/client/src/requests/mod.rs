@@ -8,6 +8,7 @@ mod chat;
 mod contacts;
 mod media;
 mod snapshots;
+mod users;
 mod workbins;
 
 pub use chat::{AfterAction, PullFrom};

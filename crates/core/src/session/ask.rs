@@ -2,6 +2,7 @@
 
 use holdfast_domain::door::Door;
 use holdfast_domain::filter::QueueFilter;
+use holdfast_domain::policy;
 use holdfast_store::{Arrangement, InteractionRecord, Order};
 
 use super::Session;
@@ -11,7 +12,7 @@ use crate::sync::Progress;
 use crate::sync::SyncError;
 use crate::view::{
     ChatView, ConnectionView, ContactCard, ContactsPage, Freshness, ListOrder, ListPage,
-    OptionView, OutboxItem, PlaceId, PrivilegeView, Problem, RowView, SearchQuery, SearchView,
+    OptionView, OutboxItem, PlaceId, PrivilegeView, Problem, SearchQuery, SearchView,
     TranscriptPage, WorkbinView,
 };
 
@@ -30,6 +31,7 @@ impl Session {
         limit: u32,
     ) -> Result<ListPage, Problem> {
         let desk = self.0.signed_in()?;
+        may_see(&desk, place)?;
         let arrangement = Arrangement {
             order: order.into(),
             filter: filter
@@ -100,17 +102,31 @@ impl Session {
         &self,
         name: &str,
         owner: Option<&str>,
-    ) -> Result<Vec<RowView>, Problem> {
+    ) -> Result<ListPage, Problem> {
         let desk = self.0.signed_in()?;
-        let rows = crate::sync::workbin(&desk, name, owner).await?;
-        rows.iter()
-            .map(|record| desk.row(record).map_err(Problem::from))
-            .collect()
+        let found = crate::sync::workbin(&desk, name, owner).await?;
+        let place = PlaceId::Workbin {
+            id: name.to_owned(),
+            owner: owner.unwrap_or(&desk.me.id).to_owned(),
+        };
+        let columns = desk.columns(&place);
+        let rows = found.iter().map(|record| desk.listed(record, &columns));
+        let rows = rows.collect::<Result<Vec<_>, _>>()?;
+        Ok(ListPage {
+            place,
+            columns: desk.column_views(&columns),
+            owners: Vec::new(),
+            next: None,
+            total: u32::try_from(rows.len()).unwrap_or(u32::MAX),
+            rows,
+            freshness: Freshness::Live,
+        })
     }
 
     /// Reads a place from the server. Needs a connection.
     pub async fn read_place(&self, place: &PlaceId) -> Result<(), Problem> {
         let desk = self.0.signed_in()?;
+        may_see(&desk, place)?;
         desk.read_place(place)
             .await
             .map_err(|error| sync_problem(&desk, error))
@@ -222,6 +238,20 @@ impl Session {
     }
 }
 
+/// Whether the agent may see a place that not everybody has.
+fn may_see(desk: &Desk, place: &PlaceId) -> Result<(), Problem> {
+    if !matches!(place, PlaceId::TeamWorkbins { .. }) {
+        return Ok(());
+    }
+    if let Some(reason) = policy::missing("place:team_workbins", &crate::read(&desk.options)) {
+        return Err(problem::denied(&reason));
+    }
+    if desk.led().is_empty() {
+        return Err(problem::of("no_team", "You lead no agent group."));
+    }
+    Ok(())
+}
+
 fn sync_problem(desk: &Desk, error: SyncError) -> Problem {
     match error {
         SyncError::Client(error) => error.into(),
@@ -236,6 +266,7 @@ impl From<ListOrder> for Order {
             ListOrder::Newest => Self::Newest,
             ListOrder::WaitingLongest => Self::WaitingLongest,
             ListOrder::Name => Self::Name,
+            ListOrder::Subject => Self::Subject,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! From the store to what the window shows.
 
 mod chat;
+mod columns;
 mod find;
 mod list;
 mod rights;

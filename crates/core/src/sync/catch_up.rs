@@ -26,6 +26,8 @@ pub(crate) enum Wanted {
     History,
     /// A place that is read when it is looked at.
     Place(PlaceId),
+    /// An agent's name.
+    Agent(String),
 }
 
 /// Reads what is asked for until the session ends. What fails is tried again.
@@ -170,6 +172,7 @@ impl Desk {
             Wanted::History => self.read_place(&PlaceId::MyHistory).await,
             Wanted::Transcript(id) => self.read_transcript(id).await,
             Wanted::Place(place) => self.read_place(place).await,
+            Wanted::Agent(id) => self.read_agent(id).await,
         }
     }
 
@@ -178,6 +181,15 @@ impl Desk {
         let link = self.online().ok_or_else(SyncError::offline)?;
         let messages = link.messages(&id.into()).await?;
         self.hear(id, &messages, None, true)?;
+        Ok(())
+    }
+
+    /// Reads an agent's name.
+    async fn read_agent(&self, id: &str) -> Result<(), SyncError> {
+        let link = self.online().ok_or_else(SyncError::offline)?;
+        let mut found = link.agents_named(id).await?;
+        found.retain(|agent| agent.employee_id() == Some(id) || agent.user_name() == Some(id));
+        self.learn_names(&found)?;
         Ok(())
     }
 

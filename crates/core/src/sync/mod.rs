@@ -16,6 +16,7 @@ mod progress;
 mod reconcile;
 mod record;
 mod see;
+mod team;
 #[cfg(test)]
 mod tests;
 mod workbins;
@@ -30,4 +31,5 @@ pub(crate) use progress::Progress;
 pub(crate) use reconcile::{SyncError, reconcile};
 #[cfg(test)]
 pub(crate) use record::blank;
-pub(crate) use record::{Me, Source, case_data};
+pub(crate) use record::{Me, Source, announced_index, case_data};
+pub(crate) use team::of_member;

@@ -31,6 +31,7 @@ impl Desk {
                 let found = link.contact_history(&contact.as_str().into()).await?;
                 self.replace_listed(&link, place, &found).await
             }
+            PlaceId::TeamWorkbins { .. } => self.read_team(&link).await,
             PlaceId::MyHistory => super::listed::history(self, &link).await,
             PlaceId::Active
             | PlaceId::OnHold
@@ -65,6 +66,7 @@ impl Desk {
             rows.push(row(&id, millis(listed.start_date())));
             unnamed.extend(contact);
         }
+        self.learn_owners(&found.interactions())?;
         replace(self, place, rows)?;
         self.read_unfollowed(link, &found.interactions()).await?;
         for contact in unnamed {

@@ -11,7 +11,7 @@ id: string,
 /**
  * Whose content.
  */
-owner: string, } | { "kind": "queue", 
+owner: string, } | { "kind": "team_workbins", owner: string | null, } | { "kind": "queue", 
 /**
  * The filter, by its section's name.
  */
