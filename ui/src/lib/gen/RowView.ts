@@ -80,4 +80,12 @@ pending: string | null,
 /**
  * Whether something could not be sent and needs the agent.
  */
-needs_attention: boolean, owner: string | null, cells: Array<CellView>, };
+needs_attention: boolean, 
+/**
+ * In whose workbin it waits, where that is another agent's: a name.
+ */
+owner: string | null, 
+/**
+ * Its values in the columns of the list, one for each; none outside of a list.
+ */
+cells: Array<CellView>, };
