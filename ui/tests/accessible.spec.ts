@@ -27,6 +27,8 @@ const screens: { scene: Scene; place?: string; chat?: string; width?: number }[]
   { scene: 'default', place: 'queue', chat: 'q-0' },
   { scene: 'default', place: 'contacts' },
   { scene: 'offline', place: 'contacts' },
+  { scene: 'columns', place: 'my_history' },
+  { scene: 'team', place: 'team_workbins', chat: 't-0-1' },
   { scene: 'empty', place: 'contacts' },
   { scene: 'failing', place: 'contacts' },
   { scene: 'default', place: 'search' },

@@ -81,11 +81,28 @@ const shots: Shot[] = [
   { name: 'rights-narrow', then: (page) => rights(page, 'open-options'), width: 480, height: 500 },
   { name: 'me-menu', then: async (page) => page.getByTestId('me').click() },
   { name: 'failing-contacts', scene: 'failing', place: 'contacts' },
+  { name: 'columns-workbin', scene: 'columns', place: 'workbin' },
+  { name: 'columns-history', scene: 'columns', place: 'my_history', chat: 'h-4' },
+  { name: 'columns-history-german-dark', scene: 'columns', place: 'my_history', dark: true, language: 'de' },
+  { name: 'columns-text-200', scene: 'columns', place: 'my_history', letter: '200%' },
+  { name: 'columns-queue', scene: 'columns', place: 'queue' },
+  { name: 'team', scene: 'team', place: 'team_workbins', chat: 't-0-1' },
+  { name: 'team-dark', scene: 'team', place: 'team_workbins', dark: true },
+  { name: 'team-german', scene: 'team', place: 'team_workbins', language: 'de' },
+  { name: 'team-one', scene: 'team', place: 'team_workbins', then: chooseBen },
+  { name: 'team-empty', scene: 'idleteam', place: 'team_workbins' },
+  { name: 'team-long-rtl', scene: 'longteam', place: 'team_workbins', chat: 't-1-0' },
+  { name: 'team-text-200', scene: 'team', place: 'team_workbins', letter: '200%' },
+  { name: 'team-rail', scene: 'team', place: 'team_workbins', width: 820 },
   { name: 'long-queue', width: 900, place: 'queue' },
 ];
 
 async function openNotices(page: Page): Promise<void> {
   await page.getByTestId('notices').click();
+}
+
+async function chooseBen(page: Page): Promise<void> {
+  await page.getByTestId('team-owner').selectOption('agent-0');
 }
 
 async function openCarla(page: Page): Promise<void> {

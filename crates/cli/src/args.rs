@@ -76,6 +76,12 @@ pub enum Verb {
         #[arg(long)]
         owner: Option<String>,
     },
+    /// The chats in the personal workbins of the agents whom I lead.
+    TeamWorkbins {
+        /// Only of this agent.
+        #[arg(long)]
+        owner: Option<String>,
+    },
     /// The filters of My Interaction Queues.
     Queues,
     /// What a filter of My Interaction Queues finds, or the chats that wait in a queue.
@@ -293,6 +299,7 @@ impl Verb {
             Self::NotReady { .. } => "not-ready",
             Self::Workbins => "workbins",
             Self::Workbin { .. } => "workbin",
+            Self::TeamWorkbins { .. } => "team-workbins",
             Self::Queues => "queues",
             Self::Queue { .. } => "queue",
             Self::Active => "active",

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use holdfast_core::view::{
-    ConnectionView, ListOrder, MisfitView, PlaceId, Problem, RowView, SearchQuery, SearchState,
+    ConnectionView, ListOrder, MisfitView, PlaceId, Problem, SearchQuery, SearchState,
 };
 use holdfast_core::{Session, Signal};
 use holdfast_domain::door::Door;
@@ -51,6 +51,12 @@ pub async fn carry_out(session: &Session, verb: &Verb) -> Result<Outcome, Failur
         Verb::NotReady { reason } => status(session, false, reason.as_deref()).await?,
         Verb::Workbins => to_value(&session.workbins()?)?,
         Verb::Workbin { name, owner } => workbin(session, name, owner.as_deref()).await?,
+        Verb::TeamWorkbins { owner } => {
+            let place = PlaceId::TeamWorkbins {
+                owner: owner.clone(),
+            };
+            read_list(session, &place).await?
+        }
         Verb::Queues => {
             let filters = session.queue_filters()?;
             to_value(
@@ -296,7 +302,7 @@ async fn workbin(session: &Session, name: &str, owner: Option<&str>) -> Result<V
                 owner: bin.owner.clone(),
             },
         ),
-        None => Ok(rows(&session.workbin_content(name, owner).await?)),
+        None => to_value(&session.workbin_content(name, owner).await?),
     }
 }
 
@@ -326,10 +332,6 @@ fn door(from: From) -> Door {
         From::ContactHistory => Door::ContactHistory,
         From::Search => Door::Search,
     }
-}
-
-fn rows(rows: &[RowView]) -> Value {
-    json!({"rows": rows, "total": rows.len()})
 }
 
 fn to_value(answer: &impl Serialize) -> Result<Value, Failure> {

@@ -201,7 +201,7 @@ impl Workspace {
         self.look_up(path, &[]).await
     }
 
-    /// The same with a query.
+    /// The same, with a query.
     pub(crate) async fn look_up(
         &self,
         path: &[&str],

@@ -4,6 +4,8 @@ mod bins;
 mod configured;
 mod disposition;
 mod looking;
+mod people;
+mod team;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::atomic::AtomicU64;
@@ -18,7 +20,7 @@ use holdfast_domain::policy::{self, ChatFacts, ON_HOLD_QUEUE};
 use holdfast_domain::shortcut::Shortcut;
 use holdfast_store::{IntentRecord, InteractionRecord, Store, StoreError, Touched};
 use holdfast_wire::interaction::Interaction;
-use holdfast_wire::session::{Configuration, User};
+use holdfast_wire::session::{AgentGroup, Configuration, User};
 use tokio::sync::{Notify, broadcast, mpsc, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -40,6 +42,9 @@ pub(crate) use bins::Bin;
 pub(crate) use configured::About;
 use looking::Looking;
 pub(crate) use looking::keep_looking;
+use people::People;
+pub(crate) use team::TEAM_WORKBINS;
+use team::{Team, led_groups};
 
 /// A signed-in agent's desk. Everything in it that the server knows better is a copy.
 pub(crate) struct Desk {
@@ -57,6 +62,10 @@ pub(crate) struct Desk {
     reasons: RwLock<Vec<ReasonView>>,
     pub(crate) attributes: RwLock<Attributes>,
     pub(crate) workbins: RwLock<Vec<Bin>>,
+    /// The groups that the agent leads.
+    led: RwLock<Vec<AgentGroup>>,
+    pub(crate) team: Mutex<Team>,
+    people: Mutex<People>,
     pub(crate) status: Mutex<Status>,
     /// The connection; none until the first one.
     pub(crate) link: RwLock<Option<Workspace>>,
@@ -91,7 +100,7 @@ pub(crate) struct Desk {
     pub(crate) connection: Mutex<ConnectionView>,
     /// Counts the searches: only the newest one's results are shown.
     pub(crate) searches: AtomicU64,
-    /// Chats whose transcript was asked for because nothing of it was known.
+    /// Chats whose transcript was asked for because nothing of it was known; with an index, because that was not.
     pub(crate) asked: Mutex<HashSet<String>>,
     pub(crate) tasks: TaskTracker,
     /// What is to be read from the server, see [`Desk::want`].
@@ -161,6 +170,7 @@ impl Desk {
             .first_name()
             .map_or_else(|| user_name.clone(), str::to_owned);
         let workbins = kept_workbins(&store);
+        let (team, people) = (Team::kept(&store), People::kept(&store));
         let desk = Self {
             me: Me { id },
             name: if full.is_empty() {
@@ -178,6 +188,9 @@ impl Desk {
             attributes: RwLock::new(Attributes::from_configuration(&configuration)),
             options: RwLock::new(resolved),
             workbins: RwLock::new(workbins),
+            led: RwLock::new(led_groups(&user, &configuration)),
+            team: Mutex::new(team),
+            people: Mutex::new(people),
             status: Mutex::default(),
             link: RwLock::default(),
             up: watch::Sender::new(false),
@@ -305,6 +318,9 @@ impl Desk {
         let mut places = vec![PlaceId::Active, PlaceId::OnHold];
         places.extend(read(&self.workbins).iter().map(Bin::place));
         let options = read(&self.options);
+        if !read(&self.led).is_empty() {
+            places.push(TEAM_WORKBINS);
+        }
         let filters = options.queue_filters().into_iter();
         places.extend(filters.map(|filter| PlaceId::Queue {
             filter: filter.name,
@@ -317,6 +333,9 @@ impl Desk {
     /// Whether the agent may look into a place, or the privilege that is missing.
     pub(crate) fn admit(&self, place: &PlaceId) -> Result<(), Problem> {
         match refusal(place, &read(&self.options)) {
+            None if matches!(place, PlaceId::TeamWorkbins { .. }) && self.led().is_empty() => {
+                Err(problem::of("no_team", "You lead no agent group."))
+            }
             None => Ok(()),
             Some(reason) => Err(problem::denied(&reason)),
         }
@@ -357,6 +376,7 @@ impl Desk {
 fn refusal(place: &PlaceId, options: &Options) -> Option<policy::Reason> {
     let what = match place {
         PlaceId::Active | PlaceId::OnHold | PlaceId::Workbin { .. } => return None,
+        PlaceId::TeamWorkbins { .. } => "place:team_workbins",
         PlaceId::Queue { .. } => "place:queues",
         PlaceId::MyHistory => "place:my_history",
         PlaceId::Contacts | PlaceId::ContactHistory { .. } => "place:contacts",
@@ -372,6 +392,8 @@ pub(crate) fn place_key(place: &PlaceId) -> String {
         PlaceId::OnHold => "on_hold".to_owned(),
         PlaceId::MyHistory => "my_history".to_owned(),
         PlaceId::Workbin { id, owner } => format!("workbin:{id}:{owner}"),
+        PlaceId::TeamWorkbins { owner: None } => "team_workbins".to_owned(),
+        PlaceId::TeamWorkbins { owner: Some(owner) } => format!("team_workbins:{owner}"),
         PlaceId::Queue { filter } => format!("queue:{filter}"),
         PlaceId::Contacts => "contacts".to_owned(),
         PlaceId::ContactHistory { contact } => format!("contact:{contact}"),

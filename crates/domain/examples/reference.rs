@@ -42,7 +42,8 @@ fn options(catalogue: &Catalogue) -> Result<String, fmt::Error> {
             page,
             "\n## {}\n\n{}\n\n| | |\n|---|---|\n| type | {} |\n| default | {default} |\n| valid values | {} |\n\
              | overridable by a Transaction | {overridden} |\n| takes effect | {} |\n",
-            spec.name,
+            // Angle brackets would be taken for a tag.
+            spec.name.replace('<', "\\<"),
             spec.text,
             kind(spec.kind),
             spec.values,

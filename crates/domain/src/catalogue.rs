@@ -11,7 +11,7 @@ use crate::shortcut::{Shortcut, ShortcutError};
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OptionSpec {
-    /// The option's name.
+    /// The option's name; a part in angle brackets stands for any one part: `workbin.<media-type>.<workbin-nickname>`.
     pub name: String,
     /// The type that a value must fit.
     #[serde(rename = "type")]
@@ -136,13 +136,48 @@ pub struct PrivilegeSpec {
 /// Everything known, by name.
 #[derive(Debug, Default)]
 pub struct Catalogue {
-    /// Options by name.
+    /// Options and patterns of options, by name.
     pub options: BTreeMap<String, OptionSpec>,
     /// Privileges by name.
     pub privileges: BTreeMap<String, PrivilegeSpec>,
 }
 
+impl OptionSpec {
+    /// Whether the name stands for many.
+    pub fn is_pattern(&self) -> bool {
+        self.name.contains('<')
+    }
+
+    /// Whether an option of this name is one of those that this is about.
+    pub fn covers(&self, name: &str) -> bool {
+        parts_of(&self.name, name).is_some()
+    }
+}
+
+/// What the parts in angle brackets of a pattern stand for in `name`; `None` where it does not fit.
+pub fn parts_of<'n>(pattern: &str, name: &'n str) -> Option<Vec<&'n str>> {
+    let mut stands_for = Vec::new();
+    let mut parts = name.split('.');
+    for wanted in pattern.split('.') {
+        let part = parts.next()?;
+        if wanted.starts_with('<') && !part.is_empty() {
+            stands_for.push(part);
+        } else if part != wanted {
+            return None;
+        }
+    }
+    parts.next().is_none().then_some(stands_for)
+}
+
 impl Catalogue {
+    /// What is known of an option: of its very name, else of the pattern that it fits.
+    pub fn option(&self, name: &str) -> Option<&OptionSpec> {
+        self.options.get(name).or_else(|| {
+            let mut patterns = self.options.values().filter(|spec| spec.is_pattern());
+            patterns.find(|spec| spec.covers(name))
+        })
+    }
+
     /// The privilege that is asked for `what`, see [`PrivilegeSpec::allows`].
     pub fn privilege_for(&self, what: &str) -> Option<&PrivilegeSpec> {
         self.privileges
@@ -211,6 +246,29 @@ mod tests {
                     option.name
                 );
             }
+        }
+    }
+
+    #[test]
+    fn a_pattern_stands_for_each_name_with_as_many_parts_and_a_very_name_comes_first() {
+        let name = |asked: &str| known().option(asked).map(|spec| spec.name.as_str());
+        let own = "workbin.chat.in-progress";
+        assert_eq!(name(own), Some(own));
+        assert_eq!(
+            name("workbin.email.draft"),
+            Some("workbin.<media-type>.<workbin-nickname>")
+        );
+        assert_eq!(
+            name("workbin.chat.in-progress.displayed-columns"),
+            Some("workbin.<media-type>.<workbin-nickname>.displayed-columns")
+        );
+        for stranger in [
+            "workbin.chat",
+            "workbin..draft",
+            "workbin.a.b.c",
+            "workbin.a.b.displayed-columns.d",
+        ] {
+            assert_eq!(name(stranger), None, "{stranger}");
         }
     }
 

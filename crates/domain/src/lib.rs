@@ -4,6 +4,7 @@
 //! - [`phase`]: what a chat is to one agent, and the one table that moves it
 //! - [`placement`]: where a chat waits
 //! - [`door`]: through which list an agent came to a chat
+//! - [`columns`]: the columns that administrators want lists to show
 //! - [`filter`]: the filters of My Interaction Queues
 //! - [`intent`]: what an agent asked for, and how far that got
 //! - [`options`]: options and privileges in their layers
@@ -16,6 +17,7 @@
 
 pub mod case_data;
 pub mod catalogue;
+pub mod columns;
 pub mod door;
 pub mod filter;
 pub mod ids;

@@ -2,7 +2,7 @@
 //! (ascending by name), the agent's annex, and for options that may be overridden the Transactions that the
 //! interaction names under `interaction.override-option-key`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -96,8 +96,7 @@ impl Options {
     /// The value of an option for one interaction. `user_data` reads the interaction's attached data by key.
     pub fn resolve_for(&self, name: &str, user_data: impl Fn(&str) -> Option<String>) -> Resolved {
         let overridable = catalogue::known()
-            .options
-            .get(name)
+            .option(name)
             .is_some_and(|spec| spec.overridable);
         let named = if overridable {
             user_data(&self.resolve(OVERRIDE_KEY).value)
@@ -110,7 +109,7 @@ impl Options {
     }
 
     fn resolve_with(&self, name: &str, transactions: &[&str]) -> Resolved {
-        let spec = catalogue::known().options.get(name);
+        let spec = catalogue::known().option(name);
         let mut misfits = Vec::new();
         for (layer, value) in self.strongest_first(name, transactions) {
             match spec.and_then(|spec| spec.kind.mismatch(value)) {
@@ -166,6 +165,16 @@ impl Options {
             .chain(self.transactions.values());
         sections
             .filter_map(|section| section.get(name).cloned())
+            .collect()
+    }
+
+    /// Every name that a layer of the agent's gives a value.
+    pub fn names(&self) -> BTreeSet<&str> {
+        let layers = [&self.application, &self.tenant, &self.agent];
+        layers
+            .into_iter()
+            .chain(self.groups.values())
+            .flat_map(|section| section.keys().map(String::as_str))
             .collect()
     }
 

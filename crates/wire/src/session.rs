@@ -138,14 +138,22 @@ wire_object! {
 impl AgentGroup {
     /// Whether the agent is a member. Deployments that list only the agent's own groups send no `agentDBIDs`.
     pub fn has_agent(&self, dbid: Option<i64>) -> bool {
-        match (
-            self.raw("agentDBIDs").and_then(serde_json::Value::as_array),
-            dbid,
-        ) {
-            (Some(members), Some(dbid)) => {
-                members.iter().any(|member| member.as_i64() == Some(dbid))
-            }
+        match (self.dbids("agentDBIDs"), dbid) {
+            (Some(members), Some(dbid)) => members.contains(&dbid),
             _ => true,
         }
+    }
+
+    /// Whether the agent leads it, by `managerDBIDs`.
+    pub fn is_led_by(&self, dbid: Option<i64>) -> bool {
+        match (self.dbids("managerDBIDs"), dbid) {
+            (Some(leads), Some(dbid)) => leads.contains(&dbid),
+            _ => false,
+        }
+    }
+
+    fn dbids(&self, key: &str) -> Option<Vec<i64>> {
+        let all = self.raw(key)?.as_array()?;
+        Some(all.iter().filter_map(crate::object::as_int).collect())
     }
 }

@@ -47,6 +47,7 @@ export const problems: typeof en.problems = {
   not_a_link: () => 'Das ist keine Web-Adresse. Schreiben Sie sie wie https://www.example.com/seite.',
   empty: () => 'Schreiben Sie zuerst etwas.',
   not_found: () => 'Das ist hier nicht mehr bekannt.',
+  no_team: () => 'Sie führen keine Agentengruppe.',
   too_late: () => 'Es wird schon gesendet.',
   offline: () => 'Es gibt keine Verbindung zum Server. Versuchen Sie es erneut, wenn sie wieder da ist.',
   no_disposition: () => 'Wählen Sie zuerst einen Abschlusscode.',

@@ -49,6 +49,7 @@ export const problems = {
   empty: () => 'Write something first.',
   not_a_link: () => 'This is no web address. Write it like https://www.example.com/page.',
   not_found: () => 'This is not known here any more.',
+  no_team: () => 'You lead no agent group.',
   too_late: () => 'It is being sent already.',
   offline: () => 'There is no connection to the server. Try again when it is back.',
   no_disposition: () => 'Choose a disposition first.',

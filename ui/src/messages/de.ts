@@ -1,6 +1,7 @@
 import { misfits, notices, problems } from './codes.de';
 import type { Messages } from './en';
 import { caseData, emojis, link, transfer } from './doing.de';
+import { columns, phase, team } from './lists.de';
 import { contacts, rights, search } from './lookup.de';
 
 /** German. */
@@ -60,6 +61,8 @@ export const de: Messages = {
   places: {
     active: 'Aktiv',
     on_hold: 'Gehalten',
+    team_workbins: 'Arbeitskörbe meines Teams',
+    teamShort: 'Meines Teams',
     my_history: 'Mein Verlauf',
     contacts: 'Kontakte',
     contact_history: 'Kontakt',
@@ -80,6 +83,7 @@ export const de: Messages = {
       newest: 'Neueste',
       waiting_longest: 'Längste Wartezeit',
       name: 'Name',
+      subject: 'Betreff',
     },
     orderBy: (order) => `Reihenfolge: ${order}`,
     orderHeading: 'Reihenfolge',
@@ -108,6 +112,10 @@ export const de: Messages = {
     workbin: {
       title: 'Dieser Arbeitskorb ist leer',
       text: 'Chats, die hier gehalten werden, sieht jeder, der den Korb teilt.',
+    },
+    team_workbins: {
+      title: 'Ihr Team hält nichts',
+      text: 'Chats, die die von Ihnen geführten Agenten in ihren eigenen Arbeitskörben halten, erscheinen hier.',
     },
     queue: {
       title: 'Diese Warteschlange ist leer',
@@ -149,6 +157,7 @@ export const de: Messages = {
     elsewhere: 'Nicht bei Ihnen',
     unknown: 'Noch nicht bestätigt',
     attention: 'Nicht gesendet',
+    workbinOf: (who) => `Im Arbeitskorb von ${who}`,
     noPreview: 'Noch nichts geschrieben',
   },
   pending: {
@@ -383,6 +392,9 @@ export const de: Messages = {
   link,
   transfer,
   caseData,
+  columns,
+  phase,
+  team,
   contacts,
   search,
   rights,

@@ -1,6 +1,7 @@
 import type { StepCode } from '$lib/gen/StepCode';
 import { misfits, notices, problems } from './codes.en';
 import { caseData, emojis, link, transfer } from './doing.en';
+import { columns, phase, team } from './lists.en';
 import { contacts, rights, search } from './lookup.en';
 
 /** English. The shape of this object is the shape of every language. */
@@ -60,6 +61,8 @@ export const en = {
   places: {
     active: 'Active',
     on_hold: 'On hold',
+    team_workbins: 'My team’s workbins',
+    teamShort: 'My team’s',
     my_history: 'My history',
     contacts: 'Contacts',
     contact_history: 'Contact',
@@ -80,6 +83,7 @@ export const en = {
       newest: 'Newest',
       waiting_longest: 'Waiting longest',
       name: 'Name',
+      subject: 'Subject',
     },
     orderBy: (order: string) => `Order: ${order}`,
     orderHeading: 'Order',
@@ -108,6 +112,10 @@ export const en = {
     workbin: {
       title: 'This workbin is empty',
       text: 'Chats placed on hold into it show up here for whoever shares it.',
+    },
+    team_workbins: {
+      title: 'Nothing held by your team',
+      text: 'Chats that the agents you lead place on hold in their own workbins show up here.',
     },
     queue: {
       title: 'This queue is empty',
@@ -145,6 +153,7 @@ export const en = {
     elsewhere: 'Not with you',
     unknown: 'Not confirmed yet',
     attention: 'Not sent',
+    workbinOf: (who: string) => `In the workbin of ${who}`,
     noPreview: 'Nothing written yet',
   },
   pending: {
@@ -381,6 +390,9 @@ export const en = {
   link,
   transfer,
   caseData,
+  columns,
+  phase,
+  team,
   contacts,
   search,
   rights,

@@ -9,6 +9,7 @@ mod contacts;
 mod media;
 mod snapshots;
 mod targets;
+mod users;
 mod workbins;
 
 pub use chat::{AfterAction, PullFrom};

@@ -112,12 +112,14 @@ impl Desk {
         op: IntentId,
     ) -> Result<(), ClientError> {
         let from = match &chat.placement {
-            Some(Placement::Workbin { workbin, owner }) => {
-                self.bin(workbin, owner.as_deref()).map(|bin| PullFrom {
+            // A workbin of an agent whom this one leads is not among those that the agent sees, but the same of their own is.
+            Some(Placement::Workbin { workbin, owner }) => self
+                .bin(workbin, owner.as_deref())
+                .or_else(|| self.bin(workbin, None))
+                .map(|bin| PullFrom {
                     workbin_id: bin.id.into(),
-                    owner_id: Some(bin.owner),
-                })
-            }
+                    owner_id: owner.clone().or(Some(bin.owner)),
+                }),
             _ => None,
         };
         link.pull(&chat.id, from.as_ref(), op).await

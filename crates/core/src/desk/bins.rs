@@ -1,5 +1,6 @@
 //! The workbins that the agent sees.
 
+use holdfast_domain::columns::OWN_WORKBIN;
 use holdfast_store::{Change, Store, StoreError};
 use serde::{Deserialize, Serialize};
 
@@ -34,9 +35,7 @@ impl Bin {
 impl Desk {
     /// The workbin of the agent's own for chats: the option's, else the first.
     pub(crate) fn own_workbin(&self) -> Option<Bin> {
-        let wanted = read(&self.options)
-            .resolve("workbin.chat.in-progress")
-            .value;
+        let wanted = read(&self.options).resolve(OWN_WORKBIN).value;
         let bins = read(&self.workbins);
         let mut own = bins.iter().filter(|bin| bin.own);
         match wanted.as_str() {

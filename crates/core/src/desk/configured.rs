@@ -8,6 +8,7 @@ use holdfast_wire::interaction::Interaction;
 use holdfast_wire::session::{Configuration, User};
 
 use super::Desk;
+use super::team::led_groups;
 use crate::attributes::Attributes;
 use crate::signal::Signal;
 use crate::view::{SessionNotice, Topic};
@@ -42,7 +43,13 @@ impl Desk {
         let changed = (keys != self.started_with).then(|| options::shortcut_changed(keys.as_ref()));
         self.set_notices(About::Shortcut, changed.as_slice());
         let before = std::mem::replace(&mut *write(&self.options), resolved.clone());
-        if before != resolved {
+        let led = led_groups(user, configuration);
+        let led_before = std::mem::replace(&mut *write(&self.led), led.clone());
+        if led_before != led {
+            // Who is in the team is to be read again.
+            self.unfollow_team();
+        }
+        if before != resolved || led_before != led {
             // What can be done with the chats may be something else now.
             self.set_notices(About::HoldQueue, &[]);
             self.announce_lists();

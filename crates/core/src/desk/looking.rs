@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::Desk;
+use super::{Desk, TEAM_WORKBINS};
 use crate::lock;
 use crate::sync::Wanted;
 use crate::view::PlaceId;
@@ -54,7 +54,7 @@ impl Desk {
     /// Asks for what is looked at, where events do not tell of it and it was not asked for just now.
     fn read_if_due(&self) {
         let mut looking = lock(&self.looking);
-        let Some(place) = looking.place.clone().filter(is_read) else {
+        let Some(place) = looking.place.as_ref().and_then(read_for) else {
             return;
         };
         if self.online().is_some() && looking.is_due(&place, Instant::now()) {
@@ -74,12 +74,15 @@ pub(crate) async fn keep_looking(desk: Arc<Desk>) {
     }
 }
 
-/// Whether a place is read as a whole, because events do not tell of it.
-fn is_read(place: &PlaceId) -> bool {
-    matches!(
-        place,
-        PlaceId::Queue { .. } | PlaceId::ContactHistory { .. } | PlaceId::MyHistory
-    )
+/// What is read for a place as a whole, because events do not tell of it, or only once they were asked to.
+fn read_for(place: &PlaceId) -> Option<PlaceId> {
+    match place {
+        PlaceId::Queue { .. } | PlaceId::ContactHistory { .. } | PlaceId::MyHistory => {
+            Some(place.clone())
+        }
+        PlaceId::TeamWorkbins { .. } => Some(TEAM_WORKBINS),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

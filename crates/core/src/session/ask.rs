@@ -2,6 +2,7 @@
 
 use holdfast_domain::door::Door;
 use holdfast_domain::filter::QueueFilter;
+use holdfast_domain::policy;
 use holdfast_store::{Arrangement, InteractionRecord, Order};
 
 use super::Session;
@@ -11,8 +12,8 @@ use crate::sync::Progress;
 use crate::sync::SyncError;
 use crate::view::{
     AgentState, ChatView, ColleagueView, ConnectionView, ContactCard, ContactsPage, Freshness,
-    ListOrder, ListPage, OptionView, OutboxItem, PlaceId, PrivilegeView, Problem, RowView,
-    SearchQuery, SearchView, TranscriptPage, WorkbinView,
+    ListOrder, ListPage, OptionView, OutboxItem, PlaceId, PrivilegeView, Problem, SearchQuery,
+    SearchView, TranscriptPage, WorkbinView,
 };
 
 /// Rows and entries that one page has at most.
@@ -103,12 +104,25 @@ impl Session {
         &self,
         name: &str,
         owner: Option<&str>,
-    ) -> Result<Vec<RowView>, Problem> {
+    ) -> Result<ListPage, Problem> {
         let desk = self.0.signed_in()?;
-        let rows = crate::sync::workbin(&desk, name, owner).await?;
-        rows.iter()
-            .map(|record| desk.row(record).map_err(Problem::from))
-            .collect()
+        let found = crate::sync::workbin(&desk, name, owner).await?;
+        let place = PlaceId::Workbin {
+            id: name.to_owned(),
+            owner: owner.unwrap_or(&desk.me.id).to_owned(),
+        };
+        let columns = desk.columns(&place);
+        let rows = found.iter().map(|record| desk.listed(record, &columns));
+        let rows = rows.collect::<Result<Vec<_>, _>>()?;
+        Ok(ListPage {
+            place,
+            columns: desk.column_views(&columns),
+            owners: Vec::new(),
+            next: None,
+            total: u32::try_from(rows.len()).unwrap_or(u32::MAX),
+            rows,
+            freshness: Freshness::Live,
+        })
     }
 
     /// Reads a place from the server. Needs a connection.
@@ -282,6 +296,7 @@ impl From<ListOrder> for Order {
             ListOrder::Newest => Self::Newest,
             ListOrder::WaitingLongest => Self::WaitingLongest,
             ListOrder::Name => Self::Name,
+            ListOrder::Subject => Self::Subject,
         }
     }
 }

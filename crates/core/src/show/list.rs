@@ -1,5 +1,6 @@
 //! Lists and their rows.
 
+use holdfast_domain::columns::Column;
 use holdfast_domain::intent::{IntentState, Verb};
 use holdfast_domain::phase::Phase;
 use holdfast_domain::placement::Placement;
@@ -9,7 +10,8 @@ use holdfast_wire::time;
 
 use crate::delivery::{held_reason, held_until};
 use crate::desk::{Desk, place_key};
-use crate::view::{ConnectionView, Freshness, ListPage, PlaceId, RowView};
+use crate::sync::{Wanted, announced_index, of_member};
+use crate::view::{ConnectionView, Freshness, ListPage, OwnerView, PlaceId, RowView};
 
 impl Desk {
     /// A page of a place.
@@ -26,11 +28,13 @@ impl Desk {
             ListQuery::Active | ListQuery::OnHold => cache.page(&query(place), cursor, limit)?,
             ListQuery::Place(key) => cache.arranged(&key, arrangement, cursor, limit)?,
         };
+        let columns = self.columns(place);
         let rows = page
             .rows
             .iter()
-            .map(|record| self.row(record))
+            .map(|record| self.listed(record, &columns))
             .collect::<Result<_, _>>()?;
+        self.read_shown(place, &page.rows);
         let live = matches!(*crate::lock(&self.connection), ConnectionView::Online)
             && crate::lock(&self.loaded).contains(place);
         let freshness = if live {
@@ -42,6 +46,11 @@ impl Desk {
         };
         Ok(ListPage {
             place: place.clone(),
+            columns: self.column_views(&columns),
+            owners: match (place, cursor) {
+                (PlaceId::TeamWorkbins { .. }, None) => self.owners()?,
+                _ => Vec::new(),
+            },
             rows,
             next: page.next,
             total: page.total,
@@ -51,6 +60,15 @@ impl Desk {
 
     /// A chat as a row.
     pub(crate) fn row(&self, record: &InteractionRecord) -> Result<RowView, StoreError> {
+        self.listed(record, &[])
+    }
+
+    /// A chat as a row of a list with these columns.
+    pub(crate) fn listed(
+        &self,
+        record: &InteractionRecord,
+        columns: &[Column],
+    ) -> Result<RowView, StoreError> {
         let intents = self.store.journal().intents_of(&record.id)?;
         let pending = intents
             .iter()
@@ -86,12 +104,17 @@ impl Desk {
                 .placement
                 .as_ref()
                 .map(|placement| self.place_name(placement)),
-            with: record.with.clone(),
+            with: record.with.as_deref().map(|who| self.known_name(who)),
             with_since: record.with.as_ref().and_then(|_| since(&interaction)),
             closes_at: record.closes_at,
             offer_ends_at: record.offer_ends_at,
             pending,
             needs_attention,
+            owner: record
+                .placement
+                .as_ref()
+                .and_then(|placement| self.other_owner(placement)),
+            cells: self.cells(record, &interaction, columns),
         })
     }
 
@@ -99,10 +122,67 @@ impl Desk {
     pub(crate) fn place_name(&self, placement: &Placement) -> String {
         match placement {
             Placement::Queue { queue } => queue.to_string(),
-            Placement::Workbin { workbin, .. } => crate::read(&self.workbins)
-                .iter()
-                .find(|bin| bin.name == *workbin || bin.id == *workbin)
-                .map_or_else(|| workbin.clone(), |bin| bin.display_name.clone()),
+            Placement::Workbin { workbin, .. } => {
+                let name = crate::read(&self.workbins)
+                    .iter()
+                    .find(|bin| bin.name == *workbin || bin.id == *workbin)
+                    .map_or_else(|| workbin.clone(), |bin| bin.display_name.clone());
+                match self.other_owner(placement) {
+                    Some(owner) => format!("{name} ({owner})"),
+                    None => name,
+                }
+            }
+        }
+    }
+
+    /// The agent in whose workbin a chat waits, where it is not this one's: a name.
+    fn other_owner(&self, placement: &Placement) -> Option<String> {
+        let Placement::Workbin {
+            workbin,
+            owner: Some(owner),
+        } = placement
+        else {
+            return None;
+        };
+        let is_agents = crate::read(&self.workbins)
+            .iter()
+            .any(|bin| bin.own && (bin.name == *workbin || bin.id == *workbin));
+        (is_agents && *owner != self.me.id).then(|| self.agent_name(owner))
+    }
+
+    /// The agents whom this one leads, by name, with how much waits in their workbins.
+    fn owners(&self) -> Result<Vec<OwnerView>, StoreError> {
+        let members = crate::lock(&self.team).members().to_vec();
+        let mut owners = members
+            .into_iter()
+            .map(|id| {
+                let counts = self.store.cache().counts(&query(&of_member(&id)))?;
+                Ok(OwnerView {
+                    name: self.agent_name(&id),
+                    id,
+                    count: counts.total,
+                    waiting: counts.waiting,
+                })
+            })
+            .collect::<Result<Vec<_>, StoreError>>()?;
+        owners.sort_by_cached_key(|owner| (owner.name.to_lowercase(), owner.id.clone()));
+        Ok(owners)
+    }
+
+    /// Reads what was said last in the team's chats that are shown, once for each index that the server told: a lead's
+    /// look costs what is on screen, not what is in all workbins.
+    fn read_shown(&self, place: &PlaceId, shown: &[InteractionRecord]) {
+        if !matches!(place, PlaceId::TeamWorkbins { .. }) || self.online().is_none() {
+            return;
+        }
+        for record in shown {
+            let interaction: Interaction = serde_json::from_str(&record.wire).unwrap_or_default();
+            let told = announced_index(&interaction).filter(|index| *index > record.whole_to);
+            if let Some(index) = told
+                && crate::lock(&self.asked).insert(format!("{} {index}", record.id))
+            {
+                self.want(Wanted::Transcript(record.id.to_string()));
+            }
         }
     }
 }

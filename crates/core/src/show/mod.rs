@@ -2,6 +2,7 @@
 
 mod case_data;
 mod chat;
+mod columns;
 mod find;
 mod list;
 mod rights;

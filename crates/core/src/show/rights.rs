@@ -1,8 +1,6 @@
 //! What the agent may do, and which options count.
 
-use std::collections::BTreeSet;
-
-use holdfast_domain::catalogue;
+use holdfast_domain::catalogue::{self, OptionSpec};
 use holdfast_domain::options::{Options, Resolved};
 use holdfast_store::InteractionRecord;
 
@@ -32,8 +30,10 @@ impl Desk {
                 known: true,
             }
         });
-        let others = names(&options)
+        let others = options
+            .names()
             .into_iter()
+            .map(str::to_owned)
             .filter(|name| name.starts_with(PRIVILEGE) && !known.contains_key(name))
             .map(|name| {
                 let resolved = options.resolve(&name);
@@ -57,14 +57,19 @@ impl Desk {
         catalogue::known()
             .options
             .values()
-            .map(|spec| {
+            .flat_map(|spec| {
+                names(spec, &options)
+                    .into_iter()
+                    .map(move |name| (spec, name))
+            })
+            .map(|(spec, name)| {
                 let Resolved {
                     value,
                     layer,
                     misfits,
-                } = options.resolve_for(&spec.name, |key| data.text(key));
+                } = options.resolve_for(&name, |key| data.text(key));
                 OptionView {
-                    name: spec.name.clone(),
+                    name,
                     value,
                     layer: layer.to_string(),
                     text: spec.text.clone(),
@@ -76,12 +81,26 @@ impl Desk {
     }
 }
 
-/// Every name that any layer of the agent's gives a value.
-fn names(options: &Options) -> BTreeSet<String> {
-    let layers = [&options.application, &options.tenant, &options.agent];
-    layers
-        .into_iter()
-        .chain(options.groups.values())
-        .flat_map(|section| section.keys().cloned())
-        .collect()
+/// The option's name; of a pattern every name that fits it and that somebody gave a value, the pattern's where nobody did.
+fn names(spec: &OptionSpec, options: &Options) -> Vec<String> {
+    let known = catalogue::known();
+    let is_meant = |name: &&str| {
+        known
+            .option(name)
+            .is_some_and(|found| found.name == spec.name)
+    };
+    let mut names: Vec<String> = Vec::new();
+    if spec.is_pattern() {
+        names.extend(
+            options
+                .names()
+                .into_iter()
+                .filter(is_meant)
+                .map(str::to_owned),
+        );
+    }
+    if names.is_empty() {
+        names.push(spec.name.clone());
+    }
+    names
 }

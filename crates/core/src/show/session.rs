@@ -3,7 +3,7 @@
 use holdfast_store::StoreError;
 
 use super::list::query;
-use crate::desk::Desk;
+use crate::desk::{Desk, TEAM_WORKBINS};
 use crate::view::{PlaceGroup, PlaceId, PlaceView};
 
 impl Desk {
@@ -12,6 +12,7 @@ impl Desk {
         let bins = crate::read(&self.workbins).clone();
         let filters = crate::read(&self.options).queue_filters();
         let loaded = crate::lock(&self.loaded).clone();
+        let offline = self.online().is_none();
         self.places()
             .into_iter()
             .map(|id| {
@@ -28,7 +29,9 @@ impl Desk {
                 };
                 let group = match id {
                     PlaceId::Active | PlaceId::OnHold => None,
-                    PlaceId::Workbin { .. } => Some(PlaceGroup::Workbins),
+                    PlaceId::Workbin { .. } | PlaceId::TeamWorkbins { .. } => {
+                        Some(PlaceGroup::Workbins)
+                    }
                     PlaceId::Queue { .. } => Some(PlaceGroup::Queues),
                     PlaceId::MyHistory
                     | PlaceId::Contacts
@@ -37,12 +40,18 @@ impl Desk {
                 };
                 // What things are looked up in is not worked off: its length says nothing.
                 let is_worked_off = group != Some(PlaceGroup::Find);
-                let known = loaded.contains(&id) || counts.total > 0;
+                // Nobody tells of the team's workbins before they were looked at.
+                let told = id != TEAM_WORKBINS;
+                let known = loaded.contains(&id) || (counts.total > 0 && (told || offline));
                 Ok(PlaceView {
                     group,
                     name: name.unwrap_or_default(),
                     count: (is_worked_off && known).then_some(counts.total),
-                    waiting: if is_worked_off { counts.waiting } else { 0 },
+                    waiting: if is_worked_off && (told || known) {
+                        counts.waiting
+                    } else {
+                        0
+                    },
                     id,
                 })
             })

@@ -70,6 +70,7 @@ fn restart_reconcile(desk: &Arc<Desk>, running: &mut Option<tokio::task::JoinHan
         task.abort();
     }
     desk.reconciled.send_replace(Progress::Reading);
+    desk.unfollow_team();
     *running = Some(tokio::spawn(super::reconcile(desk.clone())));
 }
 
@@ -186,7 +187,12 @@ impl Desk {
             known.id == bin && workbin.owner().is_none_or(|owner| owner == known.owner)
         });
         let Some(place) = places.into_iter().next() else {
-            return Ok(());
+            let is_agents = known.iter().any(|known| known.own && known.id == bin);
+            return if is_agents {
+                self.team_workbin_changed(operation, workbin, interaction)
+            } else {
+                Ok(())
+            };
         };
         let key = place_key(&place.place());
         match operation {
@@ -199,13 +205,9 @@ impl Desk {
                 self.see(interaction, Source::Listing)
             }
             _ => {
-                let at = interaction
-                    .placed_in_queue_at()
-                    .and_then(holdfast_wire::time::parse);
-                let sort = at.map_or_else(|| self.clock.now_ms(), jiff::Timestamp::as_millisecond);
                 let add = Change::PlaceAdd {
                     place: key,
-                    row: row(id, sort),
+                    row: row(id, placed_at(interaction, self)),
                 };
                 self.see_with(
                     interaction,
@@ -224,4 +226,12 @@ impl Desk {
             self.tell(Signal::Changed(Topic::List { place }));
         }
     }
+}
+
+/// When a chat was placed where it waits; now, where the server does not say.
+pub(super) fn placed_at(interaction: &Interaction, desk: &Desk) -> i64 {
+    let at = interaction
+        .placed_in_queue_at()
+        .and_then(holdfast_wire::time::parse);
+    at.map_or_else(|| desk.clock.now_ms(), jiff::Timestamp::as_millisecond)
 }

@@ -30,6 +30,8 @@ pub(crate) enum Wanted {
     Details(String),
     /// A contact, whose name is not known.
     Contact(String),
+    /// An agent's name.
+    Agent(String),
 }
 
 /// Reads what is asked for until the session ends. What fails is tried again.
@@ -182,6 +184,7 @@ impl Desk {
                 let link = self.online().ok_or_else(SyncError::offline)?;
                 self.read_contact(&link, id).await
             }
+            Wanted::Agent(id) => self.read_agent(id).await,
         }
     }
 
@@ -190,6 +193,15 @@ impl Desk {
         let link = self.online().ok_or_else(SyncError::offline)?;
         let messages = link.messages(&id.into()).await?;
         self.hear(id, &messages, None, true)?;
+        Ok(())
+    }
+
+    /// Reads an agent's name.
+    async fn read_agent(&self, id: &str) -> Result<(), SyncError> {
+        let link = self.online().ok_or_else(SyncError::offline)?;
+        let mut found = link.agents_named(id).await?;
+        found.retain(|agent| agent.employee_id() == Some(id) || agent.user_name() == Some(id));
+        self.learn_names(&found)?;
         Ok(())
     }
 

@@ -3,6 +3,8 @@
 use holdfast_client::Workspace;
 use holdfast_domain::phase::Phase;
 use holdfast_store::{Change, ContactRecord, StoreError};
+use holdfast_wire::interaction::Interaction;
+use holdfast_wire::session::User;
 use holdfast_wire::ucs::{UcsInteraction, UcsMessage};
 use holdfast_wire::{KvList, time};
 
@@ -46,6 +48,7 @@ impl Desk {
         if let Some(name) = full_name(data.text("FirstName"), data.text("LastName")) {
             record.name = name;
         }
+        record.wire = with_listed(&record.wire, listed);
         let contact = record.contact_id.clone();
         let known_contact = contact
             .as_ref()
@@ -70,6 +73,17 @@ impl Desk {
         )))
     }
 
+    /// Takes note of the names of those who handled what a history or a search lists.
+    pub(crate) fn learn_owners(&self, listed: &[UcsInteraction]) -> Result<(), StoreError> {
+        let owners: Vec<User> = listed
+            .iter()
+            .filter_map(|one| one.raw("ownerInformation")?.as_array())
+            .flatten()
+            .filter_map(|owner| User::from_value(owner.clone()))
+            .collect();
+        self.learn_names(&owners)
+    }
+
     /// Reads a contact and gives their chats their name.
     pub(crate) async fn read_contact(&self, link: &Workspace, id: &str) -> Result<(), SyncError> {
         let details = link.contact_details(&id.into()).await?;
@@ -87,6 +101,22 @@ impl Desk {
         self.announce(&touched);
         Ok(())
     }
+}
+
+/// A chat's JSON with what only a history says of it.
+fn with_listed(wire: &str, listed: &UcsInteraction) -> String {
+    let mut whole: Interaction = serde_json::from_str(wire).unwrap_or_default();
+    for key in ["startDate", "endDate", "ownerInformation"] {
+        if let Some(value) = listed.raw(key) {
+            whole.set_raw(key, value.clone());
+        }
+    }
+    for key in ["mediaType", "typeId", "subtypeId"] {
+        if let (None, Some(value)) = (whole.raw(key), listed.raw(key)) {
+            whole.set_raw(key, value.clone());
+        }
+    }
+    whole.into_value().to_string()
 }
 
 /// A contact's record from `EventGetContactDetails`: `attributes.NAME[].value`, the first of several counts first.

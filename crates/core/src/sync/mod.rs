@@ -20,6 +20,7 @@ mod reconcile;
 mod record;
 mod see;
 mod snapshot;
+mod team;
 #[cfg(test)]
 mod tests;
 mod workbins;
@@ -34,4 +35,5 @@ pub(crate) use progress::Progress;
 pub(crate) use reconcile::{SyncError, reconcile};
 #[cfg(test)]
 pub(crate) use record::blank;
-pub(crate) use record::{Me, Source, case_data};
+pub(crate) use record::{Me, Source, announced_index, case_data};
+pub(crate) use team::of_member;

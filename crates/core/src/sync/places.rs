@@ -34,6 +34,7 @@ impl Desk {
                 let rows = history::whole(&link, &History::Contact(contact)).await?;
                 self.replace_listed(&link, place, &rows).await
             }
+            PlaceId::TeamWorkbins { .. } => self.read_team(&link).await,
             PlaceId::MyHistory => history::own(self, &link).await,
             PlaceId::Active
             | PlaceId::OnHold
@@ -73,6 +74,7 @@ impl Desk {
                 unknown.push(id);
             }
         }
+        self.learn_owners(listed)?;
         replace(self, place, rows)?;
         let (first, later) = unknown.split_at(unknown.len().min(AT_ONCE));
         for id in first {

@@ -25,6 +25,8 @@ pub(crate) enum Source<'a> {
     Listing,
     /// A workbin's content, with the workbin's owner.
     Workbin { owner: &'a str },
+    /// The same of an agent whom this one leads: its transcript is read when it is shown.
+    TeamWorkbin { owner: &'a str },
 }
 
 /// The record of a chat after the server said `seen`, starting from what was known. Saying the same again changes nothing.
@@ -226,10 +228,12 @@ fn placement(
     known: &InteractionRecord,
 ) -> Option<Placement> {
     match (source, whole.wire_state()) {
-        (_, State::InWorkbin) | (Source::Workbin { .. }, _) => {
+        (_, State::InWorkbin) | (Source::Workbin { .. } | Source::TeamWorkbin { .. }, _) => {
             let workbin = whole.workbin_type_id()?.to_owned();
             let owner = match (source, &known.placement) {
-                (Source::Workbin { owner }, _) => Some(owner.to_owned()),
+                (Source::Workbin { owner } | Source::TeamWorkbin { owner }, _) => {
+                    Some(owner.to_owned())
+                }
                 (
                     _,
                     Some(Placement::Workbin {

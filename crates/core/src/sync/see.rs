@@ -57,7 +57,10 @@ impl Desk {
         if let Some(offered) = offered {
             self.notice_transfer(&offered, &after);
         }
-        if let Some(index) = record::announced_index(seen).filter(|index| *index > after.whole_to) {
+        let is_team = matches!(source, Source::TeamWorkbin { .. });
+        if let Some(index) = record::announced_index(seen)
+            .filter(|index| *index > after.whole_to && !(is_team && after.whole_to == 0))
+        {
             if *self.reconciled.borrow() == Progress::Reading {
                 crate::lock(&self.meanwhile).expect(after.id.as_str(), index);
             }

@@ -40,6 +40,7 @@ pub(super) async fn workbins(
         }
     }
     desk.set_workbins(&readable)?;
+    desk.follow_team_again();
     Ok(())
 }
 

@@ -55,6 +55,7 @@ pub enum ProblemCode {
     NotALink,
     EmptySearch,
     NotFound,
+    NoTeam,
     TooLate,
     Offline,
 }
@@ -108,4 +109,31 @@ pub enum StepCode {
     Connecting,
     /// The settings are read.
     Loading,
+}
+
+/// The columns that the window has its own words for: the names of [`holdfast_domain::columns::Column`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+#[allow(missing_docs, reason = "each is explained where it comes from")]
+pub enum ColumnCode {
+    Status,
+    Subject,
+    Contact,
+    FromAddress,
+    StartDate,
+    EndDate,
+    LastMessageAt,
+    PlacedInQueue,
+    HeldSince,
+    HoldReason,
+    OwnerId,
+    AssignedTo,
+    Queue,
+    Workbin,
+    MediaType,
+    Type,
+    SubType,
+    Notes,
+    Id,
+    ContactId,
 }

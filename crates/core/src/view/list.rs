@@ -11,6 +11,10 @@ use super::PlaceId;
 pub struct ListPage {
     /// The place.
     pub place: PlaceId,
+    /// The columns that administrators want to see of each row, in order.
+    pub columns: Vec<ColumnView>,
+    /// Whose workbins the place shows, by name, to choose one from; in the first page of the team's workbins, else empty.
+    pub owners: Vec<OwnerView>,
     /// The rows.
     pub rows: Vec<RowView>,
     /// Give this to get the next page; none at the end.
@@ -19,6 +23,55 @@ pub struct ListPage {
     pub total: u32,
     /// How current the list is.
     pub freshness: Freshness,
+}
+
+/// A column of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct ColumnView {
+    /// A [`super::ColumnCode`], which the window has words for, or a key of attached data.
+    pub key: String,
+    /// What attached data is called; the key where nobody gave it a name.
+    pub title: String,
+}
+
+/// A chat's value in a column.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum CellView {
+    /// There is none.
+    None,
+    /// A text as it is.
+    Text {
+        /// The text.
+        text: String,
+    },
+    /// A time.
+    Time {
+        /// The time.
+        #[ts(type = "number")]
+        at: i64,
+    },
+    /// Something that the window has words for: a phase, as in [`RowView::phase`].
+    Code {
+        /// The phase.
+        code: String,
+    },
+}
+
+/// An agent whose workbins the agent may look into.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct OwnerView {
+    /// The employee id.
+    pub id: String,
+    /// The name.
+    pub name: String,
+    /// How many chats are in them, as far as is known.
+    pub count: u32,
+    /// How many of these wait for an answer.
+    pub waiting: u32,
 }
 
 /// An order that can be chosen for a place.
@@ -35,6 +88,8 @@ pub enum ListOrder {
     WaitingLongest,
     /// By the contact's name.
     Name,
+    /// By the subject.
+    Subject,
 }
 
 /// How current a list is.
@@ -103,6 +158,10 @@ pub struct RowView {
     pub pending: Option<String>,
     /// Whether something could not be sent and needs the agent.
     pub needs_attention: bool,
+    /// In whose workbin it waits, where that is another agent's: a name.
+    pub owner: Option<String>,
+    /// Its values in the columns of the list, one for each; none outside of a list.
+    pub cells: Vec<CellView>,
 }
 
 /// A workbin that the agent sees, with whose content.

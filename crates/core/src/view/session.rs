@@ -180,6 +180,11 @@ pub enum PlaceId {
         /// Whose content.
         owner: String,
     },
+    /// What is in the personal workbins of the agents whom this one leads.
+    TeamWorkbins {
+        /// Only of this agent; of all of them where it is none.
+        owner: Option<String>,
+    },
     /// What a filter of My Interaction Queues finds.
     Queue {
         /// The filter, by its section's name.
@@ -203,7 +208,7 @@ pub enum PlaceId {
 #[ts(export)]
 #[serde(rename_all = "snake_case")]
 pub enum PlaceGroup {
-    /// Workbins of the agent's own and of their groups.
+    /// Workbins of the agent's own, of their groups, and of those whom they lead.
     Workbins,
     /// My Interaction Queues.
     Queues,

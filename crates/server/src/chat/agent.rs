@@ -191,11 +191,8 @@ fn pull(
             if named != current || wrong_owner {
                 return Err(Denied::NotInWorkbin(named.to_owned()));
             }
-            let privilege = match may_take(draft.world.deployment, user, current, whose) {
-                Some(WorkbinKind::Agent) => policy::CAN_PULL_FROM_WORKBIN,
-                Some(WorkbinKind::AgentGroup) => policy::CAN_PULL_FROM_SHARED_WORKBIN,
-                None => return Err(Denied::NoSuchWorkbin(current.clone())),
-            };
+            let privilege = to_take(draft.world.deployment, user, current, whose)
+                .ok_or_else(|| Denied::NoSuchWorkbin(current.clone()))?;
             draft.require(user, privilege)?;
         }
     }
@@ -210,21 +207,36 @@ fn offered_to(draft: &Draft<'_>, agent: &str) -> Denied {
     }
 }
 
-/// The kind of a workbin content that an agent may take chats out of; `None` where they may not.
-pub fn may_take(
+/// Whether a workbin's content is an agent's: their own, or their group's.
+pub fn is_theirs(deployment: &Deployment, user: &str, workbin: &str, owner: &str) -> bool {
+    deployment
+        .workbins
+        .get(workbin)
+        .is_some_and(|workbin| match workbin.kind {
+            WorkbinKind::Agent => owner == user,
+            WorkbinKind::AgentGroup => {
+                workbin.owner.as_deref() == Some(owner) && deployment.in_group(user, owner)
+            }
+        })
+}
+
+/// The privilege that an agent needs to take chats out of a workbin's content: out of what is theirs, and a team lead out
+/// of the members' own. `None` where they may not at all.
+pub fn to_take(
     deployment: &Deployment,
     user: &str,
     workbin: &str,
     owner: &str,
-) -> Option<WorkbinKind> {
-    let workbin = deployment.workbins.get(workbin)?;
-    let may = match workbin.kind {
-        WorkbinKind::Agent => owner == user,
-        WorkbinKind::AgentGroup => {
-            workbin.owner.as_deref() == Some(owner) && deployment.in_group(user, owner)
-        }
-    };
-    may.then_some(workbin.kind)
+) -> Option<&'static str> {
+    let kind = deployment.workbins.get(workbin)?.kind;
+    let theirs = is_theirs(deployment, user, workbin, owner);
+    match kind {
+        WorkbinKind::Agent if theirs => Some(policy::CAN_PULL_FROM_WORKBIN),
+        WorkbinKind::Agent => deployment
+            .leads(user, owner)
+            .then_some(policy::CAN_PULL_FROM_SHARED_WORKBIN),
+        WorkbinKind::AgentGroup => theirs.then_some(policy::CAN_PULL_FROM_SHARED_WORKBIN),
+    }
 }
 
 fn resume(draft: &mut Draft<'_>, user: &str, nickname: Option<&str>) -> Result<(), Denied> {
@@ -317,7 +329,7 @@ fn complete(draft: &mut Draft<'_>, user: &str) -> Result<(), Denied> {
         Place::Queue if draft.record.last_agent.as_deref() == Some(user) => {}
         Place::Offered { .. } | Place::Queue => return Err(Denied::NotYours),
         Place::Workbin { workbin, owner } => {
-            let theirs = may_take(draft.world.deployment, user, workbin, owner).is_some();
+            let theirs = is_theirs(draft.world.deployment, user, workbin, owner);
             if !theirs && draft.record.last_agent.as_deref() != Some(user) {
                 return Err(Denied::NotYours);
             }

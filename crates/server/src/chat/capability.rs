@@ -3,7 +3,7 @@
 use holdfast_domain::options::Options;
 use holdfast_domain::policy;
 
-use super::agent::may_take;
+use super::agent::{is_theirs, to_take};
 use super::record::{Place, Record};
 use crate::config::Deployment;
 
@@ -93,29 +93,23 @@ fn waiting(
     options: &Options,
 ) -> Vec<&'static str> {
     let last = record.last_agent.as_deref() == Some(user);
-    let taken_from = match &record.place {
-        Place::Workbin { workbin, owner } => may_take(deployment, user, workbin, owner),
-        _ => None,
+    let (theirs, privilege) = match &record.place {
+        Place::Workbin { workbin, owner } => (
+            is_theirs(deployment, user, workbin, owner),
+            to_take(deployment, user, workbin, owner),
+        ),
+        Place::Queue => (false, Some(policy::CAN_PULL_FROM_QUEUE)),
+        Place::Offered { .. } if last && record.held.is_some() => {
+            (false, Some(policy::CAN_PULL_FROM_QUEUE))
+        }
+        _ => (false, None),
     };
-    let may_pull = match (&record.place, taken_from) {
-        (Place::Queue, _) => options.grants(policy::CAN_PULL_FROM_QUEUE),
-        (Place::Offered { .. }, _) => {
-            last && record.held.is_some() && options.grants(policy::CAN_PULL_FROM_QUEUE)
-        }
-        (_, Some(crate::config::WorkbinKind::Agent)) => {
-            options.grants(policy::CAN_PULL_FROM_WORKBIN)
-        }
-        (_, Some(crate::config::WorkbinKind::AgentGroup)) => {
-            options.grants(policy::CAN_PULL_FROM_SHARED_WORKBIN)
-        }
-        _ => false,
-    };
+    let may_pull = privilege.is_some_and(|privilege| options.grants(privilege));
     let mut allowed = Vec::new();
     if may_pull {
         allowed.push("pull");
     }
-    let may_finish =
-        (last && !matches!(record.place, Place::Offered { .. })) || taken_from.is_some();
+    let may_finish = (last && !matches!(record.place, Place::Offered { .. })) || theirs;
     if may_finish && options.grants(policy::CAN_MARK_DONE) {
         allowed.push("complete");
     }

@@ -2,7 +2,7 @@
 
 use holdfast_domain::policy;
 
-use super::agent::{checked, may_take};
+use super::agent::{checked, is_theirs};
 use super::decide::Draft;
 use super::entry::{EntryKind, Side, Visibility};
 use super::record::{Held, Participant, Place};
@@ -185,7 +185,9 @@ fn resolve_workbin(
         WorkbinKind::AgentGroup => workbin.owner.as_deref().ok_or_else(missing)?,
     };
     let owner = owner.filter(|owner| !owner.is_empty()).unwrap_or(own);
-    may_take(draft.world.deployment, user, name, owner).ok_or_else(missing)?;
+    if !is_theirs(draft.world.deployment, user, name, owner) {
+        return Err(missing());
+    }
     Ok((
         Place::Workbin {
             workbin: workbin.name.clone(),

@@ -188,10 +188,10 @@ async fn workbins_show_themselves_to_their_own_only() {
         "a team lead reads"
     );
     let pull = format!("media/chat/interactions/{}/pull", carla.chat);
-    let (_, code, _) = lea
-        .refused(&pull, json!({"workbinId": "my-chats", "ownerId": "ana"}))
-        .await;
-    assert_eq!(code, 5, "and does not take");
+    let offered = &read["workbin"]["interactions"][0]["capabilities"];
+    assert_eq!(*offered, json!(["pull"]), "and takes, but does not finish");
+    let complete = format!("media/chat/interactions/{}/complete", carla.chat);
+    lea.refused(&complete, json!({})).await;
     let (mut ben, mut max) = (site.agent("ben").await, site.agent("max").await);
     let condition = json!({"condition": "Workbin='my-chats' AND WorkbinOwner='ana'"});
     for (desk, rows) in [(&mut ana, 1), (&mut lea, 1), (&mut ben, 0), (&mut max, 0)] {
@@ -226,6 +226,8 @@ async fn workbins_show_themselves_to_their_own_only() {
         )
         .await;
     assert_eq!(code, 9, "it is not with her now");
+    lea.ok(&pull, json!({"workbinId": "my-chats", "ownerId": "ana"}))
+        .await;
 }
 
 #[tokio::test]

@@ -58,6 +58,11 @@ pub(super) fn apply(
                     Touched::Place(place.clone())
                 });
             }
+            Change::PlaceRead { place, as_of } => {
+                report.add_if(place_read(connection, place, *as_of)?, || {
+                    Touched::Place(place.clone())
+                });
+            }
             Change::PlaceRemove { place, id } => {
                 let removed = connection
                     .prepare_cached("DELETE FROM place_row WHERE place = ?1 AND id = ?2")?
@@ -215,19 +220,24 @@ fn free_moment(connection: &Connection, at: i64) -> rusqlite::Result<i64> {
     }
 }
 
-fn place_content(
-    connection: &Connection,
-    place: &str,
-    rows: &[PlaceRow],
-    as_of: i64,
-) -> Result<bool, StoreError> {
+/// Says whether the place was never read before.
+fn place_read(connection: &Connection, place: &str, as_of: i64) -> Result<bool, StoreError> {
     let known = connection
         .prepare_cached("SELECT as_of FROM place WHERE key = ?1")?
         .query_row([place], |row| row.get::<_, i64>(0))
         .optional()?;
     let sql = "INSERT INTO place (key, as_of) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET as_of = excluded.as_of";
     connection.prepare_cached(sql)?.execute((place, as_of))?;
-    let mut changed = known.is_none();
+    Ok(known.is_none())
+}
+
+fn place_content(
+    connection: &Connection,
+    place: &str,
+    rows: &[PlaceRow],
+    as_of: i64,
+) -> Result<bool, StoreError> {
+    let mut changed = place_read(connection, place, as_of)?;
     let rows: HashMap<&str, &PlaceRow> = rows.iter().map(|row| (row.id.as_str(), row)).collect();
     let present: Vec<String> = connection
         .prepare_cached("SELECT id FROM place_row WHERE place = ?1")?

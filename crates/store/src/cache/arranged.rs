@@ -16,6 +16,7 @@ impl Order {
             Self::Newest => "by_last",
             Self::WaitingLongest => "by_wait",
             Self::Name => "by_name",
+            Self::Subject => "by_subject",
         }
     }
 }
@@ -117,7 +118,7 @@ fn position(order: Order, text: &str) -> Result<(Value, String), StoreError> {
     let wrong = || StoreError::Cursor(text.to_owned());
     let (key, id): (serde_json::Value, String) = serde_json::from_str(text).map_err(|_| wrong())?;
     let key = match (order, key) {
-        (Order::Name, serde_json::Value::String(name)) => Value::Text(name),
+        (Order::Name | Order::Subject, serde_json::Value::String(text)) => Value::Text(text),
         (Order::Placed | Order::Newest | Order::WaitingLongest, serde_json::Value::Number(at)) => {
             Value::Integer(at.as_i64().ok_or_else(wrong)?)
         }

@@ -44,6 +44,10 @@ const SCHEMA: &[Migration] = &[
         name: "orders_and_directory",
         sql: include_str!("../../migrations/cache/0003_orders_and_directory.sql"),
     },
+    Migration {
+        name: "order_by_subject",
+        sql: include_str!("../../migrations/cache/0004_order_by_subject.sql"),
+    },
 ];
 
 /// What the server said: lists, transcripts, contacts, search.

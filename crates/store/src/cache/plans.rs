@@ -49,6 +49,7 @@ fn every_order_of_a_place_continues_in_its_own_index() {
         (Order::Newest, "place_row_last", "by_last"),
         (Order::WaitingLongest, "place_row_wait", "by_wait"),
         (Order::Name, "place_row_name", "by_name"),
+        (Order::Subject, "place_row_subject", "by_subject"),
     ] {
         for filtered in [false, true] {
             assert_eq!(

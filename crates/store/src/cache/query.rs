@@ -63,6 +63,8 @@ pub enum Order {
     WaitingLongest,
     /// By the contact's name.
     Name,
+    /// By the subject.
+    Subject,
 }
 
 /// How a place is looked at.

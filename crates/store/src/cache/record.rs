@@ -171,6 +171,13 @@ pub enum Change {
         /// The chat.
         id: InteractionId,
     },
+    /// All of a place's rows were told one by one: they are as of this time.
+    PlaceRead {
+        /// The place.
+        place: String,
+        /// When the server said so.
+        as_of: i64,
+    },
     /// A contact is as this record says.
     Contact(ContactRecord),
     /// A setting that is kept for the next start without a server, e.g. the options.

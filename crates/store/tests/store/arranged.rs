@@ -44,10 +44,13 @@ fn names(store: &Store, arrangement: &Arrangement) -> Vec<String> {
 fn each_order_is_kept_while_chats_change(store: &Store) {
     let mut anna = chat("anna", Phase::OnHold);
     (anna.last_at, anna.waiting_since) = (Some(50), None);
+    anna.subject = None;
     let mut bert = chat("bert", Phase::OnHold);
     (bert.last_at, bert.waiting_since) = (Some(40), Some(35));
+    bert.subject = Some("parcel".to_owned());
     let mut carl = chat("Carl", Phase::OnHold);
     (carl.last_at, carl.waiting_since) = (Some(60), Some(60));
+    carl.subject = Some("Order".to_owned());
     // Rows may come before the chats that they are about, and after.
     let batch = [
         add("bert", 1),
@@ -65,8 +68,10 @@ fn each_order_is_kept_while_chats_change(store: &Store) {
         ["bert", "Carl", "anna"]
     );
     assert_eq!(names(store, &by(Order::Name)), ["anna", "bert", "Carl"]);
+    assert_eq!(names(store, &by(Order::Subject)), ["Carl", "bert", "anna"]);
     (bert.last_at, bert.waiting_since) = (Some(70), None);
     "Zoe".clone_into(&mut bert.name);
+    bert.subject = Some("address".to_owned());
     store.cache().apply(&[put(bert)]).unwrap();
     assert_eq!(names(store, &by(Order::Newest)), ["bert", "Carl", "anna"]);
     assert_eq!(
@@ -74,6 +79,7 @@ fn each_order_is_kept_while_chats_change(store: &Store) {
         ["Carl", "bert", "anna"]
     );
     assert_eq!(names(store, &by(Order::Name)), ["anna", "Carl", "bert"]);
+    assert_eq!(names(store, &by(Order::Subject)), ["bert", "Carl", "anna"]);
 }
 
 fn pages_of_every_order_join_without_gap_or_repeat(store: &Store) {
@@ -82,6 +88,7 @@ fn pages_of_every_order_join_without_gap_or_repeat(store: &Store) {
         let name = format!("chat {number} \"quoted\" 100%");
         let mut record = chat(&name, Phase::OnHold);
         record.name = format!("Name {}", number % 7);
+        record.subject = (number % 4 > 0).then(|| format!("Subject {}", number % 8));
         record.last_at = Some(number % 5);
         record.waiting_since = (number % 3 == 0).then_some(number % 4);
         batch.extend([put(record), add(&name, number % 6)]);
@@ -92,6 +99,7 @@ fn pages_of_every_order_join_without_gap_or_repeat(store: &Store) {
         Order::Newest,
         Order::WaitingLongest,
         Order::Name,
+        Order::Subject,
     ] {
         let whole = names(store, &by(order));
         assert_eq!(whole.len(), 53);

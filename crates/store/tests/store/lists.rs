@@ -220,6 +220,13 @@ fn a_place_holds_what_was_said_last(store: &Store) {
             []
         );
     }
+    let read = |as_of| Change::PlaceRead {
+        place: "bin".to_owned(),
+        as_of,
+    };
+    assert_eq!(store.cache().apply(&[read(9)]).unwrap(), []);
+    let page = store.cache().page(&place, None, 10).unwrap();
+    assert_eq!((page.as_of, page.total), (Some(9), 2));
     assert_eq!(list(store, &ListQuery::Place("other".to_owned())), [""; 0]);
 }
 

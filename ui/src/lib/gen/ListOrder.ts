@@ -3,4 +3,4 @@
 /**
  * An order that can be chosen for a place.
  */
-export type ListOrder = "placed" | "newest" | "waiting_longest" | "name";
+export type ListOrder = "placed" | "newest" | "waiting_longest" | "name" | "subject";

@@ -11,7 +11,11 @@ id: string,
 /**
  * Whose content.
  */
-owner: string, } | { "kind": "queue", 
+owner: string, } | { "kind": "team_workbins", 
+/**
+ * Only of this agent; of all of them where it is none.
+ */
+owner: string | null, } | { "kind": "queue", 
 /**
  * The filter, by its section's name.
  */

@@ -12,7 +12,7 @@ import { Drafts } from './drafts.svelte';
 import { Finishing, type Finish } from './finish.svelte';
 import { Layout } from './layout.svelte';
 import { List } from './list.svelte';
-import { doorOf, placeKey } from './place';
+import { doorOf, isOnTheLeft, placeKey } from './place';
 import { Choices } from './preferences.svelte';
 import { Query } from './query.svelte';
 import { Search } from './search.svelte';
@@ -113,7 +113,7 @@ export class Desk {
     const left = this.list;
     this.list = this.#list(place);
     // An order or a filter goes with the visit; a contact's chats are found again through the contact.
-    if (left !== this.list && (left.arranged || left.place.kind === 'contact_history')) {
+    if (left !== this.list && (left.arranged || !isOnTheLeft(left.place))) {
       this.#lists.delete(placeKey(left.place));
     }
     if (this.layout.columns === 2) this.layout.listOpen = true;
@@ -129,6 +129,13 @@ export class Desk {
     void card.refresh();
     this.layout.contactOpen = false;
     this.openPlace({ kind: 'contact_history', contact: id });
+  }
+
+  /** The workbins of one agent, or of all whom the agent leads, as they are looked at. */
+  showOwner(owner: string | null): void {
+    const { order, filter } = this.list;
+    this.openPlace({ kind: 'team_workbins', owner });
+    this.list.arrange({ order, filter });
   }
 
   /** Where the way back from a contact leads. */

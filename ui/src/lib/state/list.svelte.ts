@@ -1,11 +1,13 @@
 import { asProblem, type Backend, type Problem } from '$lib/backend';
+import type { ColumnView } from '$lib/gen/ColumnView';
 import type { Freshness } from '$lib/gen/Freshness';
 import type { ListOrder } from '$lib/gen/ListOrder';
 import type { ListPage } from '$lib/gen/ListPage';
+import type { OwnerView } from '$lib/gen/OwnerView';
 import type { PlaceId } from '$lib/gen/PlaceId';
 import type { RowView } from '$lib/gen/RowView';
 import { firstOrder } from './place';
-import { reuse } from './query.svelte';
+import { reuse, same } from './query.svelte';
 
 const PAGE = 60;
 
@@ -13,6 +15,10 @@ const PAGE = 60;
 export class List {
   readonly place: PlaceId;
   rows = $state.raw<RowView[]>([]);
+  /** What administrators want to see of each row. */
+  columns = $state.raw<ColumnView[]>([]);
+  /** Whose workbins the place shows. */
+  owners = $state.raw<OwnerView[]>([]);
   total = $state(0);
   freshness = $state.raw<Freshness>({ state: 'loading' });
   problem = $state.raw<Problem | null>(null);
@@ -101,6 +107,7 @@ export class List {
   async #load(wanted: number): Promise<void> {
     const arrangement = this.#arrangement;
     let page = await this.#page(null, wanted);
+    const { columns, owners } = page;
     const rows = page.rows;
     while (page.next !== null && rows.length < wanted) {
       // A cursor belongs to the arrangement that it came with; what was chosen meanwhile is asked for next.
@@ -111,6 +118,9 @@ export class List {
     if (arrangement !== this.#arrangement) return;
     this.shownAs = arrangement;
     this.#next = page.next;
+    // Parallel to the cells of the rows: both change together.
+    if (!same(this.columns, columns)) this.columns = columns;
+    if (!same(this.owners, owners)) this.owners = owners;
     this.#show(rows);
     this.total = page.total;
     this.freshness = page.freshness;

@@ -18,7 +18,15 @@ function listOf(count: number) {
     // A shell that gives fewer rows than asked for.
     const rows = all.slice(from, from + Math.min(limit, 50));
     const next = from + rows.length < all.length ? String(from + rows.length) : null;
-    return Promise.resolve({ place, rows, next, total: all.length, freshness: { state: 'live' } });
+    return Promise.resolve({
+      place,
+      columns: [],
+      owners: [],
+      rows,
+      next,
+      total: all.length,
+      freshness: { state: 'live' },
+    });
   };
   return { all, calls, arrangements, list: new List({ list } as unknown as Backend, { kind: 'on_hold' }) };
 }

@@ -6,6 +6,7 @@ import MessageCircle from '@lucide/svelte/icons/message-circle';
 import Pause from '@lucide/svelte/icons/pause';
 import Search from '@lucide/svelte/icons/search';
 import Users from '@lucide/svelte/icons/users';
+import UsersRound from '@lucide/svelte/icons/users-round';
 import type { PlaceId } from '$lib/gen/PlaceId';
 
 /** The icon of a place; a workbin of others differs from one's own. */
@@ -17,6 +18,8 @@ export function placeIcon(place: PlaceId, agent: string | undefined): typeof Inb
       return Pause;
     case 'workbin':
       return place.owner === agent ? Inbox : Users;
+    case 'team_workbins':
+      return UsersRound;
     case 'queue':
       return List;
     case 'my_history':
