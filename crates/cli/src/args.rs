@@ -172,6 +172,8 @@ pub enum Verb {
     },
     /// Replaces a chat's note.
     Note(ChatText),
+    /// Keeps what is being written in a chat; an empty text deletes it.
+    Draft(ChatText),
     /// Each action on a chat, allowed or why not.
     Actions(Chat),
     /// An option's value and the layer that it came from.
@@ -282,6 +284,7 @@ impl Verb {
             Self::Done(_) => "done",
             Self::Disposition { .. } => "disposition",
             Self::Note(_) => "note",
+            Self::Draft(_) => "draft",
             Self::Actions(_) => "actions",
             Self::Option { .. } => "option",
             Self::Options { .. } => "options",

@@ -15,4 +15,5 @@ mod power;
 mod process;
 mod script;
 mod seed;
+mod steps;
 mod trace;

@@ -78,17 +78,17 @@ fn works_until_it_is_cut_off() {
         return;
     };
     let folder = Path::new(&folder);
-    let number = |name| usize::try_from(seed::number(name, 0)).unwrap();
-    let script = Script::new(seed::number(SCRIPT, 0), number(LENGTH));
+    let number = |name| usize::try_from(seed::number(name)).unwrap();
+    let script = Script::new(seed::number(SCRIPT), number(LENGTH));
     let from = number(FROM);
     let mut store = Store::open(folder, &key()).unwrap().store;
     // What a power cut took from the cache comes again from the server.
-    if seed::number(REFILL, 0) == 1 {
+    if seed::number(REFILL) == 1 {
         let forget = CHATS.map(|chat| Change::Forget { id: id(chat) });
         store.cache().apply(&forget).unwrap();
-        script.steps[..from]
-            .iter()
-            .for_each(|step| step.fill(&store));
+        for step in &script.steps[..from] {
+            step.fill(&store).unwrap();
+        }
     }
     say(from);
     let stop = AtomicBool::new(false);

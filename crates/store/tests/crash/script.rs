@@ -2,7 +2,7 @@
 
 use holdfast_domain::intent::{IntentState, Verb};
 use holdfast_domain::phase::Phase;
-use holdfast_store::{Change, InteractionRecord, Store};
+use holdfast_store::{Change, InteractionRecord, Store, StoreError};
 use rand::RngExt as _;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
@@ -163,15 +163,15 @@ impl Step {
             }
             Self::Forget(number) => drop(journal.forget(intent(*number)).unwrap()),
             Self::Sweep(before) => journal.sweep(*before).unwrap(),
-            Self::Batch(..) => self.fill(store),
+            Self::Batch(..) => self.fill(store).unwrap(),
             Self::Reopen => {}
         }
     }
 
     /// Does it if it is about the cache.
-    pub(crate) fn fill(&self, store: &Store) {
+    pub(crate) fn fill(&self, store: &Store) -> Result<(), StoreError> {
         let Self::Batch(name, forget, first, entries) = self else {
-            return;
+            return Ok(());
         };
         let last = first + i64::try_from(entries.len()).unwrap() - 1;
         let record = InteractionRecord {
@@ -185,6 +185,6 @@ impl Step {
         if *forget {
             changes.insert(0, Change::Forget { id: id(name) });
         }
-        store.cache().apply(&changes).unwrap();
+        store.cache().apply(&changes).map(drop)
     }
 }
