@@ -15,6 +15,8 @@ use crate::programs;
 
 /// Signing in on a busy machine, or any one verb.
 const LIMIT: Duration = Duration::from_mins(1);
+/// After that much silence nothing more is to be expected.
+const SILENCE: Duration = Duration::from_secs(2);
 
 /// Runs one verb to its end, with a password.
 pub async fn once(
@@ -158,6 +160,30 @@ impl Shell {
     /// Kills it without warning.
     pub async fn kill(mut self) -> Result<()> {
         self.child.kill().await.context("cannot kill holdfastctl")
+    }
+
+    /// How many verbs it was given.
+    pub fn asked(&self) -> u64 {
+        self.asked
+    }
+
+    /// Kills it without warning a moment `later` than it has said `lines` more lines, or fallen silent. Gives all that
+    /// it had said.
+    pub async fn kill_after(mut self, lines: usize, later: Duration) -> Result<Vec<Value>> {
+        let mut said = Vec::new();
+        while said.len() < lines
+            && let Ok(next) = self.next(Instant::now() + SILENCE).await
+        {
+            said.push(next);
+        }
+        // The moment is what is tried.
+        tokio::time::sleep(later).await;
+        self.child.kill().await.context("cannot kill holdfastctl")?;
+        while let Ok(Some(line)) = self.output.next_line().await {
+            // The last line may be half a line.
+            said.extend(serde_json::from_str::<Value>(&line));
+        }
+        Ok(said)
     }
 
     /// Gives a verb and its result; an error if it was refused.

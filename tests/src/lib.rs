@@ -3,6 +3,7 @@
 //!
 //! The programs are those of the target folder: `cargo build --workspace` makes them, `cargo xtask test` does so first.
 
+pub mod chance;
 pub mod contact;
 pub mod ctl;
 pub mod demo;

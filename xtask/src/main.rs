@@ -20,6 +20,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use commands::test::TestPart;
+
 /// Run, test, check, bench and bundle Holdfast. Installs what is missing where it may, and says so.
 #[derive(Parser)]
 #[command(
@@ -47,7 +49,11 @@ enum Command {
         out: Option<PathBuf>,
     },
     /// Runs every test there is; the last line is `N passed, N failed, N skipped`.
-    Test,
+    Test {
+        /// Only this part, from another seed or for longer.
+        #[command(subcommand)]
+        part: Option<TestPart>,
+    },
     /// Format, lints, dependencies, the interface's own checks, generated files, file sizes.
     Check,
     /// Runs the benchmarks, each beside its limit.
@@ -72,7 +78,7 @@ fn main() -> ExitCode {
             headless,
             out,
         } => commands::run::run(server, headless, out),
-        Command::Test => commands::test::run(),
+        Command::Test { part } => commands::test::run(part.as_ref()),
         Command::Check => commands::check::run(),
         Command::Bench { name, json } => commands::bench::run(name.as_deref(), json.as_deref()),
         Command::Bundle => commands::bundle::run(),

@@ -80,6 +80,14 @@ pub(crate) const TESTS: Packages = Packages {
     ],
 };
 
+/// What power cuts take: the processes' calls are watched.
+pub(crate) const CRASH: Packages = Packages {
+    purpose: "tests of power cuts",
+    debian: &["strace"],
+    libraries: &[],
+    programs: &["strace"],
+};
+
 /// Makes sure that the packages are there: installs them on Debian and its relatives, says what to install elsewhere.
 pub(crate) fn ensure(groups: &[&Packages]) -> Result<()> {
     if !cfg!(target_os = "linux") {

@@ -208,6 +208,8 @@ pub enum Verb {
         #[arg(allow_hyphen_values = true)]
         value: String,
     },
+    /// Keeps what is being written in a chat; an empty text deletes it.
+    Draft(ChatText),
     /// Each action on a chat, allowed or why not.
     Actions(Chat),
     /// An option's value and the layer that it came from.
@@ -323,6 +325,7 @@ impl Verb {
             Self::Disposition { .. } => "disposition",
             Self::Note(_) => "note",
             Self::CaseData { .. } => "case-data",
+            Self::Draft(_) => "draft",
             Self::Actions(_) => "actions",
             Self::Option { .. } => "option",
             Self::Options { .. } => "options",

@@ -130,6 +130,10 @@ pub async fn carry_out(session: &Session, verb: &Verb) -> Result<Outcome, Failur
             to_value(&session.options(interaction.as_deref())?)?
         }
         Verb::Privileges => to_value(&session.privileges()?)?,
+        Verb::Draft(said) => {
+            session.set_draft(&said.id, &said.text)?;
+            json!({"id": said.id})
+        }
         Verb::Outbox => to_value(&session.outbox()?)?,
         Verb::Cancel { intent } => {
             session.cancel_intent(intent)?;

@@ -122,11 +122,12 @@ impl From<rusqlite::Error> for StoreError {
     }
 }
 
-/// Whether the engine says that the file's content is wrong: a page whose authentication fails reads as either of these.
+/// Whether the engine says that the file's content is wrong: a page whose authentication fails reads as one of the first
+/// two, and from then on the cipher writes no page of that connection, which the engine takes for a lack of memory.
 pub(crate) fn is_damage(error: &rusqlite::Error) -> bool {
     matches!(
         error.sqlite_error_code(),
-        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::OutOfMemory)
     )
 }
 

@@ -68,12 +68,19 @@ pub(crate) fn keep_key_id(dir: &Path, id: &str) -> io::Result<()> {
     if kept_key_id(dir).as_deref() == Some(id) {
         return Ok(());
     }
-    let new = dir.join("key.id.new");
+    write_whole(&dir.join(KEY_ID), id.as_bytes())
+}
+
+/// Writes a file anew, whole or not at all.
+pub(crate) fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".new");
+    let new = PathBuf::from(name);
     let mut file = prepare_file(&new)?;
     file.set_len(0)?;
-    file.write_all(id.as_bytes())?;
+    file.write_all(content)?;
     file.sync_all()?;
-    fs::rename(new, dir.join(KEY_ID))
+    fs::rename(new, path)
 }
 
 /// Makes new names in the folder survive a power loss, where the system offers that.
@@ -110,20 +117,78 @@ pub(crate) fn copy_aside(db: &Path) -> io::Result<PathBuf> {
             fs::copy(from, &to).and_then(|_| OpenOptions::new().write(true).open(&to)?.sync_all()),
         )?;
     }
+    sync_folder_of(db)?;
     Ok(target)
 }
 
-/// Puts a database in the place of another.
-pub(crate) fn replace(db: &Path, new: &Path) -> io::Result<()> {
-    // The old one's log must be gone first: it would be replayed into the new one.
+/// What a database is called that is to take the place of `db` once it is whole.
+pub(crate) fn new_name(db: &Path) -> PathBuf {
+    db.with_extension("new.db")
+}
+
+/// What it is called from when it is whole until it has taken that place.
+fn whole_name(db: &Path) -> PathBuf {
+    db.with_extension("mended.db")
+}
+
+/// Puts the database of [`new_name`], which is whole and closed, in the place of `db`.
+pub(crate) fn replace(db: &Path) -> io::Result<()> {
+    fs::rename(new_name(db), whole_name(db))?;
+    sync_folder_of(db)?;
+    finish_replacing(db).map(drop)
+}
+
+/// Finishes a [`replace`] that was begun; says where the copy of what was replaced is, if there was one to finish.
+pub(crate) fn finish_replacing(db: &Path) -> io::Result<Option<PathBuf>> {
+    let whole = whole_name(db);
+    if !whole.exists() {
+        return Ok(None);
+    }
+    // The old one's log must be gone first, and for good: it would be replayed into the new one.
     let [_, wal, shm] = family(db);
     absent_is_fine(fs::remove_file(wal))?;
     absent_is_fine(fs::remove_file(shm))?;
-    fs::rename(new, db)
+    sync_folder_of(db)?;
+    fs::rename(whole, db)?;
+    sync_folder_of(db)?;
+    newest_copy(db)
+}
+
+/// The copy that [`copy_aside`] made last.
+fn newest_copy(db: &Path) -> io::Result<Option<PathBuf>> {
+    let start = format!("{}.damaged-", stem(db));
+    let mut newest = None;
+    for entry in fs::read_dir(db.parent().unwrap_or(Path::new(".")))? {
+        let path = entry?.path();
+        // Its companions end in `.db-wal` and `.db-shm`.
+        if stem(&path).starts_with(&start) && path.extension().is_some_and(|end| end == "db") {
+            newest = newest.max(Some(path));
+        }
+    }
+    Ok(newest)
+}
+
+fn stem(db: &Path) -> String {
+    db.file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
+}
+
+fn sync_folder_of(db: &Path) -> io::Result<()> {
+    db.parent().map_or(Ok(()), sync_folder)
+}
+
+/// A database's log.
+pub(crate) fn log(db: &Path) -> PathBuf {
+    let [_, log, _] = family(db);
+    log
 }
 
 /// Renames both databases and the fingerprint; says what they are called now.
 pub(crate) fn set_aside(dir: &Path) -> io::Result<Vec<PathBuf>> {
+    // What was about to take the journal's place has the same key.
+    finish_replacing(&dir.join(JOURNAL))?;
     let mut renamed = Vec::new();
     for name in [JOURNAL, CACHE] {
         let db = dir.join(name);
@@ -144,7 +209,7 @@ pub(crate) fn set_aside(dir: &Path) -> io::Result<Vec<PathBuf>> {
 
 /// `journal.db` → `journal.damaged-20261124T041500Z.db`, or with a number where that exists.
 fn free_name(db: &Path, why: &str) -> PathBuf {
-    let stem = db.file_stem().unwrap_or_default().to_string_lossy();
+    let stem = stem(db);
     let time = jiff::Timestamp::now()
         .strftime("%Y%m%dT%H%M%SZ")
         .to_string();

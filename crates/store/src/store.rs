@@ -10,7 +10,7 @@ use crate::error::{OpenError, StoreError};
 use crate::files;
 use crate::journal::Journal;
 use crate::key::Key;
-use crate::sqlite::{Durability, connect, prove_readable};
+use crate::sqlite::{connect_to_look, prove_readable};
 
 /// One agent's files. Clones share them; they are closed with the last one.
 #[derive(Clone, Debug)]
@@ -139,7 +139,7 @@ fn key_fits(dir: &Path, key: &Key) -> bool {
         .filter(|path| files::has_content(path))
         .collect();
     let opens = |path: &PathBuf| {
-        connect(path, key, Durability::PowerLoss)
+        connect_to_look(path, key)
             .and_then(|connection| prove_readable(&connection))
             .is_ok()
     };

@@ -50,8 +50,8 @@ impl KvList {
             Value::Array(entries) => entries
                 .iter()
                 .rev()
-                .find(|entry| entry.get("key").and_then(Value::as_str) == Some(key))
-                .and_then(|entry| entry.get("value")),
+                .filter(|entry| entry.get("key").and_then(Value::as_str) == Some(key))
+                .find_map(|entry| entry.get("value")),
             Value::Object(map) => map.get(key),
             _ => None,
         }

@@ -2,6 +2,7 @@
 
 mod drafts;
 mod intents;
+mod log;
 mod notices;
 mod open;
 mod record;

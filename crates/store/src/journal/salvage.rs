@@ -16,8 +16,6 @@ struct Table {
     name: &'static str,
     columns: &'static str,
     width: usize,
-    /// Whether its rows are the agent's words and wishes, which are counted.
-    counted: bool,
 }
 
 const TABLES: [Table; 3] = [
@@ -25,19 +23,16 @@ const TABLES: [Table; 3] = [
         name: "draft",
         columns: "chat, text, changed_at",
         width: 3,
-        counted: true,
     },
     Table {
         name: "intent",
         columns: "seq, id, chat, verb, state, reason, reason_code, reason_about, created_at, changed_at, last_known_index, tries, returned",
         width: 13,
-        counted: true,
     },
     Table {
         name: "dismissed",
         columns: "key, at",
         width: 2,
-        counted: false,
     },
 ];
 
@@ -48,12 +43,11 @@ const FRUITLESS: u32 = 400;
 /// The highest row number that is looked for where the table's end cannot be read.
 const LAST_ROW: i64 = 1 << 32;
 
-/// Copies every row that can be read; says how many of the agent's there were. `open` opens the damaged file.
+/// Copies every row that can be read. `open` opens the damaged file.
 pub(super) fn copy_readable(
     open: &dyn Fn() -> rusqlite::Result<Connection>,
     fresh: &Connection,
-) -> Result<u32, StoreError> {
-    let mut recovered = 0;
+) -> Result<(), StoreError> {
     for table in &TABLES {
         let marks = (1..=table.width)
             .map(|number| format!("?{number}"))
@@ -67,7 +61,6 @@ pub(super) fn copy_readable(
         for row in readable_rows(open, table) {
             // A row that the schema refuses is damaged too; the copy that was set aside still has it.
             match insert.execute(params_from_iter(row)) {
-                Ok(added) if table.counted => recovered += u32::try_from(added).unwrap_or(u32::MAX),
                 Ok(_) => {}
                 Err(error) if error.sqlite_error_code() != Some(ErrorCode::ConstraintViolation) => {
                     return Err(error.into());
@@ -78,7 +71,7 @@ pub(super) fn copy_readable(
             }
         }
     }
-    Ok(recovered)
+    Ok(())
 }
 
 fn readable_rows(

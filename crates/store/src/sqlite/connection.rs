@@ -7,6 +7,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::key::Key;
@@ -50,10 +51,20 @@ pub(crate) fn connect(
     Ok(connection)
 }
 
+/// Opens a file that may be damaged, to look at it: its log is not written back when the connection closes, so that it
+/// stays as it was found.
+pub(crate) fn connect_to_look(path: &Path, key: &Key) -> rusqlite::Result<Connection> {
+    let connection = keyed(path, key)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    connection.busy_timeout(BUSY)?;
+    connection.execute_batch("PRAGMA cell_size_check = ON; PRAGMA query_only = ON;")?;
+    Ok(connection)
+}
+
 /// Opens a damaged file to read what is readable. Without `writable_schema` one that was cut off is refused as a whole.
 pub(crate) fn connect_damaged(path: &Path, key: &Key) -> rusqlite::Result<Connection> {
-    let connection = keyed(path, key)?;
-    connection.execute_batch("PRAGMA writable_schema = ON; PRAGMA query_only = ON;")?;
+    let connection = connect_to_look(path, key)?;
+    connection.execute_batch("PRAGMA writable_schema = ON;")?;
     Ok(connection)
 }
 

@@ -6,7 +6,7 @@ mod migrate;
 pub(crate) mod plan;
 mod pool;
 
-pub(crate) use connection::{Durability, connect, connect_damaged, prove_readable};
+pub(crate) use connection::{Durability, connect_damaged, connect_to_look, prove_readable};
 pub(crate) use migrate::{MigrateError, Migration};
 pub(crate) use pool::Pool;
 

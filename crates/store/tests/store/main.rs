@@ -25,7 +25,6 @@ macro_rules! both {
 mod arranged;
 mod ask;
 mod batches;
-mod crash;
 mod damage;
 mod encryption;
 mod journal;

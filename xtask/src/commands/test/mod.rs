@@ -1,6 +1,10 @@
 //! Every test there is, and one line that sums them up.
 
+mod crash;
+mod part;
 pub(crate) mod tour;
+
+pub(crate) use part::TestPart;
 
 use std::path::Path;
 use std::process::Command;
@@ -23,9 +27,16 @@ struct Stage {
     counts: Counts,
 }
 
-/// Installs what is needed, runs all, and ends with the sum.
-pub(crate) fn run() -> Result<()> {
-    system::ensure(&[&system::BUILD, &system::TESTS])?;
+/// Installs what is needed, runs all or one part, and ends with the sum.
+pub(crate) fn run(part: Option<&TestPart>) -> Result<()> {
+    match part {
+        None => run_all(),
+        Some(TestPart::Crash(chance)) => crash::run(chance),
+    }
+}
+
+fn run_all() -> Result<()> {
+    system::ensure(&[&system::BUILD, &system::TESTS, &system::CRASH])?;
     node::build_ui()?;
     node::install(&node::interop())?;
     let nextest = tools::nextest()?;

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use holdfast_server::{Running, ServerConfig};
+use holdfast_server::{Feature, Quirks, Running, ServerConfig};
 use tempfile::TempDir;
 use url::Url;
 
@@ -15,10 +15,17 @@ pub(crate) struct World {
     data: TempDir,
     config: TempDir,
     addr: SocketAddr,
+    quirks: Quirks,
 }
 
 impl World {
     pub(crate) async fn start() -> Self {
+        Self::without(&[]).await
+    }
+
+    /// One that lacks features.
+    pub(crate) async fn without(features: &[Feature]) -> Self {
+        let quirks = Quirks::without(features.iter().copied());
         let (data, config) = (TempDir::new().unwrap(), TempDir::new().unwrap());
         let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../config/demo");
         for file in std::fs::read_dir(demo).unwrap() {
@@ -26,12 +33,13 @@ impl World {
             std::fs::copy(file.path(), config.path().join(file.file_name())).unwrap();
         }
         let free = SocketAddr::from(([127, 0, 0, 1], 0));
-        let running = serve(data.path(), config.path(), free).await;
+        let running = serve(data.path(), config.path(), free, &quirks).await;
         Self {
             addr: running.addr,
             running: Some(running),
             data,
             config,
+            quirks,
         }
     }
 
@@ -66,7 +74,8 @@ impl World {
 
     /// Starts it again where it was.
     pub(crate) async fn again(&mut self) {
-        self.running = Some(serve(self.data.path(), self.config.path(), self.addr).await);
+        let (data, config) = (self.data.path(), self.config.path());
+        self.running = Some(serve(data, config, self.addr, &self.quirks).await);
     }
 
     /// Starts another one there, which knows no chat.
@@ -76,9 +85,10 @@ impl World {
     }
 }
 
-async fn serve(data: &Path, config: &Path, listen: SocketAddr) -> Running {
+async fn serve(data: &Path, config: &Path, listen: SocketAddr, quirks: &Quirks) -> Running {
     let config = ServerConfig {
         demo_credentials: true,
+        quirks: quirks.clone(),
         ..ServerConfig::new(listen, data, config)
     };
     holdfast_server::start(config).await.unwrap()

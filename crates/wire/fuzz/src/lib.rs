@@ -1,3 +1,0 @@
-//! What the fuzz targets check.
-
-pub mod checks;

@@ -1,0 +1,21 @@
+//! The parts of the tests that draw from a seed, and can be run longer.
+
+use clap::{Args, Subcommand};
+
+/// A part of the tests.
+#[derive(Subcommand)]
+pub(crate) enum TestPart {
+    /// Kills, power cuts and damaged files: what was kept is there, nothing twice.
+    Crash(Chance),
+}
+
+/// Where chance comes from, and how much of it is tried.
+#[derive(Args)]
+pub(crate) struct Chance {
+    /// The seed; the same one does the same again.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// How many times more than usual is tried.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) runs: u64,
+}
