@@ -2,7 +2,6 @@
 
 use holdfast_domain::door::Door;
 use holdfast_domain::filter::QueueFilter;
-use holdfast_domain::policy;
 use holdfast_store::{Arrangement, InteractionRecord, Order};
 
 use super::Session;

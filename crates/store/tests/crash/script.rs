@@ -1,6 +1,6 @@
 //! What a process does to its files: steps drawn from a seed.
 
-use holdfast_domain::intent::{IntentState, Verb};
+use holdfast_domain::intent::{IntentState, Refusal, Verb};
 use holdfast_domain::phase::Phase;
 use holdfast_store::{Change, InteractionRecord, Store, StoreError};
 use rand::RngExt as _;
@@ -78,9 +78,7 @@ fn draw(rng: &mut StdRng, model: &Model, number: usize) -> Step {
         45..52 => Step::Send(any(rng)),
         52..70 => {
             let states = |rng: &mut StdRng| {
-                let refused = IntentState::Refused {
-                    reason: format!("reason {number}"),
-                };
+                let refused = IntentState::Refused(Refusal::in_words(format!("reason {number}")));
                 let all = [
                     IntentState::Queued,
                     IntentState::Delivered,
