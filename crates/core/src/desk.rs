@@ -262,7 +262,7 @@ impl Desk {
             disposition: self.disposition_facts(&data, asked),
             own_workbin: matches!(&record.placement, Some(Placement::Workbin { owner: Some(owner), .. }) if *owner == self.me.id),
             placement: record.placement.clone(),
-            with: record.with.clone(),
+            with: self.holder(record, &interaction),
             hold_queue,
             has_workbin: self.own_workbin().is_some(),
             capabilities: interaction

@@ -40,5 +40,7 @@ export const phase: Messages['phase'] = {
 /** The workbins of the team. */
 export const team: Messages['team'] = {
   owner: 'Wessen Arbeitskörbe',
+  one: (name, chats, waiting) =>
+    waiting === 0 ? `${name} (${chats})` : `${name} (${chats}, ${plural(waiting, '1 wartet', `${waiting} warten`)})`,
   all: (n) => (n === 0 ? 'Alle Agenten' : plural(n, 'Alle (1 Agent)', `Alle ${n} Agenten`)),
 };

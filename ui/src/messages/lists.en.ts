@@ -40,5 +40,7 @@ export const phase = {
 /** The workbins of the team. */
 export const team = {
   owner: 'Whose workbins',
+  one: (name: string, chats: number, waiting: number) =>
+    waiting === 0 ? `${name} (${chats})` : `${name} (${chats}, ${waiting} waiting)`,
   all: (n: number) => (n === 0 ? 'All agents' : plural(n, 'All (1 agent)', `All ${n} agents`)),
 };

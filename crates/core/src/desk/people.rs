@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use holdfast_store::{Change, Store, StoreError};
+use holdfast_store::{Change, InteractionRecord, Store, StoreError};
+use holdfast_wire::interaction::Interaction;
 use holdfast_wire::session::User;
 
 use super::Desk;
@@ -53,13 +54,19 @@ impl Desk {
         id.to_owned()
     }
 
-    /// The same of whoever may be named already: nobody is asked.
-    pub(crate) fn known_name(&self, who: &str) -> String {
-        lock(&self.people)
-            .names
-            .get(who)
-            .cloned()
-            .unwrap_or_else(|| who.to_owned())
+    /// Who has a chat, where another agent does: the name, where it is not known what the chat calls them.
+    pub(crate) fn holder(
+        &self,
+        record: &InteractionRecord,
+        interaction: &Interaction,
+    ) -> Option<String> {
+        let called = record.with.clone()?;
+        let Some(id) = interaction.assigned_to() else {
+            return Some(called);
+        };
+        Some(self.agent_name(id))
+            .filter(|name| name != id)
+            .or(Some(called))
     }
 
     /// Takes note of agents' names, by each id that they go by.

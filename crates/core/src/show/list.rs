@@ -104,7 +104,7 @@ impl Desk {
                 .placement
                 .as_ref()
                 .map(|placement| self.place_name(placement)),
-            with: record.with.as_deref().map(|who| self.known_name(who)),
+            with: self.holder(record, &interaction),
             with_since: record.with.as_ref().and_then(|_| since(&interaction)),
             closes_at: record.closes_at,
             offer_ends_at: record.offer_ends_at,
