@@ -42,6 +42,70 @@ pub(super) fn enqueue(connection: &Connection, intent: &IntentRecord) -> Result<
     Ok(())
 }
 
+/// Adds an intent before one that is still queued, which is then the last of all.
+pub(super) fn enqueue_before(
+    connection: &Connection,
+    intent: &IntentRecord,
+    later: IntentId,
+) -> Result<bool, StoreError> {
+    let last = "SELECT max(seq) FROM intent";
+    // The number after the new one's is taken from the sequence as well: none is given twice.
+    let moves = "UPDATE intent SET seq = ?2 WHERE id = ?1 AND chat = ?3 AND state = 'queued'";
+    let later = later.to_string();
+    let is_queued =
+        "SELECT EXISTS (SELECT 1 FROM intent WHERE id = ?1 AND chat = ?2 AND state = 'queued')";
+    let queued: bool = connection
+        .prepare_cached(is_queued)?
+        .query_row((&later, intent.chat.as_str()), |row| row.get(0))?;
+    if !queued {
+        return Ok(false);
+    }
+    enqueue(connection, intent)?;
+    let seq: i64 = connection.query_row(last, [], |row| row.get(0))?;
+    connection
+        .prepare_cached(moves)?
+        .execute((&later, seq + 1, intent.chat.as_str()))?;
+    connection
+        .prepare_cached("UPDATE sqlite_sequence SET seq = max(seq, ?1) WHERE name = 'intent'")?
+        .execute([seq + 1])?;
+    Ok(true)
+}
+
+/// Replaces what is asked for, while it is queued.
+pub(super) fn rewrite(
+    connection: &Connection,
+    id: IntentId,
+    verb: &Verb,
+    now: i64,
+) -> Result<bool, StoreError> {
+    let sql = "UPDATE intent SET verb = ?2, changed_at = ?3 WHERE id = ?1 AND state = 'queued'";
+    let verb = serde_json::to_string(verb).map_err(|error| unreadable(&error))?;
+    let changed = connection
+        .prepare_cached(sql)?
+        .execute((id.to_string(), verb, now))?;
+    Ok(changed > 0)
+}
+
+/// Withdraws a queued message and makes its text the chat's draft, behind the one that is there. Answers the draft.
+pub(super) fn take_back(
+    connection: &Connection,
+    intent: &IntentRecord,
+    text: &str,
+    now: i64,
+) -> Result<Option<String>, StoreError> {
+    let (queued, cancelled) = (&IntentState::Queued, &IntentState::Cancelled);
+    if !set_state(connection, intent.id, queued, cancelled, None, now)? {
+        return Ok(None);
+    }
+    let draft = match drafts::one(connection, &intent.chat)? {
+        Some(draft) if draft.contains(text) => draft,
+        Some(draft) => format!("{draft}\n{text}"),
+        None => text.to_owned(),
+    };
+    drafts::set(connection, &intent.chat, &draft, now)?;
+    Ok(Some(draft))
+}
+
 pub(super) fn set_state(
     connection: &Connection,
     id: IntentId,
@@ -52,7 +116,10 @@ pub(super) fn set_state(
 ) -> Result<bool, StoreError> {
     let sql = "UPDATE intent SET state = ?2, reason = ?3, reason_code = ?7, reason_about = ?8, changed_at = ?4, \
                last_known_index = coalesce(?5, last_known_index), tries = tries + (?2 = 'sending') \
-               WHERE id = ?1 AND state IN ('queued', 'sending', 'unknown') AND state = ?6 AND state <> ?2";
+               WHERE id = ?1 AND state IN ('queued', 'sending', 'unknown') AND state = ?6 AND state <> ?2 \
+               AND (?5 IS NULL OR NOT EXISTS (SELECT 1 FROM intent AS earlier \
+                    WHERE earlier.chat = intent.chat AND earlier.seq < intent.seq \
+                    AND earlier.state IN ('queued', 'sending', 'unknown')))";
     let refusal = refusal(state);
     let changed = connection.prepare_cached(sql)?.execute(params![
         id.to_string(),

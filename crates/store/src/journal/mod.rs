@@ -13,7 +13,7 @@ pub use record::{Draft, IntentRecord};
 use std::path::Path;
 
 use holdfast_domain::ids::{IntentId, InteractionId};
-use holdfast_domain::intent::IntentState;
+use holdfast_domain::intent::{IntentState, Verb};
 
 use crate::error::{OpenError, StoreError};
 use crate::key::Key;
@@ -78,6 +78,35 @@ impl Journal {
             .write(|connection| intents::enqueue(connection, intent))
     }
 
+    /// [`Journal::enqueue`] before another intent of the same chat, and says whether it did: nothing is added where that one
+    /// is not queued any more.
+    pub fn enqueue_before(
+        &self,
+        intent: &IntentRecord,
+        later: IntentId,
+    ) -> Result<bool, StoreError> {
+        self.pool
+            .write(|connection| intents::enqueue_before(connection, intent, later))
+    }
+
+    /// Replaces what an intent asks for, and says whether it did: only while it is queued.
+    pub fn rewrite(&self, intent: IntentId, verb: &Verb, now: i64) -> Result<bool, StoreError> {
+        self.pool
+            .write(|connection| intents::rewrite(connection, intent, verb, now))
+    }
+
+    /// Withdraws a queued message and makes its text the chat's draft, behind the one that is there, both or neither.
+    /// Answers the draft; none where the message is not queued any more.
+    pub fn take_back(
+        &self,
+        intent: &IntentRecord,
+        text: &str,
+        now: i64,
+    ) -> Result<Option<String>, StoreError> {
+        self.pool
+            .write(|connection| intents::take_back(connection, intent, text, now))
+    }
+
     /// Moves an intent from the state `before`, and says whether it did: where it is in another one by now somebody was
     /// faster, a final state stays, and an intent that is not there cannot change. Going to [`IntentState::Sending`]
     /// counts a try.
@@ -92,7 +121,8 @@ impl Journal {
             .write(|connection| intents::set_state(connection, intent, before, state, None, now))
     }
 
-    /// [`Journal::set_state`] from [`IntentState::Queued`] to [`IntentState::Sending`], with the transcript's last index
+    /// [`Journal::set_state`] from [`IntentState::Queued`] to [`IntentState::Sending`], where nothing that was asked for
+    /// before of the same chat is open any more, with the transcript's last index
     /// known at this moment: what was written before the sending cannot be what was sent.
     pub fn set_sending(
         &self,

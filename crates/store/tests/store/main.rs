@@ -32,3 +32,4 @@ mod lists;
 mod make;
 mod opening;
 mod transcripts;
+mod waiting;

@@ -1,0 +1,111 @@
+//! What waits to be sent and is changed meanwhile.
+
+use holdfast_domain::intent::{IntentState, Verb};
+use holdfast_store::{IntentRecord, Store};
+
+use crate::make::{id, send};
+
+both!(
+    a_message_goes_before_a_hold_that_is_queued,
+    nothing_goes_before_what_is_sent_or_of_another_chat,
+    only_the_first_of_a_chat_can_be_sent,
+    a_text_is_replaced_while_it_is_queued,
+    a_message_that_is_taken_back_is_the_draft,
+);
+
+fn hold(number: u128, chat: &str) -> IntentRecord {
+    IntentRecord {
+        verb: Verb::HOLD,
+        ..send(number, chat, "")
+    }
+}
+
+fn open(store: &Store) -> Vec<u128> {
+    let open = store.journal().open_intents().unwrap();
+    open.iter().map(|intent| intent.id.0.as_u128()).collect()
+}
+
+fn a_message_goes_before_a_hold_that_is_queued(store: &Store) {
+    let journal = store.journal();
+    for intent in [send(1, "a", "one"), hold(2, "a"), send(3, "b", "other")] {
+        journal.enqueue(&intent).unwrap();
+    }
+    journal.set_draft(&id("a"), "two", 1).unwrap();
+    let (two, last) = (send(4, "a", "two"), send(6, "a", "the last"));
+    assert!(journal.enqueue_before(&two, hold(2, "a").id).unwrap());
+    assert_eq!(open(store), [1, 3, 4, 2]);
+    assert_eq!(journal.draft(&id("a")).unwrap(), None, "it is sent");
+    // What is asked for then comes behind the hold.
+    journal.enqueue(&send(5, "b", "and another")).unwrap();
+    assert!(journal.enqueue_before(&last, hold(2, "a").id).unwrap());
+    assert_eq!(open(store), [1, 3, 4, 5, 6, 2]);
+    let chat = journal.intents_of(&id("a")).unwrap();
+    let chat: Vec<u128> = chat.iter().map(|intent| intent.id.0.as_u128()).collect();
+    assert_eq!(chat, [1, 4, 6, 2]);
+}
+
+fn nothing_goes_before_what_is_sent_or_of_another_chat(store: &Store) {
+    let journal = store.journal();
+    journal.enqueue(&hold(1, "a")).unwrap();
+    journal.enqueue(&hold(2, "b")).unwrap();
+    let message = send(3, "a", "too late");
+    assert!(!journal.enqueue_before(&message, hold(2, "b").id).unwrap());
+    assert!(journal.set_sending(hold(1, "a").id, 7, 2).unwrap());
+    assert!(!journal.enqueue_before(&message, hold(1, "a").id).unwrap());
+    assert!(
+        !journal
+            .enqueue_before(&message, send(9, "a", "").id)
+            .unwrap()
+    );
+    assert_eq!(open(store), [1, 2], "nothing was added");
+}
+
+fn only_the_first_of_a_chat_can_be_sent(store: &Store) {
+    let journal = store.journal();
+    for intent in [send(1, "a", "one"), send(2, "a", "two"), send(3, "b", "b")] {
+        journal.enqueue(&intent).unwrap();
+    }
+    assert!(!journal.set_sending(send(2, "a", "").id, 7, 2).unwrap());
+    assert!(journal.set_sending(send(3, "b", "").id, 7, 2).unwrap());
+    assert!(journal.set_sending(send(1, "a", "").id, 7, 2).unwrap());
+    let (sending, done) = (IntentState::Sending, IntentState::Delivered);
+    assert!(!journal.set_sending(send(2, "a", "").id, 7, 3).unwrap());
+    let one = send(1, "a", "").id;
+    assert!(journal.set_state(one, &sending, &done, 4).unwrap());
+    assert!(journal.set_sending(send(2, "a", "").id, 7, 5).unwrap());
+}
+
+fn a_text_is_replaced_while_it_is_queued(store: &Store) {
+    let journal = store.journal();
+    let one = send(1, "a", "on");
+    journal.enqueue(&one).unwrap();
+    journal.enqueue(&send(2, "a", "two")).unwrap();
+    let verb = |text: &str| Verb::Send { text: text.into() };
+    assert!(journal.rewrite(one.id, &verb("one"), 2).unwrap());
+    let all = journal.open_intents().unwrap();
+    assert_eq!(all[0].verb, verb("one"));
+    assert_eq!(open(store), [1, 2], "in its place");
+    assert!(journal.set_sending(one.id, 7, 3).unwrap());
+    assert!(!journal.rewrite(one.id, &verb("once"), 4).unwrap());
+    assert_eq!(journal.intent(one.id).unwrap().unwrap().verb, verb("one"));
+}
+
+fn a_message_that_is_taken_back_is_the_draft(store: &Store) {
+    let journal = store.journal();
+    for (number, text) in [(1, "one"), (2, "two"), (3, "three")] {
+        journal.enqueue(&send(number, "a", text)).unwrap();
+    }
+    let back = |number: u128, text: &str| {
+        let intent = send(number, "a", text);
+        journal.take_back(&intent, text, 2).unwrap()
+    };
+    assert_eq!(back(2, "two").as_deref(), Some("two"));
+    assert_eq!(back(3, "three").as_deref(), Some("two\nthree"));
+    assert_eq!(back(3, "three"), None, "it is not queued any more");
+    let draft = journal.draft(&id("a")).unwrap();
+    assert_eq!(draft.as_deref(), Some("two\nthree"));
+    assert_eq!(open(store), [1]);
+    assert!(journal.set_sending(send(1, "a", "").id, 7, 3).unwrap());
+    assert_eq!(back(1, "one"), None, "it is on its way");
+    assert_eq!(journal.draft(&id("a")).unwrap(), draft);
+}
