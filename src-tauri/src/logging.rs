@@ -14,25 +14,22 @@ const DAYS: usize = 7;
 const DEFAULT: &str =
     "warn,holdfast_shell=info,holdfast_core=info,holdfast_client=info,holdfast_store=info";
 
-/// Starts the log under `dir`. Warnings go to standard error as well.
+/// Starts the log under `dir`. Warnings go to standard error as well: alone where nothing can be written, for the window
+/// must come up to say so.
 pub(crate) fn start(dir: &Path) -> anyhow::Result<()> {
-    std::fs::create_dir_all(dir).with_context(|| format!("{} cannot be made", dir.display()))?;
-    let files = RollingFileAppender::builder()
-        .rotation(Rotation::DAILY)
-        .filename_prefix("holdfast")
-        .filename_suffix("log")
-        .max_log_files(DAYS)
-        .build(dir)
-        .with_context(|| format!("{} cannot be written", dir.display()))?;
+    let (files, unwritable) = match open(dir) {
+        Ok(files) => (Some(files), None),
+        Err(error) => (None, Some(error)),
+    };
     let filter =
         EnvFilter::try_from_env("HOLDFAST_LOG").unwrap_or_else(|_| EnvFilter::new(DEFAULT));
     tracing_subscriber::registry()
-        .with(
+        .with(files.map(|files| {
             fmt::layer()
                 .with_ansi(false)
                 .with_writer(files)
-                .with_filter(filter),
-        )
+                .with_filter(filter)
+        }))
         .with(
             fmt::layer()
                 .with_writer(std::io::stderr)
@@ -41,7 +38,21 @@ pub(crate) fn start(dir: &Path) -> anyhow::Result<()> {
         .try_init()
         .context("a log runs already")?;
     note_panics();
+    if let Some(error) = unwritable {
+        tracing::warn!("nothing is noted down: {error:#}");
+    }
     Ok(())
+}
+
+fn open(dir: &Path) -> anyhow::Result<RollingFileAppender> {
+    std::fs::create_dir_all(dir).with_context(|| format!("{} cannot be made", dir.display()))?;
+    RollingFileAppender::builder()
+        .rotation(Rotation::DAILY)
+        .filename_prefix("holdfast")
+        .filename_suffix("log")
+        .max_log_files(DAYS)
+        .build(dir)
+        .with_context(|| format!("{} cannot be written", dir.display()))
 }
 
 /// A panic is noted with its place alone: its message may hold what somebody wrote.

@@ -54,12 +54,15 @@ pub enum Acceleration {
 }
 
 /// Everything in the file.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 struct File {
+    hardware_acceleration: Acceleration,
     #[serde(flatten)]
     shown: Preferences,
-    hardware_acceleration: Acceleration,
+    /// What others read: the core, see `config/defaults.toml`.
+    #[serde(flatten)]
+    others: toml::Table,
 }
 
 /// The preferences of one profile.
@@ -99,7 +102,10 @@ impl PreferencesFile {
     /// Keeps new preferences: the file is replaced as a whole, or stays as it was.
     pub fn set(&self, shown: Preferences) -> io::Result<()> {
         let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
-        let changed = File { shown, ..*now };
+        let changed = File {
+            shown,
+            ..now.clone()
+        };
         let text = toml::to_string(&changed).map_err(io::Error::other)?;
         let unfinished = self.path.with_extension("toml.new");
         std::fs::write(&unfinished, text)?;
@@ -153,7 +159,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(
             dir.path().join("preferences.toml"),
-            "hardware_acceleration = \"off\"\n",
+            "hardware_acceleration = \"off\"\n[offline]\nsign-in-hours = 8\n",
         )
         .unwrap();
         let file = PreferencesFile::open(dir.path());
@@ -165,6 +171,25 @@ mod tests {
         let again = PreferencesFile::open(dir.path());
         assert_eq!(again.acceleration(), Acceleration::Off);
         assert_eq!(again.get().theme, Theme::Light);
+        let text = std::fs::read_to_string(dir.path().join("preferences.toml")).unwrap();
+        assert!(text.contains("[offline]\nsign-in-hours = 8\n"), "{text}");
+    }
+
+    #[test]
+    fn the_documented_defaults_are_those_that_count() {
+        let text = include_str!("../../config/defaults.toml");
+        let documented: File = toml::from_str(text).unwrap();
+        let others = documented.others.clone();
+        assert_eq!(
+            documented,
+            File {
+                others,
+                ..File::default()
+            }
+        );
+        for name in ["theme", "language", "hardware_acceleration"] {
+            assert!(text.contains(&format!("\n{name} = ")), "{name}");
+        }
     }
 
     #[test]

@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use holdfast_core::view::{SessionNotice, Topic};
-use holdfast_core::{Notifier, OsKeychain, Parts, Session, SignInRequest, SystemClock};
+use holdfast_core::{
+    Notifier, OsKeychain, OsNetworkWatch, Parts, Session, SignInRequest, SystemClock,
+};
 use holdfast_domain::intent::Verb;
 use holdfast_domain::shortcut::Shortcut;
 use secrecy::SecretString;
@@ -90,6 +92,8 @@ fn set_up(app: &mut App, profile: PathBuf, cli: &Cli) -> anyhow::Result<()> {
     let session = Session::new(profile, parts);
     session.suggest(cli.server.as_deref(), None);
     app.manage(session.clone());
+    let heeding = session.clone();
+    tauri::async_runtime::spawn(async move { heeding.heed(&OsNetworkWatch).await });
     tauri::async_runtime::spawn(heed(handle.clone(), session.clone(), answers));
 
     let tray = Tray::new(&handle)

@@ -17,6 +17,28 @@ use crate::programs;
 const LIMIT: Duration = Duration::from_mins(1);
 /// After that much silence nothing more is to be expected.
 const SILENCE: Duration = Duration::from_secs(2);
+/// Opens the profiles that are kept.
+const PASSPHRASE: &str = "correct horse battery staple";
+
+/// Runs one verb to its end, with a password and the profile's passphrase, in other surroundings.
+pub async fn once_in(
+    around: &Around,
+    server: &str,
+    profile: &Path,
+    user: &str,
+    verb: &[&str],
+) -> Result<Output> {
+    let mut command = command(around, server, profile, user, user)?;
+    command
+        .env("HOLDFAST_PASSPHRASE", PASSPHRASE)
+        .args(verb)
+        .stdin(Stdio::null());
+    let output = timeout(LIMIT, command.output());
+    output
+        .await
+        .context("holdfastctl does not end")?
+        .context("cannot start holdfastctl")
+}
 
 /// Runs one verb to its end, with a password.
 pub async fn once(
@@ -26,7 +48,7 @@ pub async fn once(
     password: &str,
     verb: &[&str],
 ) -> Result<Output> {
-    let mut command = command(server, profile, user, password)?;
+    let mut command = command(&Around::default(), server, profile, user, password)?;
     command.args(verb).stdin(Stdio::null());
     let output = timeout(LIMIT, command.output());
     output
@@ -35,8 +57,32 @@ pub async fn once(
         .context("cannot start holdfastctl")
 }
 
-fn command(server: &str, profile: &Path, user: &str, password: &str) -> Result<Command> {
-    let mut command = Command::new(programs::built("holdfastctl")?);
+/// What a program runs in.
+#[derive(Clone, Debug, Default)]
+pub struct Around {
+    /// A program, with its arguments, that starts the one that is appended, e.g. in a mount namespace.
+    pub by: Vec<String>,
+    /// Environment variables.
+    pub env: Vec<(String, String)>,
+}
+
+fn command(
+    around: &Around,
+    server: &str,
+    profile: &Path,
+    user: &str,
+    password: &str,
+) -> Result<Command> {
+    let program = programs::built("holdfastctl")?;
+    let mut command = match around.by.split_first() {
+        None => Command::new(program),
+        Some((first, rest)) => {
+            let mut command = Command::new(first);
+            command.args(rest).arg(program);
+            command
+        }
+    };
+    command.envs(around.env.iter().cloned());
     command
         .args([
             "--server",
@@ -85,19 +131,25 @@ impl Shell {
     /// Signs in an agent of the demo (the password is the name) with a profile of its own.
     pub fn start(server: &str, user: &str) -> Result<Self> {
         let own = tempfile::tempdir().context("no folder for a profile")?;
-        Self::launch(server, user, Profile::Own(own))
+        Self::launch(&Around::default(), server, user, Profile::Own(own))
     }
 
     /// As [`Shell::start`], with a profile that is kept.
     pub fn start_with(server: &str, user: &str, profile: &Path) -> Result<Self> {
-        Self::launch(server, user, Profile::Kept(profile.to_path_buf()))
+        Self::start_in(&Around::default(), server, user, profile)
     }
 
-    fn launch(server: &str, user: &str, profile: Profile) -> Result<Self> {
-        let mut command = command(server, profile.path(), user, user)?;
+    /// As [`Shell::start_with`], in other surroundings.
+    pub fn start_in(around: &Around, server: &str, user: &str, profile: &Path) -> Result<Self> {
+        let profile = Profile::Kept(profile.to_path_buf());
+        Self::launch(around, server, user, profile)
+    }
+
+    fn launch(around: &Around, server: &str, user: &str, profile: Profile) -> Result<Self> {
+        let mut command = command(around, server, profile.path(), user, user)?;
         if matches!(profile, Profile::Kept(_)) {
             // Kept means encrypted, also where the tests' machine has no keyring.
-            command.env("HOLDFAST_PASSPHRASE", "correct horse battery staple");
+            command.env("HOLDFAST_PASSPHRASE", PASSPHRASE);
         }
         command
             .arg("shell")

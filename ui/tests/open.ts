@@ -17,6 +17,8 @@ export type Scene =
   | 'offered'
   | 'handed'
   | 'offline'
+  | 'holding'
+  | 'again'
   | 'refused'
   | 'empty'
   | 'loading'

@@ -28,6 +28,13 @@ const shots: Shot[] = [
   { name: 'refused', scene: 'refused', place: 'on_hold', chat: 'c-carla' },
   { name: 'notices', scene: 'refused', place: 'on_hold', then: openNotices },
   { name: 'notices-german', scene: 'refused', place: 'on_hold', then: openNotices, language: 'de', dark: true },
+  { name: 'outbox', scene: 'offline', place: 'on_hold', chat: 'c-carla', then: outbox },
+  { name: 'outbox-german-dark', scene: 'offline', place: 'on_hold', then: outbox, language: 'de', dark: true },
+  { name: 'outbox-text-200', scene: 'offline', place: 'on_hold', then: outbox, letter: '200%' },
+  { name: 'holding', scene: 'holding', place: 'active', chat: 'c-marek' },
+  { name: 'again', scene: 'again' },
+  { name: 'again-german-dark', scene: 'again', language: 'de', dark: true },
+  { name: 'again-text-200', scene: 'again', letter: '200%' },
   { name: 'rtl', scene: 'rtl', place: 'active', chat: 'c-shirin' },
   { name: 'long-names', place: 'on_hold', chat: 'c-wolf' },
   { name: 'history', place: 'my_history' },
@@ -103,6 +110,10 @@ async function openNotices(page: Page): Promise<void> {
 
 async function chooseBen(page: Page): Promise<void> {
   await page.getByTestId('team-owner').selectOption('agent-0');
+}
+
+async function outbox(page: Page): Promise<void> {
+  await page.getByTestId('outbox').click();
 }
 
 async function openCarla(page: Page): Promise<void> {

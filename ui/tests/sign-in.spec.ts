@@ -59,3 +59,28 @@ async function show(page: import('@playwright/test').Page): Promise<void> {
   await page.getByTestId('row').first().click();
   await expect(page.getByTestId('chat')).toBeVisible();
 }
+
+test('a session that the server ended is signed in to again over the window', async ({ page }) => {
+  await open(page, 'again');
+  const dialog = page.getByTestId('sign-in-again');
+  await expect(dialog).toContainText('Everything stays as it is');
+  await expect(dialog.locator('input')).toBeFocused();
+  // Later: everything goes on, and the way back stands where the connection is.
+  await page.getByTestId('sign-in-later').click();
+  await expect(dialog).toBeHidden();
+  await show(page);
+  const chat = await page.getByTestId('chat').getAttribute('data-id');
+  await page.getByTestId('composer').fill('Half a sent');
+  await page.getByTestId('try-now').click();
+  await expect(page.getByTestId('try-now')).toHaveText('Sign in again');
+  await dialog.locator('input').fill('wrong');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('signin-problem')).toContainText('Type the password again');
+  await dialog.locator('input').fill('ana');
+  await page.getByTestId('sign-in-again-submit').click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByTestId('connection')).toHaveAttribute('data-state', 'online');
+  // Nothing of it was thrown away.
+  await expect(page.getByTestId('chat')).toHaveAttribute('data-id', chat ?? '');
+  await expect(page.getByTestId('composer')).toHaveValue('Half a sent');
+});

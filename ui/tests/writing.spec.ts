@@ -263,3 +263,36 @@ test('without the privilege there is no picker', async ({ page }) => {
   await expect(page.getByTestId('link')).toBeVisible();
   await expect(page.getByTestId('emojis')).toHaveCount(0);
 });
+
+test('what waits can be edited and withdrawn where all of it stands', async ({ page }) => {
+  await open(page, 'offline');
+  await show(page, 'on_hold', 'c-jonas');
+  await page.getByTestId('outbox').click();
+  const items = page.getByTestId('outbox-item');
+  await expect(items).toHaveCount(3);
+  await expect(items.nth(1)).toContainText('waits');
+  // A rejoin has no text to edit.
+  await expect(page.getByTestId('outbox-edit')).toHaveCount(1);
+  await page.getByTestId('outbox-cancel').last().click();
+  await expect(items).toHaveCount(2);
+  await page.getByTestId('outbox-edit').click();
+  await expect(chatPane(page, 'c-carla')).toBeVisible();
+  await expect(page.getByTestId('composer')).toHaveValue(/^It did, at six this morning/);
+  await expect(page.getByTestId('composer')).toBeFocused();
+  await expect(page.locator('[data-testid="message"][data-sending="queued"]')).toHaveCount(0);
+});
+
+test('a message that waits goes back into the composer, behind what is written there', async ({ page }) => {
+  await open(page, 'offline');
+  await show(page, 'on_hold', 'c-carla');
+  await page.getByTestId('composer').fill('Hello.');
+  await page.getByTestId('edit').click();
+  await expect(page.getByTestId('composer')).toHaveValue(/^Hello\.\nIt did/);
+});
+
+test('while a hold waits the composer is open, and says that it goes first', async ({ page }) => {
+  await open(page, 'holding');
+  await show(page, 'active', 'c-marek');
+  await expect(page.getByTestId('composer')).toBeEnabled();
+  await expect(page.locator('#composer-hint')).toHaveText('Will be sent before the chat is placed on hold');
+});

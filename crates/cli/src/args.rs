@@ -235,6 +235,14 @@ pub enum Verb {
         /// The intent's id, from outbox.
         intent: String,
     },
+    /// Replaces the text of a message or a note that waits to be sent.
+    Edit {
+        /// The intent's id, from outbox.
+        intent: String,
+        /// The text.
+        #[arg(allow_hyphen_values = true)]
+        text: String,
+    },
     /// Answers when nothing waits to be sent any more.
     Sync,
     /// Events, one JSON document a line, until it is ended.
@@ -332,6 +340,7 @@ impl Verb {
             Self::Privileges => "privileges",
             Self::Outbox => "outbox",
             Self::Cancel { .. } => "cancel",
+            Self::Edit { .. } => "edit",
             Self::Sync => "sync",
             Self::Watch => "watch",
             Self::Doctor => "doctor",

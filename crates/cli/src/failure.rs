@@ -43,9 +43,9 @@ impl Failure {
 impl From<Problem> for Failure {
     fn from(problem: Problem) -> Self {
         match problem.code.as_str() {
-            "offline" | "unreachable" | "certificate" | "not_workspace" | "reply_lost" => {
-                Self::NoConnection(problem)
-            }
+            "offline" | "unreachable" | "not_workspace" | "reply_lost" | "offline_off"
+            | "offline_other" | "offline_too_long" => Self::NoConnection(problem),
+            code if code.starts_with("certificate") => Self::NoConnection(problem),
             _ => Self::Refused(problem),
         }
     }

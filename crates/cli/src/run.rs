@@ -5,8 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use holdfast_core::{
-    AuthMethod, Keychain, NoNotifier, OsKeychain, Parts, PassphraseKeychain, Session,
-    SignInRequest, SystemClock,
+    AuthMethod, Keychain, NoNotifier, OsKeychain, OsNetworkWatch, Parts, PassphraseKeychain,
+    Session, SignInRequest, SystemClock,
 };
 use secrecy::SecretString;
 use serde_json::Value;
@@ -40,6 +40,11 @@ async fn try_run(cli: Cli) -> Result<u8, Failure> {
         return Ok(examine(&cli, &mut input).await);
     }
     let session = open(&cli, &mut input).await?;
+    if let Verb::Shell | Verb::Watch = cli.verb {
+        let heeding = session.clone();
+        // Ends with the program.
+        tokio::spawn(async move { heeding.heed(&OsNetworkWatch).await });
+    }
     match &cli.verb {
         Verb::Shell => {
             let (out, printing) = printer();

@@ -139,6 +139,10 @@ pub async fn carry_out(session: &Session, verb: &Verb) -> Result<Outcome, Failur
             session.cancel_intent(intent)?;
             json!({"cancelled": intent})
         }
+        Verb::Edit { intent, text } => {
+            session.edit_intent(intent, text)?;
+            json!({"edited": intent})
+        }
         Verb::Sync => {
             until(session, || Ok(session.is_settled()?.then_some(()))).await?;
             json!({})

@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::CertificateFault;
+
 /// An error of the client. The display text is a sentence for the person who looks at it.
 ///
 /// For a request that changes something the variants also say whether it may have been done: only after
@@ -31,15 +33,12 @@ pub enum ClientError {
         detail: String,
     },
     /// The server's certificate is not trusted, so nothing was sent.
-    #[error(
-        "The certificate of {server} is not trusted ({detail}), so nothing was sent. \
-         Ask your IT department to install the certificate authority on this computer."
-    )]
+    #[error("The certificate of {server} is not trusted, so nothing was sent: {fault}.")]
     Certificate {
         /// Host and port.
         server: String,
         /// What is wrong with it.
-        detail: String,
+        fault: CertificateFault,
     },
     /// The server does not accept this user and password.
     #[error("The user name or the password is not right. Check both and sign in again.")]

@@ -3,7 +3,7 @@
 //! - [`connect`]: signs in, opens the session and hands out a [`Workspace`] and its stream of [`Incoming`]
 //! - [`Workspace`]: every request of the Workspace API that a chat desktop needs
 //! - [`ClientConfig`], [`Credentials`]: where to and as whom
-//! - [`ClientError`]: what went wrong, told apart by what can be done about it
+//! - [`ClientError`]: what went wrong, told apart by what can be done about it; [`CertificateFault`] for certificates
 //! - [`Backoff`]: how long to wait before the next attempt
 //! - [`parse_server_url`]: what a person types as the server's address
 
@@ -11,6 +11,7 @@ mod address;
 mod auth;
 mod backoff;
 mod bayeux;
+mod certificate;
 mod config;
 mod error;
 mod http;
@@ -22,6 +23,7 @@ mod workspace;
 
 pub use address::parse_server_url;
 pub use backoff::Backoff;
+pub use certificate::CertificateFault;
 pub use config::{BrowserOpener, ClientConfig, Credentials, Timeouts, TransportChoice};
 pub use error::ClientError;
 pub use incoming::{Incoming, Step};

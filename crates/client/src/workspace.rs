@@ -107,6 +107,12 @@ impl Workspace {
         self.shared.limit_connects(limit);
     }
 
+    /// The way to the server may be another one now: open connections are given up without waiting for their death, the
+    /// stream of events is opened anew at once, and the back-off begins from its start.
+    pub fn network_changed(&self) {
+        self.shared.reopen.notify_one();
+    }
+
     /// The token for [`Credentials::Refresh`], where the deployment gave one. It changes with each renewal.
     pub fn refresh_token(&self) -> Option<SecretString> {
         self.shared.login.refresh_token()

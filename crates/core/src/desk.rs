@@ -31,6 +31,7 @@ use bins::kept_workbins;
 use crate::attributes::Attributes;
 use crate::clock::Clock;
 use crate::notice::{Bursts, Meanwhile, Notifier};
+use crate::profile::Account;
 use crate::signal::Signal;
 use crate::sync::{Me, Progress, SyncError, Wanted};
 use crate::view::{
@@ -95,11 +96,19 @@ pub(crate) struct Desk {
     pub(crate) doubted: Mutex<HashMap<IntentId, Instant>>,
     /// The cache was found damaged and is empty: everything is to be read again.
     pub(crate) refill: Notify,
+    /// Something could not be written: what the server says is read again once it can be.
+    pub(crate) repair: Notify,
     /// The agent asks for the next try of a connection that never was.
     pub(crate) try_now: Notify,
     pub(crate) connection: Mutex<ConnectionView>,
     /// Counts the searches: only the newest one's results are shown.
     pub(crate) searches: AtomicU64,
+    /// Offers that ended without a connection: the server has not said yet what became of them.
+    pub(crate) lapsed: Mutex<HashMap<String, Lapsed>>,
+    /// Why only the agent can connect again, by signing in.
+    pub(crate) sign_in_again: Mutex<Option<Problem>>,
+    /// Whose files these are, to tell whether a sign-in is this agent's.
+    pub(crate) account: Account,
     /// Chats whose transcript was asked for because nothing of it was known; with an index, because that was not.
     pub(crate) asked: Mutex<HashSet<String>>,
     pub(crate) tasks: TaskTracker,
@@ -130,10 +139,20 @@ pub(crate) struct Showing {
     pub(crate) written_last: Option<String>,
 }
 
+/// An offer that ended without a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lapsed {
+    /// The chat says so.
+    Shown,
+    /// The agent has read it.
+    Dismissed,
+}
+
 /// What a desk is made from.
 pub(crate) struct Parts {
     pub(crate) user: User,
     pub(crate) configuration: Configuration,
+    pub(crate) account: Account,
     pub(crate) store: Store,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) notifier: Arc<dyn Notifier>,
@@ -147,6 +166,7 @@ impl Desk {
         let Parts {
             user,
             configuration,
+            account,
             store,
             clock,
             notifier,
@@ -209,11 +229,15 @@ impl Desk {
             hurry: Notify::new(),
             doubted: Mutex::default(),
             refill: Notify::new(),
+            repair: Notify::new(),
             try_now: Notify::new(),
             connection: Mutex::new(ConnectionView::Offline {
                 since: clock.now_ms(),
             }),
             searches: AtomicU64::new(0),
+            lapsed: Mutex::default(),
+            sign_in_again: Mutex::default(),
+            account,
             asked: Mutex::default(),
             tasks: TaskTracker::new(),
             catch_up,
@@ -225,10 +249,17 @@ impl Desk {
         (Arc::new(desk), wanted)
     }
 
-    /// Passes an error of the store on; a cache that had to be rebuilt is filled again.
+    /// Passes an error of the store on. A cache that had to be rebuilt is filled again; what could not be written is told,
+    /// and is read from the server again until it can be.
     pub(crate) fn trouble(&self, error: StoreError) -> StoreError {
-        if matches!(error, StoreError::CacheRebuilt) {
-            self.refill.notify_one();
+        match &error {
+            StoreError::CacheRebuilt => self.refill.notify_one(),
+            StoreError::DiskFull | StoreError::Io(_) | StoreError::Database(_) => {
+                let notice = SessionNotice::new(error.code(), error.to_string());
+                self.set_notices(About::Storage, &[notice]);
+                self.repair.notify_one();
+            }
+            _ => {}
         }
         error
     }

@@ -3,7 +3,7 @@
 //! - [`Session`]: what the shell and `holdfastctl` call
 //! - [`view`]: what the window shows, as plain data
 //! - [`Signal`]: what the core tells on its own
-//! - [`Keychain`], [`Notifier`], [`Clock`]: what the core needs of the machine it runs on
+//! - [`Keychain`], [`Notifier`], [`Clock`], [`NetworkWatch`]: what the core needs of the machine it runs on
 //!
 //! Inside, data goes one way: `sync` applies what the server says to the store and announces it, `show` reads the store
 //! for the window, and `delivery` carries the journal's intents to the server.
@@ -14,11 +14,13 @@ mod delivery;
 mod desk;
 mod dumps;
 mod keychain;
+mod network;
 mod notice;
 mod options;
 mod problem;
 mod profile;
 mod session;
+mod settings;
 mod show;
 mod signal;
 mod sync;
@@ -32,6 +34,7 @@ pub use holdfast_client::{BrowserOpener, TransportChoice};
 pub use clock::{Clock, SystemClock};
 pub use dumps::forbid_core_dumps;
 pub use keychain::{Keychain, KeychainError, MemoryKeychain, OsKeychain, PassphraseKeychain};
+pub use network::{NetworkEvent, NetworkWatch, OsNetworkWatch};
 pub use notice::{NoNotifier, Notice, NoticeAction, NoticeKind, Notifier};
 pub use session::{AuthMethod, Parts, Session, SignInRequest};
 pub use signal::Signal;

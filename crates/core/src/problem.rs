@@ -5,7 +5,7 @@ use std::fmt::Display;
 use holdfast_client::ClientError;
 use holdfast_domain::intent::Refusal;
 use holdfast_domain::policy::Reason;
-use holdfast_store::StoreError;
+use holdfast_store::{OpenError, StoreError};
 
 use crate::view::Problem;
 
@@ -62,6 +62,16 @@ pub(crate) fn storage(error: &dyn Display) -> Problem {
     of("storage", message).about(why)
 }
 
+/// The files of this computer could not be opened.
+pub(crate) fn opening(error: &OpenError) -> Problem {
+    match error {
+        OpenError::InUse { path } => {
+            of("in_use", error.to_string()).about(path.display().to_string())
+        }
+        error => storage(error),
+    }
+}
+
 /// There is no such chat here.
 pub(crate) fn unknown_chat(id: &str) -> Problem {
     of("not_found", format!("There is no chat {id} here."))
@@ -70,6 +80,19 @@ pub(crate) fn unknown_chat(id: &str) -> Problem {
 /// Nobody is signed in.
 pub(crate) fn signed_out() -> Problem {
     of("signed_out", "Sign in first.")
+}
+
+/// What should be changed is under way.
+pub(crate) fn too_late() -> Problem {
+    of("too_late", "It is being sent already.")
+}
+
+/// An offer ended without a connection.
+pub(crate) fn offer_over() -> Problem {
+    of(
+        "offer_over",
+        "This offer ended while there was no connection. It shows again if it is still yours.",
+    )
 }
 
 /// There is no connection.
@@ -82,9 +105,13 @@ pub(crate) fn offline() -> Problem {
 
 impl From<ClientError> for Problem {
     fn from(error: ClientError) -> Self {
+        let code = match &error {
+            ClientError::Certificate { fault, .. } => fault.code(),
+            error => error.code(),
+        };
         Problem {
             about: about(&error),
-            ..of(error.code(), error.to_string())
+            ..of(code, error.to_string())
         }
     }
 }
@@ -109,6 +136,7 @@ impl From<StoreError> for Problem {
 
 #[cfg(test)]
 mod tests {
+    use holdfast_client::CertificateFault;
     use holdfast_domain::catalogue::Mismatch;
     use holdfast_domain::policy::WrongPhase;
     use holdfast_domain::shortcut::ShortcutError;
@@ -156,10 +184,6 @@ mod tests {
                 server: server.clone(),
                 detail: detail.clone(),
             },
-            ClientError::Certificate {
-                server: server.clone(),
-                detail: detail.clone(),
-            },
             ClientError::WrongPassword { message: words() },
             ClientError::SignInUnfinished { reason: words() },
             ClientError::SignedOut { message: words() },
@@ -170,7 +194,21 @@ mod tests {
             ClientError::NotWorkspace { server, detail },
             ClientError::TooLarge { limit: 1 },
         ];
-        let client = client.into_iter().map(|error| Problem::from(error).code);
+        let faults = [
+            CertificateFault::Issuer,
+            CertificateFault::Expired,
+            CertificateFault::NotYet,
+            CertificateFault::Name,
+            CertificateFault::Revoked,
+            CertificateFault::Broken,
+            CertificateFault::Authorities(words()),
+        ];
+        let certificates = faults.map(|fault| ClientError::Certificate {
+            server: words(),
+            fault,
+        });
+        let client = client.into_iter().chain(certificates);
+        let client = client.map(|error| Problem::from(error).code);
         let store = [
             StoreError::CacheRebuilt,
             StoreError::Damaged,
@@ -183,7 +221,16 @@ mod tests {
             StoreError::Io(std::io::Error::other("")),
         ];
         let store = store.into_iter().map(|error| Problem::from(error).code);
-        let own = [unknown_chat(""), signed_out(), offline(), storage(&"")];
+        let in_use = OpenError::InUse { path: "p".into() };
+        let own = [
+            unknown_chat(""),
+            signed_out(),
+            offline(),
+            too_late(),
+            offer_over(),
+            storage(&""),
+            opening(&in_use),
+        ];
         let own = own.into_iter().map(|problem| problem.code);
         let misfits = [
             Mismatch::Bool(words()),

@@ -12,6 +12,7 @@ use crate::view::{Problem, SessionNotice};
 
 /// The opened files, and what the agent should know about it.
 pub(crate) struct Unlocked {
+    pub(crate) account: Account,
     pub(crate) store: Store,
     pub(crate) notices: Vec<SessionNotice>,
 }
@@ -23,17 +24,17 @@ pub(crate) async fn unlock(
     keychain: Arc<dyn Keychain>,
     account: Account,
 ) -> Result<Unlocked, Problem> {
-    tokio::task::spawn_blocking(move || unlock_blocking(&*keychain, &account))
+    tokio::task::spawn_blocking(move || unlock_blocking(&*keychain, account))
         .await
         .map_err(|error| problem::storage(&error))?
 }
 
-fn unlock_blocking(keychain: &dyn Keychain, account: &Account) -> Result<Unlocked, Problem> {
+fn unlock_blocking(keychain: &dyn Keychain, account: Account) -> Result<Unlocked, Problem> {
     let mut notices = Vec::new();
-    let key = match find_or_make_key(keychain, account) {
+    let key = match find_or_make_key(keychain, &account) {
         Ok(found) => {
             if found.fresh && account.exists() {
-                notices.push(set_aside(account, "is gone from the keyring")?);
+                notices.push(set_aside(&account, "is gone from the keyring")?);
             }
             found.key
         }
@@ -44,22 +45,27 @@ fn unlock_blocking(keychain: &dyn Keychain, account: &Account) -> Result<Unlocke
             );
             notices.push(SessionNotice::new("keyring_unavailable", message));
             let store = Store::in_memory().map_err(|error| problem::storage(&error))?;
-            return Ok(Unlocked { store, notices });
+            return Ok(Unlocked {
+                account,
+                store,
+                notices,
+            });
         }
     };
     let opened = match Store::open(account.dir(), &key) {
         Err(OpenError::WrongKey { .. }) => {
             notices.push(set_aside(
-                account,
+                &account,
                 "does not open them: the keyring holds another one",
             )?);
             Store::open(account.dir(), &key)
         }
         opened => opened,
     };
-    let opened = opened.map_err(|error| problem::storage(&error))?;
+    let opened = opened.map_err(|error| problem::opening(&error))?;
     notices.extend(opened.notes.iter().map(note));
     Ok(Unlocked {
+        account,
         store: opened.store,
         notices,
     })

@@ -70,6 +70,11 @@ pub(super) fn cancel_intent(session: State<'_, Session>, intent: String) -> Resu
 }
 
 #[tauri::command(async)]
+pub(super) fn take_back(session: State<'_, Session>, intent: String) -> Result<String, Problem> {
+    session.take_back(&intent)
+}
+
+#[tauri::command(async)]
 pub(super) fn dismiss_refusal(session: State<'_, Session>, id: String) -> Result<(), Problem> {
     session.dismiss_refusal(&id)
 }

@@ -32,6 +32,7 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         chats::outbox,
         chats::act,
         chats::cancel_intent,
+        chats::take_back,
         chats::dismiss_refusal,
         chats::set_draft,
         chats::typing,

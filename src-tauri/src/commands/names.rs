@@ -22,6 +22,7 @@ pub const COMMANDS: &[&str] = &[
     "options",
     "act",
     "cancel_intent",
+    "take_back",
     "dismiss_refusal",
     "set_draft",
     "typing",

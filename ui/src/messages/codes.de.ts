@@ -24,7 +24,15 @@ export const problems: typeof en.problems = {
   unreachable: (about) =>
     `${about || 'Der Server'} ist nicht zu erreichen. Prüfen Sie Adresse, Netzwerk und VPN und versuchen Sie es erneut.`,
   certificate: (about) =>
-    `Das Zertifikat von ${about || 'diesem Server'} ist nicht vertrauenswürdig, deshalb wurde nichts gesendet. Bitten Sie Ihre IT, die Zertifizierungsstelle auf diesem Rechner einzurichten.`,
+    `Das Zertifikat von ${about || 'diesem Server'} ist nicht vertrauenswürdig, deshalb wurde nichts gesendet. Bitten Sie Ihre IT, die Zertifizierungsstelle auf diesem Rechner einzurichten; in einem Gastnetz melden Sie sich zuerst am Netz an.`,
+  certificate_expired: (about) =>
+    `Das Zertifikat von ${about || 'diesem Server'} ist abgelaufen, deshalb wurde nichts gesendet. Prüfen Sie Datum und Uhrzeit dieses Rechners; stimmen sie, sagen Sie es Ihrer Administration.`,
+  certificate_not_yet: (about) =>
+    `Das Zertifikat von ${about || 'diesem Server'} gilt noch nicht, deshalb wurde nichts gesendet. Prüfen Sie Datum und Uhrzeit dieses Rechners; stimmen sie, sagen Sie es Ihrer Administration.`,
+  certificate_name: (about) =>
+    `Das Zertifikat von ${about || 'diesem Server'} gehört zu einem anderen Namen, deshalb wurde nichts gesendet. Prüfen Sie die Adresse; wenn dieses Netz eine Anmeldung verlangt, erledigen Sie sie im Browser.`,
+  certificate_revoked: (about) =>
+    `Das Zertifikat von ${about || 'diesem Server'} wurde widerrufen, deshalb wurde nichts gesendet. Sagen Sie es Ihrer Administration, bevor Sie sich hier anmelden.`,
   wrong_password: () => 'Benutzername oder Kennwort stimmt nicht. Geben Sie das Kennwort erneut ein.',
   sign_in_unfinished: () => 'Die Anmeldung im Browser wurde nicht abgeschlossen. Melden Sie sich erneut an.',
   signed_out: () => 'Sie sind abgemeldet. Melden Sie sich erneut an.',
@@ -50,6 +58,17 @@ export const problems: typeof en.problems = {
   no_team: () => 'Sie führen keine Agentengruppe.',
   too_late: () => 'Es wird schon gesendet.',
   offline: () => 'Es gibt keine Verbindung zum Server. Versuchen Sie es erneut, wenn sie wieder da ist.',
+  offline_off: () =>
+    'Der Server ist nicht zu erreichen, und ein Start ohne ihn ist auf diesem Rechner abgeschaltet. Verbinden Sie sich mit dem Netz und melden Sie sich an.',
+  offline_other: (about) =>
+    `Der Server ist nicht zu erreichen. Ohne ihn kann hier nur ${about || 'jemand'} weiterarbeiten: Diese Anmeldung war die letzte auf diesem Rechner.`,
+  offline_too_long: (about) =>
+    `Der Server ist nicht zu erreichen, und er hat Sie zuletzt vor mehr als ${about} Stunden bestätigt. Verbinden Sie sich mit dem Netz und melden Sie sich an; was Sie geschrieben haben, ist erhalten.`,
+  other_agent: (about) =>
+    `Hier ist ${about || 'jemand anderes'} angemeldet. Melden Sie sich erst ab, um sich mit einem anderen Namen anzumelden.`,
+  in_use: (about) =>
+    `Ein anderes Holdfast benutzt dasselbe Profil${about && ` (${about})`}. Schließen Sie es, oder starten Sie mit einem anderen Profil.`,
+  offer_over: () => 'Dieses Angebot endete, als keine Verbindung bestand. Es erscheint wieder, wenn es noch Ihres ist.',
   no_disposition: () => 'Wählen Sie zuerst einen Abschlusscode.',
   no_dispositions: () => 'Es sind keine Abschlusscodes eingerichtet. Wenden Sie sich an Ihre Administration.',
   disposition_fixed: () => 'Die Sitzung ist geschlossen: Der Abschlusscode lässt sich nicht mehr ändern.',

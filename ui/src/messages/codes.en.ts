@@ -28,7 +28,15 @@ export const problems = {
   unreachable: (about) =>
     `${about || 'The server'} cannot be reached. Check the address, the network and the VPN, then try again.`,
   certificate: (about) =>
-    `The certificate of ${about || 'the server'} is not trusted, so nothing was sent. Ask your IT department to install the certificate authority on this computer.`,
+    `The certificate of ${about || 'the server'} is not trusted, so nothing was sent. Ask your IT department to install the certificate authority on this computer; in a guest network, sign in to the network first.`,
+  certificate_expired: (about) =>
+    `The certificate of ${about || 'the server'} has expired, so nothing was sent. Check this computer’s date and time; if they are right, tell your administrator.`,
+  certificate_not_yet: (about) =>
+    `The certificate of ${about || 'the server'} is not valid yet, so nothing was sent. Check this computer’s date and time; if they are right, tell your administrator.`,
+  certificate_name: (about) =>
+    `The certificate of ${about || 'the server'} belongs to another name, so nothing was sent. Check the address; if this network wants you to sign in, do so in a browser.`,
+  certificate_revoked: (about) =>
+    `The certificate of ${about || 'the server'} was revoked, so nothing was sent. Tell your administrator before you sign in here.`,
   wrong_password: () => 'The user name or the password is wrong. Type the password again.',
   sign_in_unfinished: () => 'The sign-in in the browser was not finished. Sign in again.',
   signed_out: () => 'You are signed out. Sign in again.',
@@ -52,6 +60,16 @@ export const problems = {
   no_team: () => 'You lead no agent group.',
   too_late: () => 'It is being sent already.',
   offline: () => 'There is no connection to the server. Try again when it is back.',
+  offline_off: () =>
+    'The server cannot be reached, and starting without it is switched off on this computer. Connect to the network and sign in.',
+  offline_other: (about) =>
+    `The server cannot be reached. Without it only ${about || 'the agent'}, who signed in last on this computer, can go on.`,
+  offline_too_long: (about) =>
+    `The server cannot be reached, and it last confirmed you more than ${about} hours ago. Connect to the network and sign in; what you wrote is kept.`,
+  other_agent: (about) => `${about || 'Another agent'} is signed in here. Sign out first to sign in as somebody else.`,
+  in_use: (about) =>
+    `Another Holdfast is using the same profile${about && ` (${about})`}. Close it, or start with another profile.`,
+  offer_over: () => 'This offer ended while there was no connection. It shows again if it is still yours.',
   no_disposition: () => 'Choose a disposition first.',
   no_dispositions: () => 'No dispositions are set up. Ask your administrator.',
   disposition_fixed: () => 'The session is closed: its disposition cannot be changed any more.',

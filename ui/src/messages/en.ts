@@ -38,6 +38,10 @@ export const en = {
     missingServer: 'Enter the address of your server.',
     missingUser: 'Enter your user name.',
     missingPassword: 'Enter your password.',
+    again: 'Sign in again',
+    ended: 'The server has ended your session.',
+    againText: 'Everything stays as it is; what you ask for meanwhile waits until you have.',
+    later: 'Later',
     remembered: 'Server and user name are remembered on this computer. The password is not.',
   },
   status: {
@@ -268,6 +272,7 @@ export const en = {
     held: 'Will be sent when you have rejoined',
     heldDraft: 'Rejoin to send. What you write is kept as a draft.',
     offlineHint: 'Will be sent when the connection is back',
+    beforeHold: 'Will be sent before the chat is placed on hold',
     closed: 'You cannot write here now.',
   },
   finish: {
@@ -350,7 +355,12 @@ export const en = {
       `${n} ${plural(n, 'thing waits', 'things wait')} and will be sent when the connection is back.`,
     sending: (n: number) => `Sending ${n}…`,
     outbox: 'Waiting to be sent',
-    outboxRefused: 'refused',
+    outboxState: { queued: 'waits', sending: 'being sent', unknown: 'being checked', refused: 'refused' } as Record<
+      string,
+      string
+    >,
+    outboxEdit: (what: string) => `Edit: ${what}`,
+    outboxCancel: (what: string) => `Withdraw: ${what}`,
     back: 'Online again',
     hold: 'Hold',
     holdHere: 'only in this window',

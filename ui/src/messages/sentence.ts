@@ -24,9 +24,9 @@ export const sentence = (problem: Told, t: Messages): string => inWords(t.proble
 export const whyMisfit = ({ code, value, why }: MisfitView, t: Messages): string =>
   inWords(t.notices.misfits, { code, message: why, about: value });
 
-/** A notice in the window's language. */
+/** A notice in the window's language. What lasts may be a problem as well: a certificate, a full disk. */
 export function noticeSentence(notice: Told & { misfit?: MisfitView | null }, t: Messages): string {
-  if (!notice.misfit) return inWords(t.notices.of, notice);
+  if (!notice.misfit) return inWords({ ...t.problems, ...t.notices.of }, notice);
   return t.notices.misfit(notice.about ?? '', layerName(notice.misfit.layer, t), whyMisfit(notice.misfit, t));
 }
 

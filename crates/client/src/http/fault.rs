@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::io;
 
-use crate::ClientError;
+use crate::{CertificateFault, ClientError};
 
 /// A request that got no answer.
 pub(super) fn request_error(server: &str, error: &reqwest::Error) -> ClientError {
@@ -42,32 +42,16 @@ pub(crate) fn tls_error(server: &str, error: &rustls::Error) -> ClientError {
     match error {
         rustls::Error::InvalidCertificate(reason) => ClientError::Certificate {
             server,
-            detail: certificate_reason(reason),
+            fault: reason.into(),
         },
         rustls::Error::NoCertificatesPresented => ClientError::Certificate {
             server,
-            detail: "it shows none".to_owned(),
+            fault: CertificateFault::Broken,
         },
         other => ClientError::Unreachable {
             server,
             detail: format!("no encrypted connection: {other}"),
         },
-    }
-}
-
-fn certificate_reason(reason: &rustls::CertificateError) -> String {
-    use rustls::CertificateError as E;
-    match reason {
-        E::UnknownIssuer => "its issuer is not known to this computer".to_owned(),
-        E::Expired | E::ExpiredContext { .. } => "it has expired".to_owned(),
-        E::NotValidYet | E::NotValidYetContext { .. } => {
-            "it is not valid yet; is this computer's clock right?".to_owned()
-        }
-        E::Revoked => "it was revoked".to_owned(),
-        E::NotValidForName | E::NotValidForNameContext { .. } => {
-            "it belongs to another name".to_owned()
-        }
-        other => other.to_string(),
     }
 }
 

@@ -10,8 +10,8 @@ use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::Verifier;
 use url::Url;
 
-use crate::ClientError;
 use crate::address::authority;
+use crate::{CertificateFault, ClientError};
 
 /// TLS settings for `server`; over plain HTTP nothing is trusted and nothing needs to be.
 pub(super) fn configure(
@@ -20,7 +20,7 @@ pub(super) fn configure(
 ) -> Result<ClientConfig, ClientError> {
     let untrusted = |detail: String| ClientError::Certificate {
         server: authority(server),
-        detail,
+        fault: CertificateFault::Authorities(detail),
     };
     let provider = provider();
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))

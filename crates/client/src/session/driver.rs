@@ -235,6 +235,7 @@ impl Driver {
                     }
                 }
                 () = shared.retry.notified() => transport.probe(),
+                () = shared.reopen.notified() => return Err(Stop::Moved),
                 () = shared.suspected() => {
                     return Err(Stop::Broken(Broken::Denied("its session is gone".to_owned())));
                 }
@@ -347,6 +348,10 @@ impl Driver {
         tokio::select! {
             () = sleep(wait) => {}
             () = self.shared.retry.notified() => self.backoff.reset(),
+            () = self.shared.reopen.notified() => {
+                self.shared.http.forget_connections();
+                self.backoff.reset();
+            }
             () = self.shared.stop.cancelled() => return false,
             () = self.incoming.closed() => return false,
         }

@@ -47,6 +47,8 @@ pub(crate) struct Shared {
     pub(crate) pending: Pending,
     /// Asks for an attempt at once.
     pub(crate) retry: Notify,
+    /// Asks for new connections.
+    pub(crate) reopen: Notify,
     /// Ends the session's driver.
     pub(crate) stop: CancellationToken,
     link: watch::Sender<Link>,
@@ -65,6 +67,7 @@ impl Shared {
             login,
             pending: Pending::default(),
             retry: Notify::new(),
+            reopen: Notify::new(),
             stop: CancellationToken::new(),
             link: watch::Sender::new(Link {
                 phase: Phase::Connecting,

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use holdfast_client::{ClientConfig, ClientError, Incoming, TransportChoice};
+
+use holdfast_tests::relay::Relay;
 
 use crate::chat::op;
 use crate::support::{Contact, Proxy, TRANSPORTS, Trick, World, config};
@@ -132,6 +134,73 @@ async fn a_link_that_goes_silent_is_noticed_and_comes_back() {
             "{transport:?}: the session on the server is the same"
         );
         ana.current_session().await.unwrap();
+    }
+}
+
+/// With the patience that the product has, not that of the other tests.
+#[tokio::test]
+async fn a_dead_link_is_noticed_within_15_seconds() {
+    let noticed = TRANSPORTS.map(|transport| {
+        tokio::spawn(async move {
+            let world = World::start().await;
+            let proxy = Proxy::before(world.addr()).await;
+            let usual = ClientConfig {
+                transport,
+                ..ClientConfig::new(proxy.url())
+            };
+            let (_ana, mut ear) = world.agent(usual, "ana").await;
+            assert!(ear.up().await);
+            // In the middle of a connect that the server holds.
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            proxy.freeze(true);
+            let frozen = Instant::now();
+            ear.down().await;
+            println!("{transport:?}: noticed after {:?}", frozen.elapsed());
+            assert!(frozen.elapsed() < Duration::from_secs(15), "{transport:?}");
+        })
+    });
+    for one in noticed {
+        one.await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn on_another_network_connections_are_left_behind_without_a_word() {
+    for transport in TRANSPORTS {
+        let world = World::start().await;
+        let relay = Relay::before(world.addr()).await;
+        let there = relay.url().parse().unwrap();
+        let usual = ClientConfig {
+            transport,
+            ..ClientConfig::new(there)
+        };
+        let (ana, mut ear) = world.ready_agent(usual, "ana").await;
+        let carla = Contact::open(&world.url(), "Carla").await;
+        let id = ear.offer().await;
+        ana.accept(&id, "Ana", op()).await.unwrap();
+        relay.strand();
+        carla.say("said in between").await;
+        let moved = Instant::now();
+        ana.network_changed();
+        ear.until("the contact's words", |incoming| {
+            assert!(!matches!(incoming, Incoming::Down { .. }), "{incoming:?}");
+            format!("{incoming:?}")
+                .contains("said in between")
+                .then_some(())
+        })
+        .await;
+        let limit = Duration::from_secs(4);
+        assert!(
+            moved.elapsed() < limit,
+            "{transport:?}: {:?}",
+            moved.elapsed()
+        );
+        ana.send_message(&id, "here", op()).await.unwrap();
+        assert!(
+            moved.elapsed() < limit * 2,
+            "{transport:?}: {:?}",
+            moved.elapsed()
+        );
     }
 }
 

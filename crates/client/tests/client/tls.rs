@@ -1,63 +1,10 @@
 //! Certificates.
 
-use std::net::SocketAddr;
-use std::sync::Arc;
-
 use holdfast_client::{ClientConfig, TransportChoice, connect};
-use rcgen::{CertifiedKey, generate_simple_self_signed};
-use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use holdfast_tests::encrypted::Encrypted;
 use tempfile::TempDir;
-use tokio::net::{TcpListener, TcpStream};
-use tokio_rustls::TlsAcceptor;
-use url::Url;
 
 use crate::support::{World, config, password};
-
-/// TLS in front of a server, with a certificate that nobody knows.
-struct Encrypted {
-    url: Url,
-    authority: std::path::PathBuf,
-    _folder: TempDir,
-}
-
-impl Encrypted {
-    async fn before(server: SocketAddr, name: &str) -> Self {
-        let CertifiedKey { cert, signing_key } =
-            generate_simple_self_signed([name.to_owned()]).unwrap();
-        let folder = TempDir::new().unwrap();
-        let authority = folder.path().join("authority.pem");
-        std::fs::write(&authority, cert.pem()).unwrap();
-        let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(signing_key.serialize_der()));
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let tls = rustls::ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![cert.der().clone()], key)
-            .unwrap();
-        let acceptor = TlsAcceptor::from(Arc::new(tls));
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
-        let port = listener.local_addr().unwrap().port();
-        tokio::spawn(async move {
-            while let Ok((client, _)) = listener.accept().await {
-                let acceptor = acceptor.clone();
-                tokio::spawn(async move {
-                    // A client that does not trust us hangs up here.
-                    let Ok(mut client) = acceptor.accept(client).await else {
-                        return;
-                    };
-                    let mut upstream = TcpStream::connect(server).await.unwrap();
-                    let _ = tokio::io::copy_bidirectional(&mut client, &mut upstream).await;
-                });
-            }
-        });
-        Self {
-            url: format!("https://localhost:{port}/").parse().unwrap(),
-            authority,
-            _folder: folder,
-        }
-    }
-}
 
 #[tokio::test]
 async fn a_certificate_that_is_not_trusted_is_told_and_nothing_is_sent() {

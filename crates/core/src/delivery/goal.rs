@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use holdfast_client::Workspace;
-use holdfast_domain::ids::InteractionId;
-use holdfast_domain::intent::Verb;
+use holdfast_domain::ids::{IntentId, InteractionId};
+use holdfast_domain::intent::{IntentState, Verb};
 use holdfast_domain::phase::Phase;
+use holdfast_domain::policy::Action;
 use holdfast_store::{IntentRecord, InteractionRecord, StoreError};
 use holdfast_wire::interaction::Interaction;
 
@@ -92,6 +93,43 @@ pub(crate) fn phase_after(verb: &Verb, phase: Phase) -> Phase {
     }
 }
 
+/// Where a chat is once everything that was asked for took effect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Expected {
+    /// In the end.
+    pub(crate) phase: Phase,
+    /// The hold that leads there, while it is queued, and the phase before it: until it is sent the chat counts as active,
+    /// and what the agent still writes goes first.
+    pub(crate) hold: Option<(IntentId, Phase)>,
+}
+
+impl Expected {
+    /// Of a chat that is in `phase` now; `asked` is what was asked for, in order.
+    pub(crate) fn of(phase: Phase, asked: &[IntentRecord]) -> Self {
+        let mut expected = Self { phase, hold: None };
+        for intent in asked.iter().filter(|intent| !intent.state.is_final()) {
+            let before = expected.phase;
+            expected.phase = phase_after(&intent.verb, before);
+            match intent.verb {
+                Verb::Hold { .. } if intent.state == IntentState::Queued => {
+                    expected.hold = Some((intent.id, before));
+                }
+                _ if expected.phase != before => expected.hold = None,
+                _ => {}
+            }
+        }
+        expected
+    }
+
+    /// The phase that an action is judged by.
+    pub(crate) fn phase_for(&self, action: Action) -> Phase {
+        match self.hold {
+            Some((_, before)) if matches!(action, Action::Send | Action::PushUrl) => before,
+            _ => self.phase,
+        }
+    }
+}
+
 /// How an accepted intent stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Reached {
@@ -164,7 +202,7 @@ impl Desk {
     }
 
     /// Reads where a chat is now.
-    pub(super) async fn read_whereabouts(
+    pub(crate) async fn read_whereabouts(
         &self,
         link: &Workspace,
         id: &InteractionId,
@@ -213,6 +251,70 @@ mod tests {
             (Phase::Unknown, false),
         ] {
             assert_eq!(is_reached(&hold, &chat(phase, &[])), held, "{phase:?}");
+        }
+    }
+
+    #[test]
+    fn only_a_hold_that_is_queued_and_comes_last_lets_words_go_first() {
+        let asked = |verbs: &[(Verb, IntentState)]| -> Vec<IntentRecord> {
+            let intents = verbs.iter().zip(1..);
+            intents
+                .map(|((verb, state), number)| IntentRecord {
+                    id: IntentId(uuid::Uuid::from_u128(number)),
+                    chat: "chat".into(),
+                    verb: verb.clone(),
+                    state: state.clone(),
+                    created_at: 0,
+                    last_known_index: 0,
+                    tries: 0,
+                    returned: false,
+                })
+                .collect()
+        };
+        let expected = |verbs: &[(Verb, IntentState)]| Expected::of(Phase::Active, &asked(verbs));
+        let queued = |verb: Verb| (verb, IntentState::Queued);
+        let note = Verb::Note {
+            text: "Called".into(),
+        };
+        for (what, verbs, phase, first) in [
+            ("a hold", vec![queued(Verb::HOLD)], Phase::OnHold, true),
+            (
+                "a note behind it",
+                vec![queued(Verb::HOLD), queued(note)],
+                Phase::OnHold,
+                true,
+            ),
+            (
+                "a hold on its way",
+                vec![(Verb::HOLD, IntentState::Sending)],
+                Phase::OnHold,
+                false,
+            ),
+            (
+                "rejoined again",
+                vec![queued(Verb::HOLD), queued(Verb::REJOIN)],
+                Phase::Active,
+                false,
+            ),
+            (
+                "done instead",
+                vec![queued(Verb::HOLD), queued(Verb::Done)],
+                Phase::Done,
+                false,
+            ),
+            (
+                "a hold that was withdrawn",
+                vec![(Verb::HOLD, IntentState::Cancelled)],
+                Phase::Active,
+                false,
+            ),
+        ] {
+            let expected = expected(&verbs);
+            assert_eq!(expected.phase, phase, "{what}");
+            assert_eq!(expected.hold.is_some(), first, "{what}");
+            let sends = if first { Phase::Active } else { phase };
+            assert_eq!(expected.phase_for(Action::Send), sends, "{what}");
+            assert_eq!(expected.phase_for(Action::Hold), phase, "{what}");
         }
     }
 

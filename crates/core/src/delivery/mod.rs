@@ -24,7 +24,8 @@ use crate::view::Topic;
 use case_data::set_case_data;
 use order::{Order, Outcome};
 
-pub(crate) use goal::{is_joined, phase_after};
+pub(crate) use carry::action_of;
+pub(crate) use goal::{Expected, is_joined};
 pub(crate) use hold_note::{held_reason, held_until};
 
 /// How long the first reading of everything is waited for: what is delivered is judged by what the server says now. A
@@ -92,6 +93,9 @@ impl Desk {
         let before = self.clock.now_ms().saturating_sub(KEEP_MS);
         if let Err(error) = self.store.journal().sweep(before) {
             tracing::warn!(%error, "what is over could not be swept from the journal");
+        }
+        if let Err(error) = self.note_time() {
+            tracing::warn!(%error, "the time could not be kept for a start without the server");
         }
     }
 

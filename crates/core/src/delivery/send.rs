@@ -1,7 +1,7 @@
 //! Sending what is queued.
 
 use holdfast_client::ClientError;
-use holdfast_domain::intent::{IntentEvent, IntentState, Verb};
+use holdfast_domain::intent::{IntentEvent, Verb};
 use holdfast_domain::phase::Phase;
 use holdfast_store::{IntentRecord, InteractionRecord, StoreError};
 
@@ -50,11 +50,13 @@ impl Desk {
             // Withdrawn in this moment.
             return Ok(Outcome::On);
         }
+        // As it stands now: its text may have been edited since it was looked at.
+        let Some(sent) = journal.intent(intent.id)? else {
+            return Ok(Outcome::On);
+        };
         let sent = IntentRecord {
-            state: IntentState::Sending,
-            last_known_index: record.last_index,
-            verb,
-            ..intent.clone()
+            verb: now_wanted(&sent.verb, &record),
+            ..sent
         };
         self.tell_intent(&sent);
         if let Err(error) = self.carry(&link, &sent, &record).await {

@@ -10,6 +10,7 @@ use holdfast_wire::session::{Configuration, User};
 use super::Desk;
 use super::team::led_groups;
 use crate::attributes::Attributes;
+use crate::session::{note_confirmed, note_seen};
 use crate::signal::Signal;
 use crate::view::{SessionNotice, Topic};
 use crate::{lock, options, read, write};
@@ -28,6 +29,8 @@ pub(crate) enum About {
     HoldQueue,
     /// The shortcut for holding.
     Shortcut,
+    /// The files of this computer.
+    Storage,
 }
 
 impl Desk {
@@ -56,7 +59,18 @@ impl Desk {
         }
         *write(&self.reasons) = options::reasons(configuration);
         *write(&self.attributes) = Attributes::from_configuration(configuration);
-        options::keep(&self.store, user, configuration)
+        options::keep(&self.store, user, configuration)?;
+        note_confirmed(&self.store, self.clock.now_ms())
+    }
+
+    /// Keeps the time for a start without a server: with a connection the server still knows the agent.
+    pub(crate) fn note_time(&self) -> Result<(), StoreError> {
+        let now = self.clock.now_ms();
+        if self.online().is_some() {
+            note_confirmed(&self.store, now)
+        } else {
+            note_seen(&self.store, now)
+        }
     }
 
     /// Problems that last.

@@ -1,15 +1,17 @@
 //! What the agent does.
 
 use holdfast_domain::ids::IntentId;
-use holdfast_domain::intent::{IntentEvent, IntentState, Verb};
+use holdfast_domain::intent::{Aspect, IntentState, Verb};
 use holdfast_domain::phase::Phase;
 use holdfast_domain::web_address;
-use holdfast_store::{IntentRecord, ListQuery};
+use holdfast_store::{IntentRecord, InteractionRecord, ListQuery};
 use uuid::Uuid;
 
 use super::Session;
 use super::ask::known;
-use crate::delivery::phase_after;
+use crate::delivery::{Expected, action_of};
+use crate::desk::Desk;
+use crate::network::NetworkEvent;
 use crate::signal::Signal;
 use crate::sync::case_data;
 use crate::view::{AgentState, Problem, Topic};
@@ -47,17 +49,22 @@ impl Session {
         if let Some(same) = last.filter(|last| last.verb == verb && verb.said().is_none()) {
             return Ok(same.id);
         }
+        // What is set and waits to be sent is replaced, so that the last is sent and no other.
+        let is_value = !matches!(verb.sets(), Aspect::Words | Aspect::Whereabouts);
+        if let Some(waiting) = last.filter(|_| is_value)
+            && journal.rewrite(waiting.id, &verb, desk.clock.now_ms())?
+        {
+            desk.tell_intent(waiting);
+            return Ok(waiting.id);
+        }
         // Judged by where the chat is once everything asked for before took effect.
-        let mut expected = record.clone();
-        expected.phase = open.iter().fold(record.phase, |phase, intent| {
-            phase_after(&intent.verb, phase)
-        });
-        if expected.phase != record.phase {
-            expected.wire = crate::sync::without_capabilities(&record.wire);
-        }
-        if let Some(refusal) = desk.reason_against(&verb, &expected, &earlier) {
-            return Err(problem::refused(&refusal));
-        }
+        let expected = Expected::of(record.phase, &earlier);
+        desk.judge(
+            &verb,
+            &record,
+            expected.phase_for(action_of(&verb)),
+            &earlier,
+        )?;
         let intent = IntentRecord {
             id: IntentId(Uuid::now_v7()),
             chat: record.id.clone(),
@@ -68,7 +75,20 @@ impl Session {
             tries: 0,
             returned: false,
         };
-        journal.enqueue(&intent)?;
+        let goes_first = match expected.hold {
+            Some((hold, _)) if intent.verb.said().is_some() => {
+                let is_before = journal.enqueue_before(&intent, hold)?;
+                if !is_before {
+                    // It is being placed on hold in this moment.
+                    desk.judge(&intent.verb, &record, expected.phase, &earlier)?;
+                }
+                is_before
+            }
+            _ => false,
+        };
+        if !goes_first {
+            journal.enqueue(&intent)?;
+        }
         for old in earlier
             .iter()
             .filter(|old| is_superseded(old, &intent.verb))
@@ -81,66 +101,6 @@ impl Session {
         desk.tell_intent(&intent);
         desk.wake_delivery.notify_one();
         Ok(intent.id)
-    }
-
-    /// Whether anything was sent to the server since: nothing waits, nothing is under way.
-    pub fn is_settled(&self) -> Result<bool, Problem> {
-        Ok(self
-            .0
-            .signed_in()?
-            .store
-            .journal()
-            .open_intents()?
-            .is_empty())
-    }
-
-    /// An intent's state, for whoever waits for it; `None` where it is not in the journal any more.
-    pub fn intent_state(&self, intent: IntentId) -> Result<Option<IntentState>, Problem> {
-        Ok(self
-            .0
-            .signed_in()?
-            .store
-            .journal()
-            .intent(intent)?
-            .map(|record| record.state))
-    }
-
-    /// Withdraws what is not sent yet, or puts away what was refused.
-    pub fn cancel_intent(&self, intent: &str) -> Result<(), Problem> {
-        let desk = self.0.signed_in()?;
-        let id = intent
-            .parse::<Uuid>()
-            .map(IntentId)
-            .map_err(|_| problem::of("not_found", "There is no such request."))?;
-        let journal = desk.store.journal();
-        let Some(record) = journal.intent(id)? else {
-            return Err(problem::of("not_found", "There is no such request."));
-        };
-        match record.state {
-            IntentState::Queued => desk.step_intent(&record, IntentEvent::Withdrawn)?,
-            IntentState::Refused(_) => {
-                journal.forget(id)?;
-                desk.tell_intent(&record);
-                return Ok(());
-            }
-            _ => {}
-        }
-        match journal.intent(id)?.map(|record| record.state) {
-            None | Some(IntentState::Cancelled) => Ok(()),
-            Some(_) => Err(problem::of("too_late", "It is being sent already.")),
-        }
-    }
-
-    /// Puts away why the last thing asked for was refused. A message that stands in the chat as not sent stays.
-    pub fn dismiss_refusal(&self, id: &str) -> Result<(), Problem> {
-        let desk = self.0.signed_in()?;
-        for intent in desk.store.journal().intents_of(&id.into())? {
-            if matches!(intent.state, IntentState::Refused(_)) && !intent.is_unsent_text() {
-                desk.store.journal().forget(intent.id)?;
-                desk.tell_intent(&intent);
-            }
-        }
-        Ok(())
     }
 
     /// Keeps what the agent is writing.
@@ -200,6 +160,24 @@ impl Session {
                 }
                 None => desk.try_now.notify_one(),
             }
+        }
+    }
+
+    /// The operating system says that something happened to the network.
+    pub(crate) fn network(&self, event: NetworkEvent) {
+        let Some(desk) = self.0.desk() else {
+            return;
+        };
+        tracing::info!(?event, "the system tells of the network");
+        match (&*crate::read(&desk.link), event) {
+            (Some(link), NetworkEvent::Lost) if desk.online().is_some() => link.retry_now(),
+            // There is nothing to be tried.
+            (_, NetworkEvent::Lost) => {}
+            (Some(link), NetworkEvent::Resumed | NetworkEvent::Changed) => {
+                link.network_changed();
+                desk.hurry.notify_one();
+            }
+            (None, NetworkEvent::Resumed | NetworkEvent::Changed) => desk.try_now.notify_one(),
         }
     }
 
@@ -281,6 +259,27 @@ fn well_formed(verb: Verb) -> Result<Verb, Problem> {
             Err(problem::of("empty", "Write something first."))
         }
         verb => Ok(verb),
+    }
+}
+
+impl Desk {
+    /// Whether policy lets something be done with a chat that is in `phase` by then.
+    fn judge(
+        &self,
+        verb: &Verb,
+        record: &InteractionRecord,
+        phase: Phase,
+        asked: &[IntentRecord],
+    ) -> Result<(), Problem> {
+        let mut by_then = record.clone();
+        if phase != record.phase {
+            by_then.phase = phase;
+            by_then.wire = crate::sync::without_capabilities(&record.wire);
+        }
+        match self.reason_against(verb, &by_then, asked) {
+            Some(reason) => Err(problem::refused(&reason)),
+            None => Ok(()),
+        }
     }
 }
 

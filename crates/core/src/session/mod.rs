@@ -2,7 +2,12 @@
 
 mod act;
 mod ask;
+mod connecting;
+mod offline;
+mod outbox;
 mod sign_in;
+
+pub(crate) use offline::{note_confirmed, note_seen};
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, RwLock};
@@ -170,6 +175,7 @@ impl Session {
             patience: options::patience(&Options::default()),
             typing_timeout: options::typing_timeout(&Options::default()),
             notices: form.notices.clone(),
+            sign_in_again: None,
         };
         drop(form);
         if let Some(desk) = desk {
@@ -183,6 +189,7 @@ impl Session {
             view.status = desk.status_view();
             view.notices.extend(desk.notices());
             view.connection = lock(&desk.connection).clone();
+            view.sign_in_again = lock(&desk.sign_in_again).clone();
             view.places = desk.place_views().map_err(|error| desk.trouble(error))?;
             let open = desk.store.journal().open_intents()?;
             view.waiting_to_be_sent = u32::try_from(open.len()).unwrap_or(u32::MAX);

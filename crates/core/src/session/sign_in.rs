@@ -2,27 +2,40 @@
 
 use std::sync::Arc;
 
-use holdfast_client::{Backoff, ClientConfig, ClientError, Credentials, Incoming, Step, Workspace};
+use holdfast_client::{ClientConfig, ClientError, Credentials, Incoming, Step};
 use holdfast_wire::session::{Configuration, User};
 use tokio::sync::mpsc;
 
+use super::connecting::connect_later;
+use super::offline::{is_last_word, note_confirmed};
 use super::{AuthMethod, Inner, Session, SignInRequest};
-use crate::desk::{self, About, Desk, keep_looking};
+use crate::desk::{self, Desk, keep_looking};
 use crate::profile::LastSignIn;
+use crate::settings::Settings;
 use crate::signal::Signal;
 use crate::unlock::{Unlocked, unlock};
-use crate::view::{ConnectionView, Problem, SessionNotice, SignInView, Topic};
+use crate::view::{ConnectionView, Problem, SignInView, Topic};
 use crate::{delivery, lock, options, problem, sync, write};
 
 impl Session {
-    /// Signs in. Where the server cannot be reached, or something else answers in its place, and this agent was here
-    /// before, the session starts from what is cached and goes on trying.
+    /// Signs in. Where the server cannot be reached, or something else answers in its place, the agent who was here last
+    /// starts from what is cached, for as long as `offline.sign-in-hours` says, and the session goes on trying.
+    ///
+    /// Where the server asked for it in the middle of work ([`SessionView::sign_in_again`]), the session goes on as it is.
+    ///
+    /// [`SessionView::sign_in_again`]: crate::view::SessionView::sign_in_again
     pub async fn sign_in(&self, request: SignInRequest) -> Result<(), Problem> {
         let inner = &self.0;
         let _one_at_a_time = inner.changing.lock().await;
-        inner.close().await;
-        inner.start_form(&request);
-        let outcome = inner.open(&request).await;
+        let waiting = inner.waiting_for(&request);
+        if waiting.is_none() {
+            inner.close().await;
+        }
+        inner.start_form(&request, waiting.is_some());
+        let outcome = match waiting {
+            Some(desk) => inner.go_on(&desk, &request).await,
+            None => inner.open(&request).await,
+        };
         let mut form = lock(&inner.form);
         form.signing_in = false;
         form.view.step = None;
@@ -53,10 +66,12 @@ impl Session {
 }
 
 impl Inner {
-    fn start_form(&self, request: &SignInRequest) {
+    fn start_form(&self, request: &SignInRequest, goes_on: bool) {
         let mut form = lock(&self.form);
         form.signing_in = true;
-        form.notices.clear();
+        if !goes_on {
+            form.notices.clear();
+        }
         form.view = SignInView {
             server: request.server.clone(),
             user: request.user.clone(),
@@ -87,7 +102,9 @@ impl Inner {
                     None => account,
                 };
                 let unlocked = self.unlock(account, request).await?;
+                let now = self.parts.clock.now_ms();
                 options::keep(&unlocked.store, &user, &configuration)
+                    .and_then(|()| note_confirmed(&unlocked.store, now))
                     .map_err(|error| problem::storage(&error))?;
                 let desk = self.seat(user, configuration, unlocked, &config);
                 *write(&desk.link) = Some(link);
@@ -95,14 +112,22 @@ impl Inner {
                 Ok(())
             }
             Err(error) if !is_last_word(&error) && account.exists() => {
+                let settings = Settings::of(self.profile.dir());
+                if let Some(reason) = self.reason_against_offline(&account, &settings) {
+                    return Err(reason);
+                }
                 let unlocked = self.unlock(account, request).await?;
                 let kept =
                     options::kept(&unlocked.store).map_err(|error| problem::storage(&error))?;
                 let Some((user, configuration)) = kept else {
                     return Err(error.into());
                 };
+                let too_old = self.reason_against_age(&unlocked.store, &settings);
+                if let Some(reason) = too_old.map_err(|error| problem::storage(&error))? {
+                    return Err(reason);
+                }
                 let desk = self.seat(user, configuration, unlocked, &config);
-                desk.set_notices(About::Connection, &in_the_way(&error));
+                desk.note_hindrance(Some(&error));
                 desk.set_connection(ConnectionView::Offline {
                     since: self.parts.clock.now_ms(),
                 });
@@ -145,6 +170,7 @@ impl Inner {
         let (desk, wanted) = Desk::new(desk::Parts {
             user,
             configuration,
+            account: unlocked.account,
             store: unlocked.store,
             clock: self.parts.clock.clone(),
             notifier: self.parts.notifier.clone(),
@@ -176,24 +202,22 @@ impl Inner {
         desk.tasks.spawn(sync::poll(desk.clone()));
         desk.tasks.spawn(keep_looking(desk.clone()));
         desk.tasks.spawn(sync::tell_due(desk.clone()));
+        desk.tasks.spawn(sync::lapse(desk.clone()));
         let (this, at) = (self.clone(), desk.clone());
         desk.tasks.spawn(async move {
             let incoming = match incoming {
-                Some(incoming) => Ok(Some(incoming)),
-                None => connect_later(&at, &config, &credentials).await,
+                Some(incoming) => Some(incoming),
+                None => match connect_later(&at, &config, &credentials).await {
+                    Ok(incoming) => incoming,
+                    Err(error) => {
+                        // Nobody who was let in: what is saved here is not for them. Files and journal stay as they are.
+                        this.turn_away(&at, error);
+                        None
+                    }
+                },
             };
-            let ended = match incoming {
-                Ok(Some(incoming)) => sync::follow(&at, incoming).await,
-                Ok(None) => None,
-                Err(error) => Some(error),
-            };
-            if let Some(error) = ended {
-                // Asked for over the window, with all work kept: files and journal stay as they are.
-                lock(&this.form).view.problem = Some(error.into());
-                at.cancel.cancel();
-                *write(&this.desk) = None;
-                this.tell(Signal::Shortcut(None));
-                this.tell(Signal::Changed(Topic::Session));
+            if let Some(incoming) = incoming {
+                this.follow(&at, incoming).await;
             }
         });
     }
@@ -203,6 +227,9 @@ impl Inner {
         let Some(desk) = write(&self.desk).take() else {
             return;
         };
+        if let Err(error) = desk.note_time() {
+            tracing::warn!(%error, "the time could not be kept for a start without the server");
+        }
         desk.cancel.cancel();
         desk.tasks.close();
         desk.tasks.wait().await;
@@ -210,79 +237,7 @@ impl Inner {
     }
 }
 
-/// Tries until the server is there. Answers nothing where the session ended before.
-///
-/// # Errors
-/// The server's last word against this sign-in: a wrong password is not tried again, it might lock the account.
-async fn connect_later(
-    desk: &Arc<Desk>,
-    config: &ClientConfig,
-    credentials: &Credentials,
-) -> Result<Option<mpsc::Receiver<Incoming>>, ClientError> {
-    let mut backoff = Backoff::new(config.rng_seed);
-    loop {
-        let wait = backoff.next_wait();
-        let since = match &*lock(&desk.connection) {
-            ConnectionView::Offline { since } | ConnectionView::Reconnecting { since, .. } => {
-                *since
-            }
-            ConnectionView::Online => desk.clock.now_ms(),
-        };
-        let millis = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
-        let next_try = Some(desk.clock.now_ms().saturating_add(millis));
-        desk.set_connection(ConnectionView::Reconnecting { since, next_try });
-        tokio::select! {
-            () = desk.cancel.cancelled() => return Ok(None),
-            () = desk.try_now.notified() => {}
-            () = tokio::time::sleep(wait) => {}
-        }
-        let attempt = holdfast_client::connect(config.clone(), credentials.clone(), |_| {});
-        let outcome: Result<(Workspace, mpsc::Receiver<Incoming>), ClientError> = tokio::select! {
-            () = desk.cancel.cancelled() => return Ok(None),
-            outcome = attempt => outcome,
-        };
-        match outcome {
-            Ok((link, incoming)) => {
-                if let Err(error) = desk.configure(&link.user(), &link.configuration()) {
-                    tracing::warn!(%error, "the configuration could not be kept for the next start");
-                }
-                desk.set_notices(About::Connection, &[]);
-                *write(&desk.link) = Some(link);
-                return Ok(Some(incoming));
-            }
-            Err(error) if is_last_word(&error) => return Err(error),
-            Err(error) => {
-                tracing::info!(code = error.code(), "the server cannot be reached yet");
-                desk.set_notices(About::Connection, &in_the_way(&error));
-            }
-        }
-    }
-}
-
-/// Whether it is of no use to try the same sign-in again. A path that is not served is no last word: that is also how a
-/// gateway answers while the server behind it is away.
-fn is_last_word(error: &ClientError) -> bool {
-    error.is_definite() && !matches!(error, ClientError::NotServed { .. })
-}
-
-/// What the person can do about it, where something else than the server answers. That there is no network is seen
-/// already.
-fn in_the_way(error: &ClientError) -> Vec<SessionNotice> {
-    match error {
-        ClientError::Unreachable { .. } | ClientError::ReplyLost { .. } => Vec::new(),
-        error => {
-            let problem = Problem::from(error.clone());
-            vec![SessionNotice {
-                code: problem.code,
-                message: problem.message,
-                about: problem.about,
-                misfit: None,
-            }]
-        }
-    }
-}
-
-fn credentials(request: &SignInRequest) -> Credentials {
+pub(super) fn credentials(request: &SignInRequest) -> Credentials {
     let (user, password) = (request.user.clone(), request.password.clone());
     match &request.method {
         AuthMethod::Password => Credentials::Password { user, password },
@@ -292,7 +247,7 @@ fn credentials(request: &SignInRequest) -> Credentials {
 }
 
 /// [`crate::view::StepCode`]: the window has the words.
-fn step_text(step: Step) -> &'static str {
+pub(super) fn step_text(step: Step) -> &'static str {
     match step {
         Step::SigningIn => "signing_in",
         Step::Initializing => "initializing",

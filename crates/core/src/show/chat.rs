@@ -12,8 +12,8 @@ use holdfast_wire::KvList;
 use holdfast_wire::interaction::Interaction;
 
 use super::transcript::refused_because;
-use crate::delivery::phase_after;
-use crate::desk::{Bin, Desk};
+use crate::delivery::Expected;
+use crate::desk::{Bin, Desk, Lapsed};
 use crate::problem;
 use crate::view::{ActionView, ChatView, ContactView, EarlierChat, HoldTarget, PromptsView};
 
@@ -31,12 +31,7 @@ impl Desk {
     ) -> Result<ChatView, StoreError> {
         let interaction: Interaction = serde_json::from_str(&record.wire).unwrap_or_default();
         let intents = self.store.journal().intents_of(&record.id)?;
-        let expected = intents
-            .iter()
-            .filter(|intent| !intent.state.is_final())
-            .fold(record.phase, |phase, intent| {
-                phase_after(&intent.verb, phase)
-            });
+        let expected = Expected::of(record.phase, &intents);
         let refusal = intents
             .iter()
             .rev()
@@ -44,8 +39,9 @@ impl Desk {
             .find(|intent| {
                 matches!(intent.state, IntentState::Refused(_)) && !intent.is_unsent_text()
             })
-            .and_then(|intent| refused_because(&intent.state));
-        let actions = self.actions(record, expected, door, &intents);
+            .and_then(|intent| refused_because(&intent.state))
+            .or_else(|| self.is_lapsed(record).then(problem::offer_over));
+        let actions = self.actions(record, &expected, door, &intents);
         let data = interaction.user_data();
         let (title, heading) = self.titles(record, &data);
         Ok(ChatView {
@@ -65,7 +61,7 @@ impl Desk {
             draft: self.store.journal().draft(&record.id)?.unwrap_or_default(),
             contact_typing: self.is_typing(record.id.as_str()),
             contact_present: contact_present(&interaction),
-            primary: primary(record.phase, expected, &actions),
+            primary: primary(record.phase, expected.phase, &actions),
             actions,
             transfer: super::transfer(record.phase, &data),
             disposition: self.disposition_view(&interaction, &intents),
@@ -80,26 +76,28 @@ impl Desk {
         })
     }
 
-    /// Each action for a chat that was found through `door`, allowed or why not; `phase` is where the chat is once
-    /// everything asked for took effect.
+    /// Each action for a chat that was found through `door`, allowed or why not, judged by where the chat is once everything
+    /// asked for took effect.
     fn actions(
         &self,
         record: &InteractionRecord,
-        phase: Phase,
+        expected: &Expected,
         door: Door,
         asked: &[IntentRecord],
     ) -> Vec<ActionView> {
         let mut facts = self.facts(record, asked);
         facts.door = door;
-        if facts.phase != phase {
-            // The server's list is about the phase before.
-            facts.capabilities.clear();
-        }
-        facts.phase = phase;
+        let capabilities = std::mem::take(&mut facts.capabilities);
         let options = crate::read(&self.options);
         Action::ALL
             .into_iter()
             .map(|action| {
+                facts.phase = expected.phase_for(action);
+                facts.capabilities.clear();
+                if facts.phase == record.phase {
+                    // Otherwise the server's list is about the phase before.
+                    facts.capabilities.clone_from(&capabilities);
+                }
                 let denied = match policy::decide(action, &facts, &options) {
                     Decision::Allowed => None,
                     Decision::Denied(reason) => Some(problem::denied(&reason)),
@@ -117,6 +115,12 @@ impl Desk {
                 }
             })
             .collect()
+    }
+
+    /// Whether the chat was offered to the agent until there was no connection.
+    fn is_lapsed(&self, record: &InteractionRecord) -> bool {
+        let lapsed = crate::lock(&self.lapsed);
+        record.phase == Phase::Unknown && lapsed.get(record.id.as_str()) == Some(&Lapsed::Shown)
     }
 
     /// Whether the contact is typing.

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use holdfast_client::{ClientError, Incoming};
+use holdfast_client::{Backoff, ClientError, Incoming};
 use holdfast_store::{Change, StoreError};
 use holdfast_wire::event::Event;
 use holdfast_wire::interaction::Interaction;
 use holdfast_wire::session::Media;
 use holdfast_wire::workbin::Workbin;
 use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until};
 
 use super::progress::Progress;
 use super::record::Source;
@@ -24,10 +25,24 @@ pub(crate) async fn follow(
     mut incoming: mpsc::Receiver<Incoming>,
 ) -> Option<ClientError> {
     let mut reconciling: Option<tokio::task::JoinHandle<()>> = None;
+    let mut pauses = Backoff::new(desk.seed);
+    let mut repair_at = None;
     loop {
+        if *desk.reconciled.borrow() == Progress::Whole && repair_at.is_none() {
+            pauses.reset();
+        }
         let next = tokio::select! {
             () = desk.cancel.cancelled() => None,
             next = incoming.recv() => next,
+            () = desk.repair.notified() => {
+                repair_at.get_or_insert_with(|| Instant::now() + pauses.next_wait());
+                continue;
+            }
+            () = sleep_until(repair_at.unwrap_or_else(Instant::now)), if repair_at.is_some() => {
+                repair_at = None;
+                restart_reconcile(desk, &mut reconciling);
+                continue;
+            }
             () = desk.refill.notified() => {
                 tracing::warn!("the cache was damaged; everything is read again");
                 restart_reconcile(desk, &mut reconciling);
@@ -57,7 +72,7 @@ pub(crate) async fn follow(
             }
             Incoming::Down { error, retry_in } => desk.disconnected(&error, retry_in),
             Incoming::SignedOut(error) => {
-                desk.disconnected(&error, None);
+                desk.up.send_replace(false);
                 return Some(error);
             }
         }
@@ -116,6 +131,8 @@ impl Desk {
     fn connected(&self) {
         self.up.send_replace(true);
         self.set_connection(ConnectionView::Online);
+        self.note_hindrance(None);
+        self.ask_for_lapsed();
         self.wake_delivery.notify_one();
     }
 
@@ -123,13 +140,9 @@ impl Desk {
     pub(crate) fn disconnected(&self, error: &ClientError, retry_in: Option<Duration>) {
         tracing::info!(code = error.code(), "connection lost");
         self.up.send_replace(false);
+        self.note_hindrance(Some(error));
         let now = self.clock.now_ms();
-        let since = match &*crate::lock(&self.connection) {
-            ConnectionView::Reconnecting { since, .. } | ConnectionView::Offline { since } => {
-                *since
-            }
-            ConnectionView::Online => now,
-        };
+        let since = self.offline_since();
         let next_try = retry_in
             .map(|wait| now.saturating_add(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX)));
         self.set_connection(ConnectionView::Reconnecting { since, next_try });

@@ -22,6 +22,8 @@ const PATIENCE: u32 = 3;
 pub(crate) enum Wanted {
     /// A chat's transcript.
     Transcript(String),
+    /// Where a chat is.
+    Whereabouts(String),
     /// The agent's history.
     History,
     /// A place that is read when it is looked at.
@@ -175,6 +177,10 @@ impl Desk {
         match one {
             Wanted::History => self.read_place(&PlaceId::MyHistory).await,
             Wanted::Transcript(id) => self.read_transcript(id).await,
+            Wanted::Whereabouts(id) => {
+                let link = self.online().ok_or_else(SyncError::offline)?;
+                self.read_whereabouts(&link, &id.as_str().into()).await
+            }
             Wanted::Place(place) => self.read_place(place).await,
             Wanted::Details(id) => {
                 let link = self.online().ok_or_else(SyncError::offline)?;

@@ -14,7 +14,7 @@ use super::history;
 use super::progress::Progress;
 use super::record::Source;
 use super::workbins::workbins;
-use crate::desk::{Desk, place_key};
+use crate::desk::{About, Desk, place_key};
 use crate::view::{AgentState, PlaceId};
 
 /// Why a part of the reconcile failed.
@@ -90,6 +90,8 @@ pub(crate) async fn reconcile(desk: Arc<Desk>) {
         desk.notice_meanwhile();
         desk.wake_delivery.notify_one();
         if whole {
+            // All of it could be written.
+            desk.set_notices(About::Storage, &[]);
             return;
         }
         tokio::select! {

@@ -45,6 +45,7 @@ impl Desk {
         let touched = self.store.cache().apply(&changes)?;
         drop(guard);
         let is_news = !touched.is_empty();
+        crate::lock(&self.lapsed).remove(after.id.as_str());
         self.announce(&touched);
         if is_news {
             self.tell(Signal::Interaction {

@@ -1,5 +1,6 @@
 //! The sync through its own doors: events in, records, signals and notices out. The store is the real one, in memory.
 
+mod hostile;
 mod standing;
 mod transcripts;
 
@@ -21,6 +22,7 @@ use super::apply::take_event;
 use crate::clock::Clock;
 use crate::desk::{Desk, Parts};
 use crate::notice::{Notice, NoticeAction, NoticeKind, Notifier};
+use crate::profile::Profile;
 use crate::signal::Signal;
 use crate::view::ItemKind;
 
@@ -64,6 +66,8 @@ impl Bench {
         let (desk, _wanted) = Desk::new(Parts {
             user: User::from_value(user).unwrap(),
             configuration,
+            account: Profile::new("nowhere".into())
+                .account(&"https://cc.example.org".parse().unwrap(), "ana"),
             store,
             clock: Arc::new(Noon),
             notifier: shown.clone(),

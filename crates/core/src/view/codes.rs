@@ -43,6 +43,10 @@ pub enum ProblemCode {
     ReplyLost,
     NotWorkspace,
     TooLarge,
+    CertificateExpired,
+    CertificateNotYet,
+    CertificateName,
+    CertificateRevoked,
     // holdfast_store::StoreError
     CacheRebuilt,
     JournalDamaged,
@@ -58,6 +62,12 @@ pub enum ProblemCode {
     NoTeam,
     TooLate,
     Offline,
+    OfflineOff,
+    OfflineOther,
+    OfflineTooLong,
+    OtherAgent,
+    InUse,
+    OfferOver,
 }
 
 /// The code of a [`super::SessionNotice`], and of why the shortcut does not work everywhere.

@@ -23,6 +23,9 @@ pub struct SessionView {
     pub places: Vec<PlaceView>,
     /// The hold shortcut and whether it works everywhere.
     pub shortcut: ShortcutView,
+    /// Why the server wants the agent to sign in again in the middle of work: asked for over the window, which stays as it
+    /// is and works without a connection meanwhile.
+    pub sign_in_again: Option<Problem>,
     /// How many intents wait to be sent.
     pub waiting_to_be_sent: u32,
     /// How long a contact may wait for an answer (`chat.pending-response-to-customer`).

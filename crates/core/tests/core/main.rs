@@ -2,9 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod after_outage;
 mod catching_up;
+mod clock;
 mod configuration;
 mod files;
 mod forgetting;
+mod offline_sign_in;
 mod offline_start;
+mod signing_in_again;
 mod support;
+mod troubled_files;
+mod working_offline;

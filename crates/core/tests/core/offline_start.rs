@@ -5,7 +5,7 @@ use holdfast_core::view::{PlaceId, Screen};
 use crate::support::{Proxy, Seat, World, bad_gateway, not_found, portal};
 
 /// An agent with a held chat, who closed the program.
-async fn was_here(world: &World, proxy: &Proxy) -> (Seat, String) {
+pub(crate) async fn was_here(world: &World, proxy: &Proxy) -> (Seat, String) {
     let seat = Seat::new();
     seat.sign_in(proxy.url().as_str()).await;
     seat.ready().await;

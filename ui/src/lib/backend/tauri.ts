@@ -21,6 +21,7 @@ export const tauri: Backend = {
   options: (interaction) => invoke('options', { interaction }),
   act: (id, verb) => invoke('act', { id, verb }),
   cancelIntent: (intent) => invoke('cancel_intent', { intent }),
+  takeBack: (intent) => invoke('take_back', { intent }),
   dismissRefusal: (id) => invoke('dismiss_refusal', { id }),
   setDraft: (id, text) => invoke('set_draft', { id, text }),
   typing: (id, on) => invoke('typing', { id, on }),

@@ -89,6 +89,8 @@ export interface Backend {
   /** Asks for something; answers the intent's id as soon as it is safe in the journal. */
   act(id: string, verb: Verb): Promise<string>;
   cancelIntent(intent: string): Promise<void>;
+  /** A message that waits to be sent goes back into the draft, which is answered. */
+  takeBack(intent: string): Promise<string>;
   dismissRefusal(id: string): Promise<void>;
   setDraft(id: string, text: string): Promise<void>;
   typing(id: string, on: boolean): Promise<void>;

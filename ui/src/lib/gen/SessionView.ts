@@ -3,6 +3,7 @@ import type { AgentView } from "./AgentView";
 import type { ConnectionView } from "./ConnectionView";
 import type { PatienceView } from "./PatienceView";
 import type { PlaceView } from "./PlaceView";
+import type { Problem } from "./Problem";
 import type { Screen } from "./Screen";
 import type { SessionNotice } from "./SessionNotice";
 import type { ShortcutView } from "./ShortcutView";
@@ -41,6 +42,11 @@ places: Array<PlaceView>,
  * The hold shortcut and whether it works everywhere.
  */
 shortcut: ShortcutView, 
+/**
+ * Why the server wants the agent to sign in again in the middle of work: asked for over the window, which stays as it
+ * is and works without a connection meanwhile.
+ */
+sign_in_again: Problem | null, 
 /**
  * How many intents wait to be sent.
  */

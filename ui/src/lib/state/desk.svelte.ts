@@ -48,6 +48,8 @@ export class Desk {
   transferring = $state.raw<Chat | null>(null);
   /** Which page about what the agent may do is open. */
   rights = $state<'privileges' | 'options' | null>(null);
+  /** The agent goes on without signing in again, for now. */
+  signInLater = $state(false);
   /** Why the last thing asked for around the chats (status, sign-out, a try) failed. */
   problem = $state.raw<Problem | null>(null);
   readonly online = $derived.by(() => this.session.value?.connection.state === 'online');

@@ -15,6 +15,8 @@ const ENDED_TWICE: Duration = Duration::from_mins(1);
 pub(super) enum Stop {
     /// It was asked to.
     Asked,
+    /// The network is another one.
+    Moved,
     /// The transport broke.
     Broken(Broken),
     /// The Bayeux session is lost.
@@ -49,6 +51,11 @@ impl Driver {
         };
         match stop {
             Stop::Asked => Next::Leave,
+            Stop::Moved => {
+                self.machine.detach(Instant::now());
+                self.shared.http.forget_connections();
+                Next::AtOnce
+            }
             Stop::Broken(Broken::Link(error)) => {
                 self.machine.detach(Instant::now());
                 self.shared.http.forget_connections();

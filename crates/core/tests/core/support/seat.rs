@@ -1,14 +1,15 @@
 //! An agent's computer: a profile, a keyring and a session.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use holdfast_core::view::{
     ChatView, ConnectionView, ListOrder, PlaceId, Problem, RowView, SessionView, TranscriptPage,
 };
 use holdfast_core::{
-    MemoryKeychain, Notice, NoticeKind, Notifier, Parts, Session, SignInRequest, SystemClock,
-    TransportChoice,
+    Clock, MemoryKeychain, Notice, NoticeKind, Notifier, Parts, Session, SignInRequest,
+    SystemClock, TransportChoice,
 };
 use holdfast_domain::door::Door;
 use holdfast_domain::intent::Verb;
@@ -29,33 +30,69 @@ impl Notifier for Shown {
     fn withdraw(&self, _key: &str) {}
 }
 
+/// A clock that can be set.
+#[derive(Default)]
+pub(crate) struct Wall(AtomicI64);
+
+impl Wall {
+    /// Somebody sets the clock on, or back.
+    pub(crate) fn shift(&self, by_ms: i64) {
+        self.0.fetch_add(by_ms, Ordering::SeqCst);
+    }
+}
+
+impl Clock for Wall {
+    fn now(&self) -> jiff::Timestamp {
+        SystemClock.now() + jiff::SignedDuration::from_millis(self.0.load(Ordering::SeqCst))
+    }
+}
+
 /// An agent's computer.
 pub(crate) struct Seat {
     pub(crate) session: Session,
-    profile: TempDir,
+    pub(crate) wall: Arc<Wall>,
+    profile: Arc<TempDir>,
+    keychain: Arc<MemoryKeychain>,
     shown: Arc<Shown>,
 }
 
 impl Seat {
     pub(crate) fn new() -> Self {
-        let profile = TempDir::new().unwrap();
-        let (session, shown) = session(profile.path());
+        let profile = Arc::new(TempDir::new().unwrap());
+        Self::at(profile, Arc::default())
+    }
+
+    fn at(profile: Arc<TempDir>, keychain: Arc<MemoryKeychain>) -> Self {
+        let wall = Arc::new(Wall::default());
+        let shown = Arc::new(Shown::default());
+        let parts = Parts {
+            keychain: keychain.clone(),
+            notifier: shown.clone(),
+            clock: wall.clone(),
+        };
         Self {
-            session,
+            session: Session::new(profile.path().to_owned(), parts),
+            wall,
             profile,
+            keychain,
             shown,
         }
+    }
+
+    /// Another program at the same files, with the same keyring.
+    pub(crate) fn second(&self) -> Self {
+        Self::at(self.profile.clone(), self.keychain.clone())
+    }
+
+    /// The profile folder.
+    pub(crate) fn profile(&self) -> &Path {
+        self.profile.path()
     }
 
     /// The same files with a keyring that knows nothing of them.
     pub(crate) async fn with_another_keyring(self) -> Self {
         self.session.close().await;
-        let (session, shown) = session(self.profile.path());
-        Self {
-            session,
-            shown,
-            ..self
-        }
+        Self::at(self.profile, Arc::default())
     }
 
     /// The folder that holds the agent's files.
@@ -66,9 +103,18 @@ impl Seat {
     }
 
     pub(crate) async fn try_sign_in(&self, server: &str, password: &str) -> Result<(), Problem> {
+        self.try_sign_in_as("ana", server, password).await
+    }
+
+    pub(crate) async fn try_sign_in_as(
+        &self,
+        user: &str,
+        server: &str,
+        password: &str,
+    ) -> Result<(), Problem> {
         let request = SignInRequest {
             transport: TransportChoice::LongPolling,
-            ..SignInRequest::new(server, "ana", password.into())
+            ..SignInRequest::new(server, user, password.into())
         };
         self.session.sign_in(request).await
     }
@@ -136,11 +182,13 @@ impl Seat {
 
     /// How often somebody was said to have written.
     pub(crate) fn wrote(&self) -> usize {
+        self.notices(NoticeKind::Wrote)
+    }
+
+    /// How many notices of a kind were shown.
+    pub(crate) fn notices(&self, kind: NoticeKind) -> usize {
         let shown = self.shown.0.lock().unwrap();
-        shown
-            .iter()
-            .filter(|notice| notice.kind == NoticeKind::Wrote)
-            .count()
+        shown.iter().filter(|notice| notice.kind == kind).count()
     }
 
     /// Waits for Ready; the channel must be on for it.
@@ -187,14 +235,4 @@ impl Seat {
         })
         .await;
     }
-}
-
-fn session(profile: &Path) -> (Session, Arc<Shown>) {
-    let shown = Arc::new(Shown::default());
-    let parts = Parts {
-        keychain: Arc::new(MemoryKeychain::default()),
-        notifier: shown.clone(),
-        clock: Arc::new(SystemClock),
-    };
-    (Session::new(profile.to_owned(), parts), shown)
 }

@@ -1,0 +1,164 @@
+//! The connection of a session that has begun: tried for until it is there, followed, and given back by a new sign-in.
+
+use std::sync::Arc;
+
+use holdfast_client::{Backoff, ClientConfig, ClientError, Credentials, Incoming, Workspace};
+use tokio::sync::mpsc;
+
+use super::offline::is_last_word;
+use super::sign_in::{credentials, step_text};
+use super::{Inner, SignInRequest};
+use crate::desk::{About, Desk};
+use crate::signal::Signal;
+use crate::view::{ConnectionView, Problem, SessionNotice, Topic};
+use crate::{lock, problem, sync, write};
+
+impl Inner {
+    /// The desk that waits for this agent to sign in again, if it does.
+    pub(super) fn waiting_for(&self, request: &SignInRequest) -> Option<Arc<Desk>> {
+        let desk = self.desk()?;
+        lock(&desk.sign_in_again).as_ref()?;
+        let server = holdfast_client::parse_server_url(&request.server).ok()?;
+        // Who signs in through a browser is known only after that.
+        let is_theirs = self
+            .account_of(&server, request)
+            .is_none_or(|account| account.dir() == desk.account.dir());
+        is_theirs.then_some(desk)
+    }
+
+    /// Signs in again for a session that goes on: nothing of it is lost, whatever comes of the sign-in.
+    pub(super) async fn go_on(
+        self: &Arc<Self>,
+        desk: &Arc<Desk>,
+        request: &SignInRequest,
+    ) -> Result<(), Problem> {
+        let mut config = ClientConfig::new(holdfast_client::parse_server_url(&request.server)?);
+        config.transport = request.transport;
+        let this = self.clone();
+        let progress = move |step| {
+            lock(&this.form).view.step = Some(step_text(step).into());
+            this.tell(Signal::Changed(Topic::Session));
+        };
+        let (link, incoming) =
+            holdfast_client::connect(config, credentials(request), progress).await?;
+        if link.user().user_name() != Some(desk.user_name.as_str()) {
+            let message = format!(
+                "{} is signed in here. Sign out first to sign in as somebody else.",
+                desk.name
+            );
+            if let Err(error) = link.logout().await {
+                tracing::info!(
+                    code = error.code(),
+                    "the other agent's session is left to expire"
+                );
+            }
+            return Err(problem::of("other_agent", message).about(desk.name.clone()));
+        }
+        desk.take_link(link);
+        *lock(&desk.sign_in_again) = None;
+        let (this, at) = (self.clone(), desk.clone());
+        desk.tasks
+            .spawn(async move { this.follow(&at, incoming).await });
+        Ok(())
+    }
+
+    /// Follows what the server says, until the session ends or only the agent can go on, by signing in again.
+    pub(super) async fn follow(&self, desk: &Arc<Desk>, incoming: mpsc::Receiver<Incoming>) {
+        let Some(error) = sync::follow(desk, incoming).await else {
+            return;
+        };
+        *write(&desk.link) = None;
+        *lock(&desk.sign_in_again) = Some(error.into());
+        desk.set_connection(ConnectionView::Offline {
+            since: desk.offline_since(),
+        });
+        self.tell(Signal::Changed(Topic::Session));
+    }
+
+    /// Ends a session that started from what is saved here: the server does not know this agent.
+    pub(super) fn turn_away(&self, desk: &Desk, error: ClientError) {
+        lock(&self.form).view.problem = Some(error.into());
+        desk.cancel.cancel();
+        *write(&self.desk) = None;
+        self.tell(Signal::Shortcut(None));
+        self.tell(Signal::Changed(Topic::Session));
+    }
+}
+
+impl Desk {
+    /// Takes over a new connection, with what the server says of the agent.
+    fn take_link(&self, link: Workspace) {
+        if let Err(error) = self.configure(&link.user(), &link.configuration()) {
+            tracing::warn!(%error, "the configuration could not be kept for the next start");
+        }
+        self.note_hindrance(None);
+        *write(&self.link) = Some(link);
+    }
+
+    /// Since when there is no connection.
+    pub(crate) fn offline_since(&self) -> i64 {
+        match &*lock(&self.connection) {
+            ConnectionView::Offline { since } | ConnectionView::Reconnecting { since, .. } => {
+                *since
+            }
+            ConnectionView::Online => self.clock.now_ms(),
+        }
+    }
+
+    /// Tells what the person can do about it, where something else than the server answers. That there is no network is
+    /// seen already.
+    pub(crate) fn note_hindrance(&self, error: Option<&ClientError>) {
+        let problem = match error {
+            None | Some(ClientError::Unreachable { .. } | ClientError::ReplyLost { .. }) => None,
+            Some(error) => Some(Problem::from(error.clone())),
+        };
+        let notice = problem.map(|problem| SessionNotice {
+            code: problem.code,
+            message: problem.message,
+            about: problem.about,
+            misfit: None,
+        });
+        self.set_notices(About::Connection, notice.as_slice());
+    }
+}
+
+/// Tries until the server is there. Answers nothing where the session ended before.
+///
+/// # Errors
+/// The server's last word against this sign-in: a wrong password is not tried again, it might lock the account.
+pub(super) async fn connect_later(
+    desk: &Arc<Desk>,
+    config: &ClientConfig,
+    credentials: &Credentials,
+) -> Result<Option<mpsc::Receiver<Incoming>>, ClientError> {
+    let mut backoff = Backoff::new(config.rng_seed);
+    loop {
+        let wait = backoff.next_wait();
+        let millis = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
+        desk.set_connection(ConnectionView::Reconnecting {
+            since: desk.offline_since(),
+            next_try: Some(desk.clock.now_ms().saturating_add(millis)),
+        });
+        tokio::select! {
+            () = desk.cancel.cancelled() => return Ok(None),
+            () = desk.try_now.notified() => backoff.reset(),
+            () = tokio::time::sleep(wait) => {}
+        }
+        let attempt = holdfast_client::connect(config.clone(), credentials.clone(), |_| {});
+        let outcome: Result<(Workspace, mpsc::Receiver<Incoming>), ClientError> = tokio::select! {
+            () = desk.cancel.cancelled() => return Ok(None),
+            outcome = attempt => outcome,
+        };
+        match outcome {
+            Ok((link, incoming)) => {
+                desk.take_link(link);
+                return Ok(Some(incoming));
+            }
+            Err(error) if is_last_word(&error) => return Err(error),
+            Err(error) => {
+                tracing::info!(code = error.code(), "the server cannot be reached yet");
+                desk.note_hindrance(Some(&error));
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! What waits to be sent, and what was refused.
+
+use std::sync::Arc;
+
+use holdfast_domain::ids::IntentId;
+use holdfast_domain::intent::{IntentEvent, IntentState, Verb};
+use holdfast_store::IntentRecord;
+use uuid::Uuid;
+
+use super::Session;
+use crate::desk::{Desk, Lapsed};
+use crate::signal::Signal;
+use crate::view::{Problem, Topic};
+use crate::{lock, problem};
+
+impl Session {
+    /// Whether anything was sent to the server since: nothing waits, nothing is under way.
+    pub fn is_settled(&self) -> Result<bool, Problem> {
+        Ok(self
+            .0
+            .signed_in()?
+            .store
+            .journal()
+            .open_intents()?
+            .is_empty())
+    }
+
+    /// An intent's state, for whoever waits for it; `None` where it is not in the journal any more.
+    pub fn intent_state(&self, intent: IntentId) -> Result<Option<IntentState>, Problem> {
+        Ok(self
+            .0
+            .signed_in()?
+            .store
+            .journal()
+            .intent(intent)?
+            .map(|record| record.state))
+    }
+
+    /// Withdraws what is not sent yet, or puts away what was refused.
+    pub fn cancel_intent(&self, intent: &str) -> Result<(), Problem> {
+        let (desk, record) = self.asked_for(intent)?;
+        let (journal, id) = (desk.store.journal(), record.id);
+        match record.state {
+            IntentState::Queued => desk.step_intent(&record, IntentEvent::Withdrawn)?,
+            IntentState::Refused(_) => {
+                journal.forget(id)?;
+                desk.tell_intent(&record);
+                return Ok(());
+            }
+            _ => {}
+        }
+        match journal.intent(id)?.map(|record| record.state) {
+            None | Some(IntentState::Cancelled) => Ok(()),
+            Some(_) => Err(problem::too_late()),
+        }
+    }
+
+    /// Replaces the text of a message or a note that waits to be sent.
+    pub fn edit_intent(&self, intent: &str, text: &str) -> Result<(), Problem> {
+        let (desk, record) = self.asked_for(intent)?;
+        let text = text.to_owned();
+        let verb = match record.verb {
+            _ if text.trim().is_empty() => {
+                return Err(problem::of("empty", "Write something first."));
+            }
+            Verb::Send { .. } => Verb::Send { text },
+            Verb::Note { .. } => Verb::Note { text },
+            _ => return Err(problem::of("not_found", "This has no text to edit.")),
+        };
+        let journal = desk.store.journal();
+        if !journal.rewrite(record.id, &verb, desk.clock.now_ms())? {
+            return Err(problem::too_late());
+        }
+        desk.tell_intent(&record);
+        Ok(())
+    }
+
+    /// Takes a message that waits to be sent back into the composer, behind what is written there. Answers the draft.
+    pub fn take_back(&self, intent: &str) -> Result<String, Problem> {
+        let (desk, record) = self.asked_for(intent)?;
+        let Verb::Send { text } = &record.verb else {
+            return Err(problem::of("not_found", "This is no message."));
+        };
+        let journal = desk.store.journal();
+        let draft = journal.take_back(&record, text, desk.clock.now_ms())?;
+        desk.tell_intent(&record);
+        draft.ok_or_else(problem::too_late)
+    }
+
+    /// An intent by its id as text.
+    fn asked_for(&self, intent: &str) -> Result<(Arc<Desk>, IntentRecord), Problem> {
+        let unknown = || problem::of("not_found", "There is no such request.");
+        let desk = self.0.signed_in()?;
+        let id = intent.parse::<Uuid>().map_err(|_| unknown())?;
+        let record = desk.store.journal().intent(IntentId(id))?;
+        Ok((desk, record.ok_or_else(unknown)?))
+    }
+
+    /// Puts away why the last thing asked for was refused. A message that stands in the chat as not sent stays.
+    pub fn dismiss_refusal(&self, id: &str) -> Result<(), Problem> {
+        let desk = self.0.signed_in()?;
+        if let Some(lapsed) = lock(&desk.lapsed).get_mut(id) {
+            *lapsed = Lapsed::Dismissed;
+        }
+        desk.tell(Signal::Changed(Topic::Chat { id: id.to_owned() }));
+        for intent in desk.store.journal().intents_of(&id.into())? {
+            if matches!(intent.state, IntentState::Refused(_)) && !intent.is_unsent_text() {
+                desk.store.journal().forget(intent.id)?;
+                desk.tell_intent(&intent);
+            }
+        }
+        Ok(())
+    }
+}
