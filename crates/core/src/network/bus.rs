@@ -56,7 +56,7 @@ async fn listen(events: &mpsc::Sender<NetworkEvent>) -> zbus::Result<()> {
     let is_managed = daemon.name_has_owner(NETWORK.try_into()?).await?;
     let routes = async {
         if is_managed {
-            std::future::pending().await
+            std::future::pending::<()>().await;
         } else {
             polled::watch_route(events.clone()).await;
         }

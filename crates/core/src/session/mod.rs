@@ -189,7 +189,7 @@ impl Session {
             view.status = desk.status_view();
             view.notices.extend(desk.notices());
             view.connection = lock(&desk.connection).clone();
-            view.sign_in_again = lock(&desk.sign_in_again).clone();
+            view.sign_in_again.clone_from(&lock(&desk.sign_in_again));
             view.places = desk.place_views().map_err(|error| desk.trouble(error))?;
             let open = desk.store.journal().open_intents()?;
             view.waiting_to_be_sent = u32::try_from(open.len()).unwrap_or(u32::MAX);

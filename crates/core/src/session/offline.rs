@@ -60,7 +60,7 @@ impl Inner {
     pub(super) fn reason_against_offline(
         &self,
         account: &Account,
-        settings: &Settings,
+        settings: Settings,
     ) -> Option<Problem> {
         if settings.offline.sign_in_hours == 0 {
             return Some(problem::of(
@@ -84,7 +84,7 @@ impl Inner {
     pub(super) fn reason_against_age(
         &self,
         store: &Store,
-        settings: &Settings,
+        settings: Settings,
     ) -> Result<Option<Problem>, StoreError> {
         let now = self.parts.clock.now_ms();
         let hours = settings.offline.sign_in_hours;

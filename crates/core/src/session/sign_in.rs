@@ -113,7 +113,7 @@ impl Inner {
             }
             Err(error) if !is_last_word(&error) && account.exists() => {
                 let settings = Settings::of(self.profile.dir());
-                if let Some(reason) = self.reason_against_offline(&account, &settings) {
+                if let Some(reason) = self.reason_against_offline(&account, settings) {
                     return Err(reason);
                 }
                 let unlocked = self.unlock(account, request).await?;
@@ -122,7 +122,7 @@ impl Inner {
                 let Some((user, configuration)) = kept else {
                     return Err(error.into());
                 };
-                let too_old = self.reason_against_age(&unlocked.store, &settings);
+                let too_old = self.reason_against_age(&unlocked.store, settings);
                 if let Some(reason) = too_old.map_err(|error| problem::storage(&error))? {
                     return Err(reason);
                 }
