@@ -49,8 +49,24 @@ pub async fn once(
     verb: &[&str],
 ) -> Result<Output> {
     let mut command = command(&Around::default(), server, profile, user, password)?;
-    command.args(verb).stdin(Stdio::null());
-    let output = timeout(LIMIT, command.output());
+    command.arg("--json").args(verb);
+    ended(command).await
+}
+
+/// The same as people get it, with the password that the demo's agents have.
+pub async fn once_in_words(
+    server: &str,
+    profile: &Path,
+    user: &str,
+    verb: &[&str],
+) -> Result<Output> {
+    let mut command = command(&Around::default(), server, profile, user, user)?;
+    command.args(verb);
+    ended(command).await
+}
+
+async fn ended(mut command: Command) -> Result<Output> {
+    let output = timeout(LIMIT, command.stdin(Stdio::null()).output());
     output
         .await
         .context("holdfastctl does not end")?
@@ -91,7 +107,6 @@ fn command(
             "password",
             "--user",
             user,
-            "--json",
             "--profile",
         ])
         .arg(profile);
@@ -152,7 +167,7 @@ impl Shell {
             command.env("HOLDFAST_PASSPHRASE", PASSPHRASE);
         }
         command
-            .arg("shell")
+            .args(["--json", "shell"])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped());
         let mut child = command.spawn().context("cannot start holdfastctl")?;

@@ -14,4 +14,5 @@ pub mod failure;
 pub mod human;
 pub mod run;
 pub mod shell;
+mod table;
 pub mod verbs;

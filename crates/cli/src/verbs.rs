@@ -45,18 +45,15 @@ impl Outcome {
 
 /// Carries a verb out and waits for its effect.
 pub async fn carry_out(session: &Session, verb: &Verb) -> Result<Outcome, Failure> {
+    if let Some(place) = place_of(verb) {
+        return Ok(Outcome::Done(read_list(session, &place).await?));
+    }
     let value = match verb {
         Verb::Status => to_value(&session.view()?)?,
         Verb::Ready => status(session, true, None).await?,
         Verb::NotReady { reason } => status(session, false, reason.as_deref()).await?,
         Verb::Workbins => to_value(&session.workbins()?)?,
         Verb::Workbin { name, owner } => workbin(session, name, owner.as_deref()).await?,
-        Verb::TeamWorkbins { owner } => {
-            let place = PlaceId::TeamWorkbins {
-                owner: owner.clone(),
-            };
-            read_list(session, &place).await?
-        }
         Verb::Queues => {
             let filters = session.queue_filters()?;
             to_value(
@@ -66,23 +63,10 @@ pub async fn carry_out(session: &Session, verb: &Verb) -> Result<Outcome, Failur
                     .collect::<Vec<_>>(),
             )?
         }
-        Verb::Queue { name } => {
-            let place = PlaceId::Queue {
-                filter: name.clone(),
-            };
-            read_list(session, &place).await?
-        }
         Verb::Active => list(session, &PlaceId::Active)?,
         Verb::OnHold => list(session, &PlaceId::OnHold)?,
-        Verb::MyHistory => read_list(session, &PlaceId::MyHistory).await?,
         Verb::Contacts { text } => to_value(&session.contacts(text, None, ROWS).await?)?,
         Verb::Contact { id } => to_value(&session.contact(id).await?)?,
-        Verb::ContactHistory { contact } => {
-            let place = PlaceId::ContactHistory {
-                contact: contact.clone(),
-            };
-            read_list(session, &place).await?
-        }
         Verb::Search {
             query,
             offline,
@@ -156,6 +140,23 @@ pub async fn carry_out(session: &Session, verb: &Verb) -> Result<Outcome, Failur
         acting => return act(session, acting).await,
     };
     Ok(Outcome::Done(value))
+}
+
+/// The place that a verb lists, where that is asked for anew.
+fn place_of(verb: &Verb) -> Option<PlaceId> {
+    Some(match verb {
+        Verb::TeamWorkbins { owner } => PlaceId::TeamWorkbins {
+            owner: owner.clone(),
+        },
+        Verb::Queue { name } => PlaceId::Queue {
+            filter: name.clone(),
+        },
+        Verb::MyHistory => PlaceId::MyHistory,
+        Verb::ContactHistory { contact } => PlaceId::ContactHistory {
+            contact: contact.clone(),
+        },
+        _ => return None,
+    })
 }
 
 /// The chat and the intent of a verb that acts.

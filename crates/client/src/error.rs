@@ -4,6 +4,9 @@ use thiserror::Error;
 
 use crate::CertificateFault;
 
+/// The server's code for something that it does not know.
+pub const UNKNOWN: i64 = 5;
+
 /// An error of the client. The display text is a sentence for the person who looks at it.
 ///
 /// For a request that changes something the variants also say whether it may have been done: only after

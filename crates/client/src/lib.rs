@@ -25,7 +25,7 @@ pub use address::parse_server_url;
 pub use backoff::Backoff;
 pub use certificate::CertificateFault;
 pub use config::{BrowserOpener, ClientConfig, Credentials, Timeouts, TransportChoice};
-pub use error::ClientError;
+pub use error::{ClientError, UNKNOWN};
 pub use incoming::{Incoming, Step};
 pub use requests::{AfterAction, PullFrom};
 pub use workspace::{CONNECT_LIMITS, Workspace, connect};

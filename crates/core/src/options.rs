@@ -178,3 +178,64 @@ pub(crate) fn connect_limit(options: &Options) -> Duration {
     let value = options.resolve("system.cometd.timeout").value;
     Duration::from_millis(value.parse().unwrap_or(u64::MAX))
 }
+
+#[cfg(test)]
+mod tests {
+    use holdfast_domain::options::Layer;
+    use holdfast_domain::policy::ON_HOLD_QUEUE;
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    /// What a broken annex may be: anything at all, and things that are nearly one.
+    fn junk() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            "[a-z.]{0,6}".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(3, 12, 3, |inner| {
+            let key = prop::sample::select(vec!["key", "value", "type", SECTION, "other"]);
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..3).prop_map(Value::from),
+                prop::collection::btree_map(key.prop_map(str::to_owned), inner.clone(), 0..3)
+                    .prop_map(|members| json!(members)),
+                inner.prop_map(|value| json!([{"key": SECTION, "value": value}])),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_malformed_annex_is_no_layer_and_hides_none(broken in prop::collection::vec(junk(), 6)) {
+            let mut broken = broken.into_iter();
+            let mut next = || broken.next().unwrap_or_default();
+            let configuration = json!({
+                "settings": {SECTION: {ON_HOLD_QUEUE: "async-hold", "junk": next()}},
+                "tenant": {"userProperties": next()},
+                "agentGroups": [
+                    {"name": "Good", "userProperties": {SECTION: {"chat.nickname": "Support"}}},
+                    {"name": "Worse", "settings": next(), "userProperties": next()},
+                    next(),
+                ],
+                "transactions": [{"name": "Vip", "userProperties": {SECTION: {ON_HOLD_QUEUE: "vip"}}}, {"name": "Bad", "userProperties": next()}],
+            });
+            let user = User::from_value(json!({"DBID": 7, "userName": "ana", "userProperties": junk_of(&configuration)})).unwrap();
+            let configuration = Configuration::from_value(configuration).unwrap();
+            let options = from_configuration(&user, &configuration);
+            let found = options.resolve(ON_HOLD_QUEUE);
+            prop_assert_eq!((found.value.as_str(), found.layer), ("async-hold", Layer::Application));
+            let nickname = options.resolve("chat.nickname");
+            prop_assert_eq!((nickname.value.as_str(), nickname.layer), ("Support", Layer::Group("Good".to_owned())));
+            let vip = options.resolve_for(ON_HOLD_QUEUE, |_| Some("Bad,Vip,Bad".to_owned()));
+            prop_assert_eq!((vip.value.as_str(), vip.layer), ("vip", Layer::Transaction("Vip".to_owned())));
+        }
+    }
+
+    /// One of the broken annexes again, for the agent.
+    fn junk_of(configuration: &Value) -> Value {
+        configuration["tenant"]["userProperties"].clone()
+    }
+}

@@ -3,7 +3,7 @@
 use holdfast_wire::target::Target;
 use serde_json::Value;
 
-use crate::{ClientError, Workspace};
+use crate::{ClientError, UNKNOWN, Workspace};
 
 impl Workspace {
     /// Agents whose name holds `text`, `limit` at most, each with their state on the channels.
@@ -21,5 +21,15 @@ impl Workspace {
             .into_iter()
             .filter_map(Target::from_value)
             .collect())
+    }
+
+    /// Whether there is an interaction queue of this name; none where the server does not tell.
+    pub async fn has_queue(&self, name: &str) -> Result<Option<bool>, ClientError> {
+        match self.read(&["targets", "interaction-queue", name]).await {
+            Ok(_) => Ok(Some(true)),
+            Err(ClientError::Refused { code: UNKNOWN, .. }) => Ok(Some(false)),
+            Err(ClientError::Refused { .. } | ClientError::NotServed { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 }

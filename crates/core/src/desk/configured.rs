@@ -1,6 +1,6 @@
 //! What administrators set for the agent, and what the agent should know about it.
 
-use holdfast_client::ClientError;
+use holdfast_client::{ClientError, UNKNOWN};
 use holdfast_domain::ids::{InteractionId, QueueName};
 use holdfast_domain::policy::ON_HOLD_QUEUE;
 use holdfast_store::StoreError;
@@ -14,9 +14,6 @@ use crate::session::{note_confirmed, note_seen};
 use crate::signal::Signal;
 use crate::view::{SessionNotice, Topic};
 use crate::{lock, options, read, write};
-
-/// The server's code for something that it does not know.
-const UNKNOWN: i64 = 5;
 
 /// What a problem that lasts is about: a newer one about the same replaces it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

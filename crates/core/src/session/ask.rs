@@ -124,13 +124,19 @@ impl Session {
         })
     }
 
-    /// Reads a place from the server. Needs a connection.
+    /// Reads a place from the server. Needs a connection. A queue or a contact that the server says does not exist is no
+    /// empty place.
     pub async fn read_place(&self, place: &PlaceId) -> Result<(), Problem> {
         let desk = self.0.signed_in()?;
         desk.admit(place)?;
-        desk.read_place(place)
-            .await
-            .map_err(|error| sync_problem(&desk, error))
+        let read = async {
+            desk.read_place(place).await?;
+            desk.missing(place).await
+        };
+        match read.await.map_err(|error| sync_problem(&desk, error))? {
+            Some(what) => Err(problem::of("not_found", what)),
+            None => Ok(()),
+        }
     }
 
     /// A page of the directory: with a connection what the server finds for `text`, else what is known here. A cursor of

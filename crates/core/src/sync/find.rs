@@ -27,9 +27,8 @@ impl Desk {
         if asked.is_empty() {
             return Err(problem::of("empty_search", "Say what to search for."));
         }
-        let link = match self.online().filter(|_| !query.offline) {
-            Some(link) => link,
-            None => return self.find_here(query),
+        let Some(link) = self.online().filter(|_| !query.offline) else {
+            return self.find_here(query);
         };
         let found = link.search_interactions(&asked, MOST).await?;
         if is_newest() {

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use holdfast_client::{ClientError, Workspace};
+use holdfast_client::{ClientError, UNKNOWN, Workspace};
 use holdfast_domain::filter::QueueFilter;
 use holdfast_domain::phase::Phase;
+use holdfast_store::ListQuery;
 use holdfast_wire::ucs::UcsInteraction;
 
 use super::catch_up::Wanted;
@@ -13,7 +14,7 @@ use super::reconcile::{SyncError, millis, replace};
 use super::record::Source;
 use super::see::row;
 use super::snapshot;
-use crate::desk::Desk;
+use crate::desk::{Desk, place_key};
 use crate::view::PlaceId;
 
 /// Rows that one place keeps at most: a filter that finds more is no list to work with.
@@ -42,6 +43,42 @@ impl Desk {
             | PlaceId::Contacts
             | PlaceId::Search => Ok(()),
         }
+    }
+
+    /// What there is not, where an empty place is one that does not exist, as far as the server tells.
+    pub(crate) async fn missing(&self, place: &PlaceId) -> Result<Option<String>, SyncError> {
+        let key = ListQuery::Place(place_key(place));
+        if self.store.cache().counts(&key)?.total > 0 {
+            return Ok(None);
+        }
+        let link = self.online().ok_or_else(SyncError::offline)?;
+        Ok(match place {
+            PlaceId::Queue { filter } if !self.has_filter(filter) => {
+                let exists = link.has_queue(filter).await?;
+                (exists == Some(false)).then(|| {
+                    format!(
+                        "There is no interaction queue \"{filter}\", and no filter of that name."
+                    )
+                })
+            }
+            PlaceId::ContactHistory { contact } => {
+                match link.contact_details(&contact.as_str().into()).await {
+                    Err(ClientError::Refused { code: UNKNOWN, .. }) => {
+                        Some(format!("There is no contact \"{contact}\"."))
+                    }
+                    Ok(_) | Err(ClientError::Refused { .. } | ClientError::NotServed { .. }) => {
+                        None
+                    }
+                    Err(error) => return Err(error.into()),
+                }
+            }
+            _ => None,
+        })
+    }
+
+    fn has_filter(&self, name: &str) -> bool {
+        let filters = crate::read(&self.options).queue_filters();
+        filters.iter().any(|filter| filter.name == name)
     }
 
     /// A filter of My Interaction Queues by its name; any other name is that of a queue.

@@ -29,6 +29,111 @@ fn the_documented_examples_are_canonical() {
     }
 }
 
+/// Whatever administrators may write, and what comes of it: the canonical form, or the kind of error.
+const WRITTEN: [(&str, Result<&str, &str>); 84] = [
+    ("F1", Ok("F1")),
+    ("f1", Ok("F1")),
+    ("F9", Ok("F9")),
+    ("F10", Ok("F10")),
+    ("F12", Ok("F12")),
+    ("F24", Ok("F24")),
+    (" F5 ", Ok("F5")),
+    ("Shift+F5", Ok("Shift+F5")),
+    ("Alt+F4", Ok("Alt+F4")),
+    ("Ctrl+F5", Ok("Ctrl+F5")),
+    ("ctrl+shift+alt+f12", Ok("Ctrl+Shift+Alt+F12")),
+    ("alt+shift+ctrl+f12", Ok("Ctrl+Shift+Alt+F12")),
+    ("Ctrl+H", Ok("Ctrl+H")),
+    ("ctrl+h", Ok("Ctrl+H")),
+    ("CTRL+H", Ok("Ctrl+H")),
+    ("Control+H", Ok("Ctrl+H")),
+    ("control+alt+h", Ok("Ctrl+Alt+H")),
+    ("Shift+H", Ok("Shift+H")),
+    ("Alt+H", Ok("Alt+H")),
+    ("Ctrl+Alt+V", Ok("Ctrl+Alt+V")),
+    ("Alt+Ctrl+V", Ok("Ctrl+Alt+V")),
+    ("Ctrl + Alt + V", Ok("Ctrl+Alt+V")),
+    ("\tCtrl+\tAlt+V\n", Ok("Ctrl+Alt+V")),
+    ("Ctrl+Shift+Alt+V", Ok("Ctrl+Shift+Alt+V")),
+    ("Shift+Ctrl+V", Ok("Ctrl+Shift+V")),
+    ("Shift+Alt+V", Ok("Shift+Alt+V")),
+    ("Ctrl+0", Ok("Ctrl+0")),
+    ("Alt+9", Ok("Alt+9")),
+    ("Ctrl+F", Ok("Ctrl+F")),
+    ("Ctrl+A", Ok("Ctrl+A")),
+    ("Ctrl+z", Ok("Ctrl+Z")),
+    ("Ctrl+,", Ok("Ctrl+,")),
+    ("Ctrl+.", Ok("Ctrl+.")),
+    ("Ctrl+/", Ok("Ctrl+/")),
+    ("Ctrl+-", Ok("Ctrl+-")),
+    ("Ctrl+=", Ok("Ctrl+=")),
+    ("Ctrl+;", Ok("Ctrl+;")),
+    ("Ctrl+[", Ok("Ctrl+[")),
+    ("Ctrl+\\", Ok("Ctrl+\\")),
+    ("Ctrl+`", Ok("Ctrl+`")),
+    ("Ctrl+~", Ok("Ctrl+~")),
+    ("Ctrl+!", Ok("Ctrl+!")),
+    ("", Err("no key")),
+    (" ", Err("no key")),
+    ("+", Err("no key")),
+    ("++", Err("no key")),
+    ("Ctrl+", Err("no key")),
+    ("Ctrl+ ", Err("no key")),
+    ("Ctrl+Alt+", Err("no key")),
+    ("Ctrl++", Err("no key")),
+    ("V", Err("needs a modifier")),
+    ("v", Err("needs a modifier")),
+    ("F", Err("needs a modifier")),
+    ("5", Err("needs a modifier")),
+    ("/", Err("needs a modifier")),
+    ("Win+V", Err("modifier")),
+    ("Meta+V", Err("modifier")),
+    ("Cmd+V", Err("modifier")),
+    ("Super+F1", Err("modifier")),
+    ("Option+V", Err("modifier")),
+    ("AltGr+V", Err("modifier")),
+    ("Strg+V", Err("modifier")),
+    ("Ctl+V", Err("modifier")),
+    ("V+Ctrl+A", Err("modifier")),
+    ("+V", Err("modifier")),
+    ("Ctrl++V", Err("modifier")),
+    ("F1+F2", Err("modifier")),
+    ("Ctrl-Alt-V", Err("key")),
+    ("Ctrl Alt V", Err("key")),
+    ("Ctrl+Ctrl+V", Err("twice")),
+    ("Ctrl+Control+V", Err("twice")),
+    ("Alt+alt+F1", Err("twice")),
+    ("Shift+Ctrl+SHIFT+V", Err("twice")),
+    ("F0", Err("key")),
+    ("F01", Err("key")),
+    ("F25", Err("key")),
+    ("F-1", Err("key")),
+    ("F1.5", Err("key")),
+    ("Ctrl+Space", Err("key")),
+    ("Ctrl+Enter", Err("key")),
+    ("Ctrl+VV", Err("key")),
+    ("Ctrl", Err("key")),
+    ("Ctrl+ä", Err("key")),
+    ("Ctrl+１", Err("key")),
+];
+
+#[test]
+fn whatever_is_written_is_a_shortcut_or_an_error_of_its_kind() {
+    for (text, expected) in WRITTEN {
+        let found = text
+            .parse::<Shortcut>()
+            .map(|shortcut| shortcut.to_string());
+        let found = found.map_err(|error| match error {
+            ShortcutError::NoKey(_) => "no key",
+            ShortcutError::UnknownModifier(_) => "modifier",
+            ShortcutError::RepeatedModifier(_) => "twice",
+            ShortcutError::UnknownKey(_) => "key",
+            ShortcutError::NeedsModifier(_) => "needs a modifier",
+        });
+        assert_eq!(found.as_deref().map_err(|kind| *kind), expected, "{text:?}");
+    }
+}
+
 #[test]
 fn order_case_and_blanks_are_free() {
     for text in [

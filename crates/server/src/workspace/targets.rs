@@ -148,7 +148,7 @@ async fn one(
     };
     match found.into_iter().find(named) {
         Some(target) => Ok(done(json!({"targets": [target], "totalMatches": 1}))),
-        None => Err(Refusal::malformed(format!("There is no {kind} \"{id}\"."))),
+        None => Err(EngineError::NotFound(format!("There is no {kind} \"{id}\".")).into()),
     }
 }
 
