@@ -78,6 +78,23 @@ const shots: Shot[] = [
     dark: true,
     language: 'de',
   },
+  { name: 'link', scene: 'offered', place: 'active', chat: 'c-marek', then: click('link') },
+  { name: 'emojis', scene: 'offered', place: 'active', chat: 'c-marek', then: click('emojis') },
+  { name: 'emojis-dark', scene: 'offered', place: 'active', chat: 'c-marek', then: click('emojis'), dark: true },
+  { name: 'case-edit', scene: 'offered', place: 'active', chat: 'c-marek', then: click('case-edit') },
+  { name: 'transfer', scene: 'offered', place: 'active', chat: 'c-marek', then: transfer },
+  {
+    name: 'transfer-german-dark',
+    scene: 'offered',
+    place: 'active',
+    chat: 'c-marek',
+    then: transfer,
+    dark: true,
+    language: 'de',
+    letter: '200%',
+  },
+  { name: 'transferring', scene: 'offered', place: 'active', chat: 'c-marek', then: transferring },
+  { name: 'handed-german', scene: 'handed', place: 'active', chat: 'c-offer', language: 'de' },
   { name: 'disposition', scene: 'mandatory', place: 'active', chat: 'c-marek', then: done },
   { name: 'prompt-done', scene: 'mandatory', place: 'active', chat: 'c-jonas', then: done },
   { name: 'elsewhere', place: 'my_history', chat: 'h-4' },
@@ -172,4 +189,20 @@ for (const shot of shots) {
     await page.screenshot({ path: `${OUT}/${shot.name}.png` });
     await page.close();
   });
+}
+
+function click(testid: string) {
+  return (page: Page) => page.getByTestId(testid).first().click();
+}
+
+async function transfer(page: Page): Promise<void> {
+  await page.getByTestId('more-menu').click();
+  await page.getByTestId('action-transfer').click();
+  await page.getByTestId('colleague').first().waitFor();
+}
+
+async function transferring(page: Page): Promise<void> {
+  await transfer(page);
+  await page.getByTestId('transfer-confirm').click();
+  await page.getByTestId('transfer').waitFor();
 }

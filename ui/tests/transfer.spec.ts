@@ -10,6 +10,9 @@ async function openDialog(page: Page): Promise<void> {
   await expect(page.getByTestId('colleague').first()).toBeVisible();
 }
 
+const colleagueAnswers = (page: Page) =>
+  page.evaluate(() => (globalThis as unknown as { fixtureWorld: { answerNow: () => void } }).fixtureWorld.answerNow());
+
 test('a chat is offered to a colleague who is found by name, and is theirs once they accept', async ({ page }) => {
   await openDialog(page);
   await page.keyboard.type('adey');
@@ -22,6 +25,7 @@ test('a chat is offered to a colleague who is found by name, and is theirs once 
   );
   await expect(chatPane(page, 'c-marek', 'active')).toBeVisible();
   await expect(page.getByTestId('composer')).toBeEnabled();
+  await colleagueAnswers(page);
   await expect(chatPane(page, 'c-marek', 'elsewhere')).toContainText(/Ben Adeyemi has had this chat since/);
   await expect(page.getByTestId('transfer')).toBeHidden();
 });
@@ -32,6 +36,8 @@ test('a colleague who declines is told in the chat, which stays', async ({ page 
   await page.keyboard.press('ArrowDown');
   await expect(page.locator('[data-testid="colleague"][aria-selected="true"]')).toHaveAttribute('data-id', 'lea');
   await page.getByTestId('transfer-confirm').click();
+  await expect(page.getByTestId('transfer')).toBeVisible();
+  await colleagueAnswers(page);
   await expect(page.locator('[data-testid="event"][data-kind="transfer_declined"]')).toContainText(
     /Lea Brandt.* declined the transfer at .* The chat stays here\./,
   );
@@ -40,7 +46,7 @@ test('a colleague who declines is told in the chat, which stays', async ({ page 
 
 test('who is not signed in cannot be asked, and nobody is made up', async ({ page }) => {
   await openDialog(page);
-  await page.locator('[data-testid="colleague"][data-id="max"]').click();
+  await page.locator('[data-testid="colleague"][data-id="max"]').click({ force: true });
   await expect(page.getByTestId('transfer-dialog')).toContainText(/Max Lindqvist.* is not signed in\./);
   await expect(page.getByTestId('transfer-confirm')).toHaveAttribute('aria-disabled', 'true');
   await page.keyboard.press('Enter');

@@ -142,17 +142,17 @@ async fn an_offer_that_nobody_answers_or_can_answer_ends_by_itself() {
 #[tokio::test]
 async fn whom_a_chat_can_be_offered_to() {
     let site = Site::with_options(
-        "[agents.lea.interaction-workspace]\n\"privilege.chat.can-transfer\" = \"false\"",
+        "[agents.ben.interaction-workspace]\n\"privilege.chat.can-transfer\" = \"false\"",
     )
     .await;
     let mut ana = site.ready("ana").await;
     let carla = site.accepted(&mut ana, "support").await;
     let transfer = path(&carla.chat, "transfer-agent");
-    let mut lea = site.agent("lea").await;
-    let (status, code, message) = ana.refused(&transfer, json!({"agentId": "lea"})).await;
+    let mut ben = site.agent("ben").await;
+    let (status, code, message) = ana.refused(&transfer, json!({"agentId": "ben"})).await;
     assert_eq!((status, code), (409, 9), "not signed in to the channel");
     assert!(
-        message.starts_with("Lea Brandt is not signed in"),
+        message.starts_with("Ben Okafor is not signed in"),
         "{message}"
     );
     for (agent, code) in [("nobody", 5), ("ana", 3)] {
@@ -163,17 +163,17 @@ async fn whom_a_chat_can_be_offered_to() {
         );
     }
     assert_eq!(ana.refused(&transfer, json!({})).await.1, 3);
-    lea.ok("activate-channels", json!({"channels": ["chat"]}))
+    ben.ok("activate-channels", json!({"channels": ["chat"]}))
         .await;
-    lea.ok("media/dnd-on", json!({})).await;
-    assert_eq!(ana.refused(&transfer, json!({"agentId": "lea"})).await.1, 9);
-    lea.ok("media/dnd-off", json!({})).await;
-    // Not Ready is no hindrance to a colleague who asks.
-    ana.ok(&transfer, json!({"agentId": "lea"})).await;
-    lea.status(&carla.chat, "Invited").await;
-    lea.ok(&path(&carla.chat, "accept"), json!({})).await;
-    lea.status(&carla.chat, "Processing").await;
-    let (status, code, message) = lea.refused(&transfer, json!({"agentId": "ana"})).await;
+    ben.ok("media/dnd-on", json!({})).await;
+    assert_eq!(ana.refused(&transfer, json!({"agentId": "ben"})).await.1, 9);
+    ben.ok("media/dnd-off", json!({})).await;
+    // Not Ready is no hindrance to a colbengue who asks.
+    ana.ok(&transfer, json!({"agentId": "ben"})).await;
+    ben.status(&carla.chat, "Invited").await;
+    ben.ok(&path(&carla.chat, "accept"), json!({})).await;
+    ben.status(&carla.chat, "Processing").await;
+    let (status, code, message) = ben.refused(&transfer, json!({"agentId": "ana"})).await;
     assert_eq!((status, code), (400, 7));
     assert!(message.contains("Can Transfer"), "{message}");
 }
@@ -182,20 +182,16 @@ async fn whom_a_chat_can_be_offered_to() {
 async fn of_an_accept_and_a_hold_at_once_one_counts() {
     let site = Site::open().await;
     let (ana, mut ben, carla) = offered(&site).await;
-    let (accept, hold) = (
+    let (accept, leave) = (
         path(&carla.chat, "accept"),
         path(&carla.chat, "put-on-hold"),
     );
-    let (taken, held) = tokio::join!(ben.ask(&accept, json!({})), ana.ask(&hold, json!({})));
-    assert_ne!(
-        taken.0.is_success(),
-        held.0.is_success(),
-        "{taken:?} {held:?}"
-    );
-    let has = if taken.0.is_success() { 1 } else { 0 };
-    assert_eq!(own(&ben).await.len(), has);
+    let (ours, theirs) = tokio::join!(ben.ask(&accept, json!({})), ana.ask(&leave, json!({})));
+    let taken = ours.0.is_success();
+    assert_ne!(taken, theirs.0.is_success(), "{ours:?} {theirs:?}");
+    assert_eq!(own(&ben).await.len(), usize::from(taken));
     assert!(own(&ana).await.is_empty());
-    let state = if has == 1 { "Processing" } else { "Revoked" };
+    let state = if taken { "Processing" } else { "Revoked" };
     ben.status(&carla.chat, state).await;
 }
 
