@@ -97,6 +97,7 @@ mod tests {
         SessionView {
             screen,
             sign_in: SignInView::default(),
+            sign_in_again: None,
             agent: None,
             status: StatusView {
                 state,
