@@ -1,4 +1,4 @@
-//! Links that are sent to the contact keep the promises of messages.
+//! Links that are sent to the contact keep the promises of messages, and what is asked for twice is wanted twice.
 
 use anyhow::{Result, ensure};
 use holdfast_tests::contact::Contact;
@@ -76,4 +76,45 @@ async fn a_link_whose_reply_is_lost_is_sent_once_and_in_its_order() -> Result<()
         ana.end().await?;
     }
     Ok(())
+}
+
+#[tokio::test]
+async fn who_goes_back_to_an_earlier_wish_offline_gets_it() -> Result<()> {
+    let server = Server::start(&[]).await?;
+    let proxy = Proxy::before(server.address()?).await;
+    let mut ana = ready(proxy.url().as_str(), "ana").await?;
+    let carla = Contact::open(&server.url, "support", "Carla", "Mendes", SUBJECT).await?;
+    let chat = carla.chat().to_owned();
+    ana.phase(&chat, "offered").await?;
+    ana.ask(&format!("accept {chat}")).await?;
+    proxy.down(true);
+    ana.event("the outage", |event| {
+        event["event"] == "connection" && event["state"] != "online"
+    })
+    .await?;
+    for wish in [
+        format!("note {chat} one"),
+        format!("note {chat} two"),
+        format!("note {chat} one"),
+        format!("case-data {chat} OrderId 1"),
+        format!("case-data {chat} Segment Gold"),
+        format!("case-data {chat} OrderId 2"),
+        format!("case-data {chat} OrderId 1"),
+        format!("hold {chat}"),
+        format!("rejoin {chat}"),
+        format!("hold {chat}"),
+    ] {
+        let answer = ana.ask(&wish).await?;
+        ensure!(answer["queued"].is_string(), "{wish}: {answer}");
+    }
+    proxy.down(false);
+    ana.ask("sync").await?;
+    let shown = ana.ask(&format!("show {chat}")).await?;
+    let chat = &shown["chat"];
+    ensure!(chat["note"] == "one", "{chat}");
+    ensure!(chat["row"]["phase"] == "on_hold", "{chat}");
+    let case = chat["case"].as_array().cloned().unwrap_or_default();
+    let order = case.iter().find(|field| field["key"] == "OrderId");
+    ensure!(order.is_some_and(|field| field["value"] == "1"), "{chat}");
+    ana.end().await
 }
