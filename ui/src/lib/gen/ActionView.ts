@@ -5,7 +5,8 @@
  */
 export type ActionView = { 
 /**
- * `accept`, `decline`, `send`, `hold`, `rejoin`, `release`, `end_async`, `done`, `disposition`, `note`.
+ * `accept`, `decline`, `send`, `push_url`, `emojis`, `hold`, `transfer`, `rejoin`, `release`, `end_async`, `done`, `disposition`, `note`,
+ * `case_data`.
  */
 action: string, 
 /**
