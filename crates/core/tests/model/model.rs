@@ -63,15 +63,15 @@ pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
         Fate::Never,
     ]);
     let step = prop_oneof![
-        8 => chat().prop_map(Step::Say),
+        6 => chat().prop_map(Step::Say),
         2 => chat().prop_map(Step::SayDraft),
-        2 => chat().prop_map(Step::SayAgain),
+        6 => chat().prop_map(Step::SayAgain),
         3 => chat().prop_map(Step::Write),
         2 => any::<prop::sample::Index>().prop_map(Step::Withdraw),
         2 => chat().prop_map(Step::Hold),
         2 => chat().prop_map(Step::Rejoin),
         1 => chat().prop_map(Step::Note),
-        6 => fate.prop_map(Step::Fate),
+        8 => fate.prop_map(Step::Fate),
         2 => Just(Step::Down),
         2 => Just(Step::Up),
         2 => Just(Step::Crash),
@@ -110,15 +110,17 @@ pub(crate) struct Seen {
 }
 
 impl Model {
-    /// A text is sent while `draft` stands in the composer.
-    pub(crate) fn take(&mut self, text: &str, draft: &str) {
-        if draft == text && self.came_back(draft) {
-            // These words had come back, and are what is sent now.
-            self.gone.push(text.to_owned());
-        }
+    pub(crate) fn take(&mut self, text: &str) {
         self.taken.push(text.to_owned());
         if self.draft == text {
             self.draft.clear();
+        }
+    }
+
+    /// What was taken last was sent while this stood in the composer.
+    pub(crate) fn sent_from(&mut self, draft: &str) {
+        if self.last().is_some_and(|text| text == draft) && self.came_back(draft) {
+            self.gone.push(draft.to_owned());
         }
     }
 

@@ -90,8 +90,12 @@ impl Play {
                 }
             }
             Step::SayAgain(chat) => {
-                if let Some(text) = self.models[chat].last() {
-                    self.say(chat, &text)?;
+                if let Some(text) = self.models[chat].last().filter(|_| self.is_still()) {
+                    let draft = self.ana.draft(&self.id(chat));
+                    if self.say(chat, &text)? {
+                        // What had come back as the draft is sent from there: that is no second message.
+                        self.models[chat].sent_from(&draft);
+                    }
                 }
             }
             Step::Write(chat) => self.write(chat),
@@ -143,17 +147,17 @@ impl Play {
         self.contacts[chat].chat().to_owned()
     }
 
-    fn say(&mut self, chat: Chat, text: &str) -> Result<(), String> {
+    fn say(&mut self, chat: Chat, text: &str) -> Result<bool, String> {
         let verb = Verb::Send {
             text: text.to_owned(),
         };
-        let draft = self.ana.draft(&self.id(chat));
         // What policy does not allow is told at once, and nothing changes.
         if let Ok(intent) = self.ana.act(&self.id(chat), verb) {
             self.remember(intent, true)?;
-            self.models[chat].take(text, &draft);
+            self.models[chat].take(text);
+            return Ok(true);
         }
-        Ok(())
+        Ok(false)
     }
 
     fn act(&mut self, chat: Chat, verb: Verb) -> Result<(), String> {
@@ -173,8 +177,8 @@ impl Play {
 
     /// What the agent writes replaces what stands there: where that may change meanwhile, it is waited for.
     fn write(&mut self, chat: Chat) {
-        if !self.down {
-            self.ana.settles(Duration::from_secs(5));
+        if !self.is_still() {
+            return;
         }
         let (id, text) = (self.id(chat), self.text("Draft"));
         let over = self.ana.draft(&id);
@@ -186,7 +190,7 @@ impl Play {
 
     /// What is withdrawn is looked at first, so nothing must move meanwhile.
     fn withdraw(&mut self, which: proptest::sample::Index) {
-        if !self.down && !self.ana.settles(Duration::from_secs(5)) {
+        if !self.is_still() {
             return;
         }
         let mut waiting = self.ana.outbox();
@@ -210,6 +214,11 @@ impl Play {
         if withdrawn && stand(&self.ana) < before {
             self.models[chat].withdraw(&text);
         }
+    }
+
+    /// Whether nothing moves: there is no network, or nothing is under way after a while.
+    fn is_still(&self) -> bool {
+        self.down || self.ana.settles(Duration::from_secs(5))
     }
 
     fn network(&mut self, up: bool) {

@@ -98,7 +98,8 @@ pub(super) fn take_back(
         return Ok(None);
     }
     let draft = match drafts::one(connection, &intent.chat)? {
-        Some(draft) if draft.contains(text) => draft,
+        // It stands there already, as lines of their own: a part of other words is not it.
+        Some(draft) if format!("\n{draft}\n").contains(&format!("\n{text}\n")) => draft,
         Some(draft) => format!("{draft}\n{text}"),
         None => text.to_owned(),
     };

@@ -34,29 +34,43 @@ impl Model {
         match step {
             Step::Draft(chat, text) if text.is_empty() => drop(self.drafts.remove(*chat)),
             Step::Draft(chat, text) => drop(self.drafts.insert((*chat).to_owned(), text.clone())),
-            Step::Enqueue(number, chat, text) => {
-                if self
-                    .drafts
-                    .get(*chat)
-                    .is_some_and(|draft| draft.trim() == text.trim())
-                {
-                    self.drafts.remove(*chat);
+            Step::Enqueue(number, chat, text) => self.enqueue(*number, chat, text, now),
+            Step::EnqueueBefore(number, chat, text, later) => {
+                let waits = |intent: &Intent| {
+                    intent.number == *later
+                        && intent.chat == *chat
+                        && intent.state == IntentState::Queued
+                };
+                if let Some(position) = self.intents.iter().position(waits) {
+                    let later = self.intents.remove(position);
+                    self.enqueue(*number, chat, text, now);
+                    self.intents.push(later);
                 }
-                self.intents.push(Intent {
-                    number: *number,
-                    chat: (*chat).to_owned(),
-                    text: text.clone(),
-                    state: IntentState::Queued,
-                    known: 7,
-                    tries: 0,
-                    returned: false,
-                    changed_at: now,
-                });
+            }
+            Step::Rewrite(number, text) => {
+                if let Some(intent) = self.intent(*number)
+                    && intent.state == IntentState::Queued
+                {
+                    intent.text.clone_from(text);
+                    intent.changed_at = now;
+                }
+            }
+            Step::TakeBack(number) => {
+                let (queued, cancelled) = (IntentState::Queued, IntentState::Cancelled);
+                if self.turn(*number, &queued, &cancelled, now) {
+                    let intent = self.intent(*number).unwrap();
+                    let (chat, text) = (intent.chat.clone(), intent.text.clone());
+                    let draft = self.drafts.entry(chat).or_default();
+                    match draft.as_str() {
+                        "" => *draft = text,
+                        _ => *draft = format!("{draft}\n{text}"),
+                    }
+                }
             }
             Step::Send(number) => {
-                if self.is_next(*number)
-                    && self.turn(*number, &IntentState::Queued, &IntentState::Sending, now)
-                {
+                // Each chat's intents go in their order.
+                let first = self.first_open(*number);
+                if first && self.turn(*number, &IntentState::Queued, &IntentState::Sending, now) {
                     self.intent(*number).unwrap().known = now;
                 }
             }
@@ -83,6 +97,40 @@ impl Model {
         }
     }
 
+    fn enqueue(&mut self, number: u128, chat: &str, text: &str, now: i64) {
+        if self
+            .drafts
+            .get(chat)
+            .is_some_and(|draft| draft.trim() == text.trim())
+        {
+            self.drafts.remove(chat);
+        }
+        self.intents.push(Intent {
+            number,
+            chat: chat.to_owned(),
+            text: text.to_owned(),
+            state: IntentState::Queued,
+            known: 7,
+            tries: 0,
+            returned: false,
+            changed_at: now,
+        });
+    }
+
+    /// Whether an intent is the first of its chat that is not over.
+    fn first_open(&self, number: u128) -> bool {
+        let open = |intent: &&Intent| !intent.state.is_final();
+        let chat = self
+            .intents
+            .iter()
+            .find(|intent| intent.number == number)
+            .map(|intent| &intent.chat);
+        let mut of_chat = self.intents.iter().filter(open);
+        of_chat
+            .find(|intent| Some(&intent.chat) == chat)
+            .is_some_and(|intent| intent.number == number)
+    }
+
     fn intent(&mut self, number: u128) -> Option<&mut Intent> {
         self.intents
             .iter_mut()
@@ -103,17 +151,6 @@ impl Model {
             }
             _ => false,
         }
-    }
-
-    /// Whether nothing that was asked for before of the same chat is open.
-    fn is_next(&self, number: u128) -> bool {
-        let Some(at) = self.intents.iter().position(|one| one.number == number) else {
-            return false;
-        };
-        let chat = &self.intents[at].chat;
-        self.intents[..at]
-            .iter()
-            .all(|earlier| earlier.chat != *chat || earlier.state.is_final())
     }
 
     fn give_back(&mut self, number: u128) {

@@ -8,7 +8,7 @@ use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
 
 use crate::make::{chat, id, message, messages, put, send};
-use crate::model::Model;
+use crate::model::{Intent, Model};
 use crate::seed::chance;
 
 /// The chats that everything is about.
@@ -21,6 +21,10 @@ pub(crate) const WORD: &str = "word";
 pub(crate) enum Step {
     Draft(&'static str, String),
     Enqueue(u128, &'static str, String),
+    /// Before another one that waits.
+    EnqueueBefore(u128, &'static str, String, u128),
+    Rewrite(u128, String),
+    TakeBack(u128),
     Send(u128),
     Move(u128, IntentState, IntentState),
     GiveBack(u128),
@@ -75,8 +79,20 @@ fn draw(rng: &mut StdRng, model: &Model, number: usize) -> Step {
                 .unwrap_or_else(|| words(rng, &format!("message {number}")));
             Step::Enqueue(number as u128 + 1, chat, text)
         }
-        45..52 => Step::Send(any(rng)),
-        52..70 => {
+        45..49 => {
+            let text = words(rng, &format!("message {number}"));
+            Step::EnqueueBefore(number as u128 + 1, chat, text, any(rng))
+        }
+        49..51 => Step::Rewrite(any(rng), words(rng, &format!("message {number}"))),
+        51..53 => Step::TakeBack(any(rng)),
+        53..60 => {
+            // The first of a chat mostly: none of the others may go.
+            let open = |intent: &&Intent| intent.chat == chat && !intent.state.is_final();
+            let first = model.intents.iter().find(open).map(|intent| intent.number);
+            let first = first.filter(|_| rng.random_bool(0.7));
+            Step::Send(first.unwrap_or_else(|| any(rng)))
+        }
+        60..70 => {
             let states = |rng: &mut StdRng| {
                 let refused = IntentState::Refused(Refusal::in_words(format!("reason {number}")));
                 let all = [
@@ -148,6 +164,24 @@ impl Step {
                     ..send(*number, chat, text)
                 })
                 .unwrap(),
+            Self::EnqueueBefore(number, chat, text, later) => {
+                let record = holdfast_store::IntentRecord {
+                    created_at: now,
+                    ..send(*number, chat, text)
+                };
+                journal.enqueue_before(&record, intent(*later)).unwrap();
+            }
+            Self::Rewrite(number, text) => {
+                let verb = Verb::Send { text: text.clone() };
+                journal.rewrite(intent(*number), &verb, now).unwrap();
+            }
+            Self::TakeBack(number) => {
+                if let Some(record) = journal.intent(intent(*number)).unwrap()
+                    && let Verb::Send { text } = &record.verb
+                {
+                    journal.take_back(&record, text, now).unwrap();
+                }
+            }
             Self::Send(number) => drop(journal.set_sending(intent(*number), now, now).unwrap()),
             Self::Move(number, before, to) => {
                 journal.set_state(intent(*number), before, to, now).unwrap();

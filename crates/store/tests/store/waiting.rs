@@ -108,4 +108,13 @@ fn a_message_that_is_taken_back_is_the_draft(store: &Store) {
     assert!(journal.set_sending(send(1, "a", "").id, 7, 3).unwrap());
     assert_eq!(back(1, "one"), None, "it is on its way");
     assert_eq!(journal.draft(&id("a")).unwrap(), draft);
+
+    journal.set_draft(&id("b"), "Looking into it", 4).unwrap();
+    journal.enqueue(&send(4, "b", "Look")).unwrap();
+    let back = journal.take_back(&send(4, "b", "Look"), "Look", 5).unwrap();
+    assert_eq!(
+        back.as_deref(),
+        Some("Looking into it\nLook"),
+        "a part of a word is not it"
+    );
 }
