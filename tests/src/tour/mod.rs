@@ -1,5 +1,6 @@
 //! The tour: the main job of an agent, in the real window, step by step, with a picture of the whole screen after each.
 
+mod places;
 mod report;
 mod steps;
 
@@ -62,7 +63,7 @@ async fn all(plan: &Plan, desk: &Desk<'_>, report: &mut Report) -> Result<()> {
             desk.sign_in(&plan.server, &plan.user, &plan.password),
         )
         .await?;
-    report.step(desk, "go ready", desk.go_ready()).await?;
+    report.step(desk, "go ready", desk.go("ready")).await?;
     let chat = report
         .step(
             desk,
@@ -112,58 +113,10 @@ async fn all(plan: &Plan, desk: &Desk<'_>, report: &mut Report) -> Result<()> {
             desk.rejoin_from("place-on_hold", chat, other),
         )
         .await?;
-    report
-        .step(
-            desk,
-            "hold into my workbin",
-            desk.hold_into(chat, "workbin:my-chats"),
-        )
-        .await?;
-    report
-        .step(
-            desk,
-            "rejoin from my workbin",
-            desk.rejoin_from_workbin("my-chats", chat),
-        )
-        .await?;
-    everywhere_else(desk, chat, report).await?;
+    places::each(desk, chat, report).await?;
     report.step(desk, "mark done", desk.done(chat)).await?;
     report
         .step(desk, "found in My history", desk.found_in_history(chat))
         .await?;
     report.step(desk, "sign out", desk.sign_out()).await
-}
-
-/// The other places that a held chat is rejoined from.
-async fn everywhere_else(desk: &Desk<'_>, chat: &str, report: &mut Report) -> Result<()> {
-    report
-        .step(
-            desk,
-            "hold into the group's workbin",
-            desk.hold_into(chat, "workbin:support-chats:Support"),
-        )
-        .await?;
-    report
-        .step(
-            desk,
-            "rejoin from the group's workbin",
-            desk.rejoin_from_workbin("support-chats", chat),
-        )
-        .await?;
-    desk.hold_into(chat, "workbin:my-chats").await?;
-    report
-        .step(
-            desk,
-            "rejoin from Contact History",
-            desk.rejoin_from_contact(chat, CONTACT),
-        )
-        .await?;
-    desk.hold_into(chat, "workbin:my-chats").await?;
-    report
-        .step(
-            desk,
-            "rejoin from Interaction Search",
-            desk.rejoin_from_search(chat, SUBJECT),
-        )
-        .await
 }

@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use serde_json::json;
 use tokio::process::Child;
 
+use super::CONTACT;
 use crate::desktop::Desktop;
 use crate::patience::{SOON, until};
 use crate::window::Window;
@@ -59,11 +60,13 @@ impl Desk<'_> {
         }
     }
 
-    pub(super) async fn go_ready(&self) -> Result<()> {
+    /// `state` is `ready` or `not_ready`.
+    pub(super) async fn go(&self, state: &str) -> Result<()> {
         self.window.click(&id("me")).await?;
-        self.window.click(&id("status-ready")).await?;
+        let entry = format!("status-{}", state.replace('_', "-"));
+        self.window.click(&id(&entry)).await?;
         self.window
-            .wait_for(&format!("{}[data-state=ready]", id("status")))
+            .wait_for(&format!("{}[data-state={state}]", id("status")))
             .await
             .map(drop)
     }
@@ -164,8 +167,10 @@ impl Desk<'_> {
         (mut other, title): (Child, String),
     ) -> Result<()> {
         self.desktop.choose("Rejoin", &title).await?;
-        self.desktop.wait_for_focus(TITLE).await?;
         self.wait_for_phase(chat, "active").await?;
+        // What `interaction.window-title` says by itself.
+        let named = format!("{CONTACT} - Chat - {TITLE}");
+        self.desktop.wait_for_focus(&named).await?;
         other.kill().await.context("cannot end the terminal")
     }
 
@@ -181,17 +186,6 @@ impl Desk<'_> {
         Ok(other)
     }
 
-    /// `target` is one of the hold menu's.
-    pub(super) async fn hold_into(&self, chat: &str, target: &str) -> Result<()> {
-        self.window.click(&id("hold-menu")).await?;
-        self.window
-            .click(&format!("{}[data-id=\"{target}\"]", id("hold-target")))
-            .await?;
-        self.window.click(&id("place-on_hold")).await?;
-        self.window.click(&row_of(chat)).await?;
-        self.wait_for_phase(chat, "on_hold").await
-    }
-
     pub(super) async fn rejoin_from(
         &self,
         place: &str,
@@ -202,48 +196,17 @@ impl Desk<'_> {
         self.rejoin_in(&id(place), chat).await
     }
 
-    pub(super) async fn rejoin_from_workbin(&self, workbin: &str, chat: &str) -> Result<()> {
-        self.rejoin_in(
-            &format!("{}[data-id=\"{workbin}\"]", id("place-workbin")),
-            chat,
-        )
-        .await
-    }
-
-    async fn rejoin_in(&self, place: &str, chat: &str) -> Result<()> {
+    pub(super) async fn rejoin_in(&self, place: &str, chat: &str) -> Result<()> {
         self.window.click(place).await?;
         self.rejoin_in_list(chat).await
     }
 
     /// From the list that is open. A chat that its contact woke up meanwhile is offered: taking the offer is the same.
-    async fn rejoin_in_list(&self, chat: &str) -> Result<()> {
+    pub(super) async fn rejoin_in_list(&self, chat: &str) -> Result<()> {
         self.window.click(&row_of(chat)).await?;
         let either = format!("{}, {}", id("action-rejoin"), id("action-accept"));
         self.window.click(&either).await?;
         self.wait_for_phase(chat, "active").await
-    }
-
-    pub(super) async fn rejoin_from_search(&self, chat: &str, words: &str) -> Result<()> {
-        self.window.click(&id("place-search")).await?;
-        self.window.type_into(&id("search-text"), words).await?;
-        self.window.click(&id("search-submit")).await?;
-        self.rejoin_in_list(chat).await
-    }
-
-    pub(super) async fn rejoin_from_contact(&self, chat: &str, name: &str) -> Result<()> {
-        self.window.click(&id("place-contacts")).await?;
-        self.window.type_into(&id("contacts-text"), name).await?;
-        let what = format!("{name} in the directory");
-        until(&what, SOON, async || {
-            let Some(row) = self.window.find(&id("contact-row")).await? else {
-                return Ok(None);
-            };
-            let found = self.window.text(&row).await?.contains(name);
-            Ok(found.then_some(()))
-        })
-        .await?;
-        self.window.click(&id("contact-row")).await?;
-        self.rejoin_in_list(chat).await
     }
 
     pub(super) async fn done(&self, chat: &str) -> Result<()> {
@@ -267,7 +230,7 @@ impl Desk<'_> {
         self.window.wait_for(&id("signin-submit")).await.map(drop)
     }
 
-    async fn wait_for_phase(&self, chat: &str, phase: &str) -> Result<()> {
+    pub(super) async fn wait_for_phase(&self, chat: &str, phase: &str) -> Result<()> {
         let css = format!("{}[data-id=\"{chat}\"][data-phase={phase}]", id("chat"));
         self.window.wait_for(&css).await.map(drop)
     }
@@ -296,10 +259,10 @@ impl Desk<'_> {
     }
 }
 
-fn id(test_id: &str) -> String {
+pub(super) fn id(test_id: &str) -> String {
     format!("[data-testid={test_id}]")
 }
 
-fn row_of(chat: &str) -> String {
+pub(super) fn row_of(chat: &str) -> String {
     format!("{}[data-id=\"{chat}\"]", id("row"))
 }
