@@ -10,6 +10,7 @@ mod team;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, RwLock};
+use std::time::Duration;
 
 use holdfast_client::Workspace;
 use holdfast_domain::door::Door;
@@ -89,6 +90,9 @@ pub(crate) struct Desk {
     notices: Mutex<BTreeMap<About, Vec<SessionNotice>>>,
     /// Makes waits between attempts repeatable, for tests.
     pub(crate) seed: Option<u64>,
+    /// How long a request whose reply was lost may still be at work somewhere: a server that would do it twice is not
+    /// asked again before.
+    pub(crate) at_work: Duration,
     pub(crate) wake_delivery: Notify,
     /// The agent does not want to wait for the next try of what is to be delivered.
     pub(crate) hurry: Notify,
@@ -158,6 +162,7 @@ pub(crate) struct Parts {
     pub(crate) notifier: Arc<dyn Notifier>,
     pub(crate) signals: broadcast::Sender<Signal>,
     pub(crate) seed: Option<u64>,
+    pub(crate) at_work: Duration,
 }
 
 impl Desk {
@@ -172,6 +177,7 @@ impl Desk {
             notifier,
             signals,
             seed,
+            at_work,
         } = parts;
         let (catch_up, wanted) = mpsc::unbounded_channel();
         let user_name = user.user_name().unwrap_or_default().to_owned();
@@ -225,6 +231,7 @@ impl Desk {
             reconciled: watch::Sender::default(),
             notices: Mutex::new(BTreeMap::from([(About::Options, misfits)])),
             seed,
+            at_work,
             wake_delivery: Notify::new(),
             hurry: Notify::new(),
             doubted: Mutex::default(),
