@@ -60,11 +60,13 @@ pub(crate) fn is_joined(verb: &Verb, record: &InteractionRecord) -> bool {
     capabilities.is_empty() || capabilities.contains(&"send-message")
 }
 
-/// Notes and case data are not told by every deployment, and an offer to a colleague may be over by now.
+/// Notes and case data are not told by every deployment, an offer to a colleague may be over by now, and a chat that was
+/// declined may be offered again already.
 fn is_seldom_told(verb: &Verb) -> bool {
     matches!(
         verb,
-        Verb::Note { .. }
+        Verb::Decline
+            | Verb::Note { .. }
             | Verb::Disposition { .. }
             | Verb::CaseData { .. }
             | Verb::Transfer { .. }
