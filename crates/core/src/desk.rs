@@ -34,7 +34,7 @@ use crate::clock::Clock;
 use crate::notice::{Bursts, Meanwhile, Notifier};
 use crate::profile::Account;
 use crate::signal::Signal;
-use crate::sync::{Me, Progress, SyncError, Wanted};
+use crate::sync::{Me, Progress, SyncError, Told, Wanted};
 use crate::view::{
     AgentState, ConnectionView, PlaceId, Problem, ReasonView, SessionNotice, StatusView, Topic,
 };
@@ -82,6 +82,8 @@ pub(crate) struct Desk {
     pub(crate) loaded: Mutex<HashSet<PlaceId>>,
     /// One at a time reads a record and writes it back.
     pub(crate) applying: Mutex<()>,
+    /// What events told of, and when.
+    pub(crate) told: Mutex<Told>,
     /// Counts what was applied, so that a delivery can wait for its effect.
     pub(crate) applied: watch::Sender<u64>,
     /// How far the lists are as the server has them.
@@ -227,6 +229,7 @@ impl Desk {
             meanwhile: Mutex::default(),
             loaded: Mutex::default(),
             applying: Mutex::default(),
+            told: Mutex::default(),
             applied: watch::Sender::new(0),
             reconciled: watch::Sender::default(),
             notices: Mutex::new(BTreeMap::from([(About::Options, misfits)])),

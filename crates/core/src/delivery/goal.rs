@@ -209,6 +209,7 @@ impl Desk {
         link: &Workspace,
         id: &InteractionId,
     ) -> Result<(), SyncError> {
+        let asked = self.moment();
         let user = link.current_session().await?;
         let media = user
             .active_session()
@@ -220,8 +221,11 @@ impl Desk {
             .flat_map(holdfast_wire::session::MediaChannel::interactions)
             .find(|one| one.id() == Some(id.as_str()));
         match own {
-            Some(interaction) => self.see(&interaction, Source::Own)?,
-            None => self.see(&link.interaction_details(id).await?, Source::Listing)?,
+            Some(interaction) => self.see_answer(&interaction, Source::Own, asked)?,
+            None => {
+                let details = link.interaction_details(id).await?;
+                self.see_answer(&details, Source::Listing, asked)?;
+            }
         }
         Ok(())
     }
