@@ -211,6 +211,11 @@ impl Shell {
         }
     }
 
+    /// The events that came with answers and were not waited for yet; forgets them.
+    pub fn take_events(&mut self) -> Vec<Value> {
+        std::mem::take(&mut self.events)
+    }
+
     /// Gives a verb and does not wait for its answer, which never comes.
     pub async fn begin(&mut self, line: &str) -> Result<()> {
         self.asked += 1;

@@ -9,6 +9,11 @@ use crate::programs::demo_config;
 
 /// A copy of the demo's configuration whose `options.toml` has each first text replaced by the second.
 pub fn with_options(changes: &[(&str, &str)]) -> Result<TempDir> {
+    with("options.toml", changes)
+}
+
+/// A copy of the demo's configuration one file of which has each first text replaced by the second.
+pub fn with(file: &str, changes: &[(&str, &str)]) -> Result<TempDir> {
     let config = tempfile::tempdir().context("no folder for a configuration")?;
     for entry in fs::read_dir(demo_config())? {
         let path = entry?.path();
@@ -17,13 +22,13 @@ pub fn with_options(changes: &[(&str, &str)]) -> Result<TempDir> {
             fs::copy(&path, config.path().join(name))?;
         }
     }
-    let options = config.path().join("options.toml");
-    let mut text = fs::read_to_string(&options)?;
+    let changed = config.path().join(file);
+    let mut text = fs::read_to_string(&changed)?;
     for (before, after) in changes {
-        ensure!(text.contains(before), "the demo's options lack {before}");
+        ensure!(text.contains(before), "the demo's {file} lacks {before}");
         text = text.replace(before, after);
     }
-    fs::write(&options, text)?;
+    fs::write(&changed, text)?;
     Ok(config)
 }
 

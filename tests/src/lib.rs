@@ -9,6 +9,7 @@ pub mod ctl;
 pub mod demo;
 pub mod desktop;
 pub mod encrypted;
+pub mod faults;
 pub mod http;
 pub mod patience;
 pub mod programs;

@@ -16,23 +16,47 @@ pub async fn until<T>(
     limit: Duration,
     mut probe: impl AsyncFnMut() -> Result<Option<T>>,
 ) -> Result<T> {
-    let deadline = Instant::now() + limit;
+    let patience = Patience::new(what, limit);
     let mut last = None;
     loop {
-        match timeout_at(deadline, probe()).await {
+        match timeout_at(patience.deadline, probe()).await {
             Ok(Ok(Some(found))) => return Ok(found),
             Ok(Ok(None)) => last = None,
             Ok(Err(error)) => last = Some(error),
             Err(_) => {}
         }
-        if Instant::now() >= deadline {
-            let message = format!("{what}: not within {} s", limit.as_secs());
-            return match last {
+        patience.pause(&mut last).await?;
+    }
+}
+
+/// The same for tasks, in which an async closure cannot be: a loop that pauses between its attempts.
+pub struct Patience {
+    what: String,
+    limit: Duration,
+    deadline: Instant,
+}
+
+impl Patience {
+    /// Waits so long for this.
+    pub fn new(what: &str, limit: Duration) -> Self {
+        Self {
+            what: what.to_owned(),
+            limit,
+            deadline: Instant::now() + limit,
+        }
+    }
+
+    /// Pauses before the next attempt; at the deadline fails instead, with what failed last.
+    pub async fn pause(&self, last: &mut Option<anyhow::Error>) -> Result<()> {
+        if Instant::now() >= self.deadline {
+            let message = format!("{}: not within {} s", self.what, self.limit.as_secs());
+            return match last.take() {
                 Some(error) => Err(error).context(message),
                 None => bail!(message),
             };
         }
         sleep(PAUSE).await;
+        Ok(())
     }
 }
 

@@ -1,6 +1,6 @@
 //! The real server, as a process.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -14,26 +14,67 @@ use crate::programs;
 
 const START: Duration = Duration::from_mins(1);
 
+/// How a server is to be.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// The folder with the configuration.
+    pub config: PathBuf,
+    /// Features that this deployment lacks, e.g. `put-on-hold`.
+    pub without: Vec<String>,
+    /// How long a CometD session lives without a connect, in milliseconds; the usual where absent.
+    pub session_timeout: Option<u64>,
+    /// Whether it says on standard error what it does.
+    pub quiet: bool,
+}
+
+impl Setting {
+    /// With the demo's configuration.
+    pub fn demo(without: &[&str]) -> Self {
+        Self {
+            config: programs::demo_config(),
+            without: without.iter().map(|name| (*name).to_owned()).collect(),
+            session_timeout: None,
+            quiet: false,
+        }
+    }
+}
+
 /// A running server with data of its own; killed when dropped.
 pub struct Server {
     /// Where it listens, e.g. `http://127.0.0.1:40123`.
     pub url: String,
     child: Child,
     data: TempDir,
+    setting: Setting,
 }
 
 impl Server {
     /// Starts it with the demo's configuration and no contacts of its own; `without` names features that this
     /// deployment lacks, e.g. `put-on-hold`.
     pub async fn start(without: &[&str]) -> Result<Self> {
-        Self::start_with(&programs::demo_config(), without).await
+        Self::start_as(Setting::demo(without)).await
     }
 
     /// As [`Server::start`], with another configuration.
     pub async fn start_with(config: &Path, without: &[&str]) -> Result<Self> {
+        let config = config.to_path_buf();
+        Self::start_as(Setting {
+            config,
+            ..Setting::demo(without)
+        })
+        .await
+    }
+
+    /// Starts it as wanted.
+    pub async fn start_as(setting: Setting) -> Result<Self> {
         let data = tempfile::tempdir().context("no folder for the server's data")?;
-        let (url, child) = launch(config, data.path(), "127.0.0.1:0", without).await?;
-        Ok(Self { url, child, data })
+        let (url, child) = launch(&setting, data.path(), "127.0.0.1:0").await?;
+        Ok(Self {
+            url,
+            child,
+            data,
+            setting,
+        })
     }
 
     /// Host and port.
@@ -42,36 +83,36 @@ impl Server {
         address.parse().context("the server's address is none")
     }
 
+    /// The folder with its data.
+    pub fn data(&self) -> &Path {
+        self.data.path()
+    }
+
     /// Kills it without warning.
     pub async fn kill(&mut self) -> Result<()> {
         self.child.kill().await.context("cannot kill the server")
     }
 
-    /// Starts it again on the same data and address.
-    pub async fn start_again(&mut self, without: &[&str]) -> Result<()> {
+    /// Starts it again as it was, on the same data and address.
+    pub async fn start_again(&mut self) -> Result<()> {
         let address = self.url.trim_start_matches("http://").to_owned();
-        let (url, child) = launch(
-            &programs::demo_config(),
-            self.data.path(),
-            &address,
-            without,
-        )
-        .await?;
-        (self.url, self.child) = (url, child);
+        (self.url, self.child) = launch(&self.setting, self.data.path(), &address).await?;
         Ok(())
     }
 }
 
-async fn launch(
-    config: &Path,
-    data: &Path,
-    address: &str,
-    without: &[&str],
-) -> Result<(String, Child)> {
+async fn launch(setting: &Setting, data: &Path, address: &str) -> Result<(String, Child)> {
     let mut command = Command::new(programs::built("holdfast-server")?);
     command.args(["serve", "--demo-credentials", "--listen", address]);
-    command.arg("--data").arg(data).arg("--config").arg(config);
-    for feature in without {
+    command.arg("--data").arg(data);
+    command.arg("--config").arg(&setting.config);
+    if let Some(timeout) = setting.session_timeout {
+        command.args(["--session-timeout", &timeout.to_string()]);
+    }
+    if setting.quiet {
+        command.stderr(Stdio::null());
+    }
+    for feature in &setting.without {
         command.args(["--without", feature]);
     }
     command

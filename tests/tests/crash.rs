@@ -122,7 +122,7 @@ impl Story {
         let said = ana.kill_after(lines, later).await?;
         match mishap {
             0 => self.proxy.down(false),
-            1 => self.server.start_again(&[]).await?,
+            1 => self.server.start_again().await?,
             _ => {}
         }
         for answer in said.iter().filter(|line| line["ok"] == true) {

@@ -167,7 +167,7 @@ async fn what_is_asked_while_the_server_is_down_is_done_once_it_is_back() -> Res
         .ask(&format!("send {chat} 'Said while the line was cut.'"))
         .await?;
     ensure!(queued["queued"].is_string(), "{queued}");
-    server.start_again(&[]).await?;
+    server.start_again().await?;
     ana.ask("sync").await?;
 
     carla.sees("Said while the line was cut.").await?;

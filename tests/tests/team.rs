@@ -155,7 +155,7 @@ async fn the_connection_that_was_lost_for_good_is_made_up_for() -> Result<()> {
     for agent in [&mut lea, &mut ben] {
         agent.event("the outage", outage).await?;
     }
-    server.start_again(&[]).await?;
+    server.start_again().await?;
     let back = |event: &Value| event["event"] == "connection" && event["state"] == "online";
     for agent in [&mut lea, &mut ben] {
         agent.event("the connection", back).await?;

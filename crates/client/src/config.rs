@@ -72,6 +72,9 @@ pub struct Timeouts {
     pub keep_alive: Duration,
     /// For the person to finish the sign-in in the browser.
     pub browser: Duration,
+    /// How long a request whose reply was lost may still be at work somewhere: what is not there by then, never will be.
+    /// Longer than `request`.
+    pub at_work: Duration,
 }
 
 impl Default for Timeouts {
@@ -86,6 +89,7 @@ impl Default for Timeouts {
             grace: Duration::from_secs(5),
             keep_alive: Duration::from_mins(2),
             browser: Duration::from_mins(5),
+            at_work: Duration::from_secs(20),
         }
     }
 }

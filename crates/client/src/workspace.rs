@@ -316,7 +316,7 @@ impl Workspace {
         Ok(reply.data().clone())
     }
 
-    /// Makes a request; where the HTTP session is gone, waits until the driver has renewed it and makes it once more.
+    /// Makes a request; where the HTTP session is gone, waits until the driver has renewed it, and makes it once more.
     ///
     /// A server that finds no session has done nothing, so that this is safe for every request.
     async fn renewing<T, F: Future<Output = Result<T, ClientError>>>(
@@ -324,17 +324,14 @@ impl Workspace {
         request: impl Fn() -> F,
     ) -> Result<T, ClientError> {
         let generation = self.shared.generation();
-        let refusal = match request().await {
-            Err(ClientError::SignedOut { message }) => message,
+        match request().await {
+            Err(ClientError::SignedOut { .. }) => {}
             outcome => return outcome,
-        };
+        }
         if self.read_once(&["auth-keep-alive"], &[]).await.is_ok() {
-            // The session lives: it is this request that is forbidden.
-            return Err(ClientError::Refused {
-                code: 403,
-                message: refusal,
-                agent: None,
-            });
+            // The session lives. One server of several may not have known it for a moment; whoever says so twice means
+            // the request, which is forbidden.
+            return request().await.map_err(forbidden);
         }
         self.shared.suspect(generation);
         let mut link = self.shared.link();
@@ -356,13 +353,18 @@ impl Workspace {
         if let Phase::Ended(error) = link.phase {
             return Err(error);
         }
-        request().await.map_err(|error| match error {
-            ClientError::SignedOut { message } => ClientError::Refused {
-                code: 403,
-                message,
-                agent: None,
-            },
-            other => other,
-        })
+        request().await.map_err(forbidden)
+    }
+}
+
+/// What the session does not excuse is a refusal of the request.
+fn forbidden(error: ClientError) -> ClientError {
+    match error {
+        ClientError::SignedOut { message } => ClientError::Refused {
+            code: 403,
+            message,
+            agent: None,
+        },
+        other => other,
     }
 }

@@ -10,6 +10,7 @@ mod team;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, RwLock};
+use std::time::Duration;
 
 use holdfast_client::Workspace;
 use holdfast_domain::door::Door;
@@ -33,7 +34,7 @@ use crate::clock::Clock;
 use crate::notice::{Bursts, Meanwhile, Notifier};
 use crate::profile::Account;
 use crate::signal::Signal;
-use crate::sync::{Me, Progress, SyncError, Wanted};
+use crate::sync::{Me, Progress, SyncError, Told, Wanted};
 use crate::view::{
     AgentState, ConnectionView, PlaceId, Problem, ReasonView, SessionNotice, StatusView, Topic,
 };
@@ -81,6 +82,8 @@ pub(crate) struct Desk {
     pub(crate) loaded: Mutex<HashSet<PlaceId>>,
     /// One at a time reads a record and writes it back.
     pub(crate) applying: Mutex<()>,
+    /// What events told of, and when.
+    pub(crate) told: Mutex<Told>,
     /// Counts what was applied, so that a delivery can wait for its effect.
     pub(crate) applied: watch::Sender<u64>,
     /// How far the lists are as the server has them.
@@ -89,6 +92,9 @@ pub(crate) struct Desk {
     notices: Mutex<BTreeMap<About, Vec<SessionNotice>>>,
     /// Makes waits between attempts repeatable, for tests.
     pub(crate) seed: Option<u64>,
+    /// How long a request whose reply was lost may still be at work somewhere: a server that would do it twice is not
+    /// asked again before.
+    pub(crate) at_work: Duration,
     pub(crate) wake_delivery: Notify,
     /// The agent does not want to wait for the next try of what is to be delivered.
     pub(crate) hurry: Notify,
@@ -158,6 +164,7 @@ pub(crate) struct Parts {
     pub(crate) notifier: Arc<dyn Notifier>,
     pub(crate) signals: broadcast::Sender<Signal>,
     pub(crate) seed: Option<u64>,
+    pub(crate) at_work: Duration,
 }
 
 impl Desk {
@@ -172,6 +179,7 @@ impl Desk {
             notifier,
             signals,
             seed,
+            at_work,
         } = parts;
         let (catch_up, wanted) = mpsc::unbounded_channel();
         let user_name = user.user_name().unwrap_or_default().to_owned();
@@ -221,10 +229,12 @@ impl Desk {
             meanwhile: Mutex::default(),
             loaded: Mutex::default(),
             applying: Mutex::default(),
+            told: Mutex::default(),
             applied: watch::Sender::new(0),
             reconciled: watch::Sender::default(),
             notices: Mutex::new(BTreeMap::from([(About::Options, misfits)])),
             seed,
+            at_work,
             wake_delivery: Notify::new(),
             hurry: Notify::new(),
             doubted: Mutex::default(),

@@ -29,7 +29,7 @@ pub mod view;
 
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-pub use holdfast_client::{BrowserOpener, TransportChoice};
+pub use holdfast_client::{BrowserOpener, Timeouts, TransportChoice};
 
 pub use clock::{Clock, SystemClock};
 pub use dumps::forbid_core_dumps;

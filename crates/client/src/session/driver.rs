@@ -26,6 +26,8 @@ pub(crate) struct Driver {
     entry: Entry,
     /// The stream has been up at least once.
     begun: bool,
+    /// The HTTP session was opened a second time before that.
+    entered_twice: bool,
     stream: Stream,
     /// When the server last said not to come back.
     ended: Option<Instant>,
@@ -78,6 +80,7 @@ impl Driver {
             backoff: Backoff::new(config.rng_seed),
             entry: Entry::Loading,
             begun: false,
+            entered_twice: false,
             stream: Stream::default(),
             ended: None,
         }

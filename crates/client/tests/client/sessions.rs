@@ -94,20 +94,54 @@ async fn a_request_that_is_forbidden_does_not_cost_the_session() {
     let proxy = Proxy::before(world.addr()).await;
     let (ana, mut ear) = world.agent(config(proxy.url()), "ana").await;
     assert!(ear.up().await);
-    proxy.next(
-        "dnd-on",
-        Trick::Answer(reply(
-            "403 Forbidden",
-            "application/json",
-            r#"{"status":{"code":7,"message":"Not you."}}"#,
-        )),
-    );
+    for _ in 0..2 {
+        proxy.next(
+            "dnd-on",
+            Trick::Answer(reply(
+                "403 Forbidden",
+                "application/json",
+                r#"{"status":{"code":7,"message":"Not you."}}"#,
+            )),
+        );
+    }
     let error = ana.dnd(true).await.unwrap_err();
     assert_eq!(
         (error.code(), error.to_string().as_str()),
         ("refused", "Not you.")
     );
     assert_eq!(proxy.count("initialize-workspace"), 1);
+}
+
+/// What makes a request name a session that the server does not know, as one node of several may not for a moment.
+fn unknown_session() -> Trick {
+    Trick::Forge("WORKSPACE_SESSIONID=".to_owned())
+}
+
+#[tokio::test]
+async fn a_session_that_is_not_known_for_a_moment_costs_nothing() {
+    let world = World::start().await;
+    let proxy = Proxy::before(world.addr()).await;
+    let (ana, mut ear) = world.agent(config(proxy.url()), "ana").await;
+    assert!(ear.up().await);
+    proxy.next("current-session", unknown_session());
+    ana.current_session().await.unwrap();
+    assert!(proxy.is_done());
+    assert_eq!(proxy.count("initialize-workspace"), 1);
+}
+
+#[tokio::test]
+async fn a_session_that_is_not_known_right_after_sign_in_is_opened_once_more() {
+    for transport in TRANSPORTS {
+        let world = World::start().await;
+        let proxy = Proxy::before(world.addr()).await;
+        let mut config = config(proxy.url());
+        config.transport = transport;
+        proxy.next("/notifications", unknown_session());
+        let (_ana, mut ear) = world.agent(config, "ana").await;
+        assert!(ear.up().await);
+        assert!(proxy.is_done());
+        assert_eq!(proxy.count("initialize-workspace"), 2);
+    }
 }
 
 #[tokio::test]

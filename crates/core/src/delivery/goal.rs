@@ -60,11 +60,13 @@ pub(crate) fn is_joined(verb: &Verb, record: &InteractionRecord) -> bool {
     capabilities.is_empty() || capabilities.contains(&"send-message")
 }
 
-/// Notes and case data are not told by every deployment, and an offer to a colleague may be over by now.
+/// Notes and case data are not told by every deployment, an offer to a colleague may be over by now, and a chat that was
+/// declined may be offered again already.
 fn is_seldom_told(verb: &Verb) -> bool {
     matches!(
         verb,
-        Verb::Note { .. }
+        Verb::Decline
+            | Verb::Note { .. }
             | Verb::Disposition { .. }
             | Verb::CaseData { .. }
             | Verb::Transfer { .. }
@@ -207,6 +209,7 @@ impl Desk {
         link: &Workspace,
         id: &InteractionId,
     ) -> Result<(), SyncError> {
+        let asked = self.moment();
         let user = link.current_session().await?;
         let media = user
             .active_session()
@@ -218,8 +221,11 @@ impl Desk {
             .flat_map(holdfast_wire::session::MediaChannel::interactions)
             .find(|one| one.id() == Some(id.as_str()));
         match own {
-            Some(interaction) => self.see(&interaction, Source::Own)?,
-            None => self.see(&link.interaction_details(id).await?, Source::Listing)?,
+            Some(interaction) => self.see_answer(&interaction, Source::Own, asked)?,
+            None => {
+                let details = link.interaction_details(id).await?;
+                self.see_answer(&details, Source::Listing, asked)?;
+            }
         }
         Ok(())
     }

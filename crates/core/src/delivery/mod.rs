@@ -40,7 +40,7 @@ pub(crate) async fn deliver(desk: Arc<Desk>) {
     if let Err(error) = desk.doubt_unfinished() {
         tracing::error!(%error, "the journal could not be read");
     }
-    let mut order = Order::default();
+    let mut order = Order::new(desk.seed);
     let mut sweep = tokio::time::interval(SWEEP);
     let (mut up, mut reconciled) = (desk.up.subscribe(), desk.reconciled.subscribe());
     let mut judge_from = Instant::now() + RECONCILE_WAIT;

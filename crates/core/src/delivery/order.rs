@@ -30,9 +30,19 @@ pub(super) struct Order {
     pauses: HashMap<String, Backoff>,
     /// Changes when pauses are to end.
     hurry: watch::Sender<()>,
+    /// Makes pauses repeatable, for tests.
+    seed: Option<u64>,
 }
 
 impl Order {
+    /// No chat has a task yet.
+    pub(super) fn new(seed: Option<u64>) -> Self {
+        Self {
+            seed,
+            ..Self::default()
+        }
+    }
+
     /// Of the open intents, in the order they were asked for, the first of each chat that has no task, as many as may
     /// run.
     pub(super) fn next(&self, open: Vec<IntentRecord>) -> Vec<IntentRecord> {
@@ -78,7 +88,7 @@ impl Order {
                 let pause = self
                     .pauses
                     .entry(chat.clone())
-                    .or_insert_with(|| Backoff::new(None));
+                    .or_insert_with(|| Backoff::new(self.seed));
                 let rest = rest(pause.next_wait(), self.hurry.subscribe());
                 self.spawn(chat, rest);
             }

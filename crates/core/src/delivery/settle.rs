@@ -1,7 +1,5 @@
 //! Unknown outcomes: settled by reading, never by sending again.
 
-use std::time::Duration;
-
 use holdfast_client::ClientError;
 use holdfast_domain::intent::{IntentEvent, IntentState, Said, Verb};
 use holdfast_store::{IntentRecord, Side, StoreError};
@@ -15,9 +13,6 @@ use crate::sync::SyncError;
 
 /// Transcript entries that are looked through for one's own words at most.
 const LOOK_BACK: u32 = 500;
-/// How long a request whose reply was lost may still be at work somewhere: a server that would do it twice is not asked
-/// again before.
-const ABSENT_AFTER: Duration = Duration::from_secs(20);
 
 impl Desk {
     /// Finds out what became of an intent whose reply was lost.
@@ -62,7 +57,7 @@ impl Desk {
             self.step_intent(&current, IntentEvent::Confirmed)?;
             return Ok(Outcome::On);
         }
-        if !link.repeats_safely() && doubted_since.elapsed() < ABSENT_AFTER {
+        if !link.repeats_safely() && doubted_since.elapsed() < self.at_work {
             return Ok(Outcome::Stuck);
         }
         crate::lock(&self.doubted).remove(&current.id);

@@ -12,7 +12,7 @@ pub(crate) use offline::{note_confirmed, note_seen};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, RwLock};
 
-use holdfast_client::{BrowserOpener, TransportChoice};
+use holdfast_client::{BrowserOpener, Timeouts, TransportChoice};
 use holdfast_domain::options::Options;
 use secrecy::SecretString;
 use tokio::sync::broadcast;
@@ -77,6 +77,10 @@ pub struct SignInRequest {
     pub method: AuthMethod,
     /// How events are received; [`TransportChoice::Auto`] but for tests and support.
     pub transport: TransportChoice,
+    /// How long to wait for what; the usual but for tests.
+    pub timeouts: Timeouts,
+    /// Makes the waits between attempts repeatable, for tests.
+    pub rng_seed: Option<u64>,
 }
 
 impl SignInRequest {
@@ -88,6 +92,8 @@ impl SignInRequest {
             password,
             method: AuthMethod::default(),
             transport: TransportChoice::default(),
+            timeouts: Timeouts::default(),
+            rng_seed: None,
         }
     }
 }

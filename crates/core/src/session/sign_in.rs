@@ -87,6 +87,8 @@ impl Inner {
         let account = self.profile.account(&server, &request.user);
         let mut config = ClientConfig::new(server.clone());
         config.transport = request.transport;
+        config.timeouts = request.timeouts;
+        config.rng_seed = request.rng_seed;
         let credentials = credentials(request);
         let this = self.clone();
         let progress = move |step| {
@@ -176,6 +178,7 @@ impl Inner {
             notifier: self.parts.notifier.clone(),
             signals: self.signals.clone(),
             seed: config.rng_seed,
+            at_work: config.timeouts.at_work,
         });
         let (shortcut, view) = options::hold_shortcut(&crate::read(&desk.options));
         let mut form = lock(&self.form);

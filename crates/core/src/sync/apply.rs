@@ -19,6 +19,9 @@ use crate::desk::{Desk, place_key};
 use crate::signal::Signal;
 use crate::view::{AgentState, ConnectionView, PlaceId, Topic};
 
+/// What events of the agent's own channels tell of, among the ids of chats.
+pub(super) const CHANNELS: &str = "channels";
+
 /// Takes what the client says until it ends or the session does. Answers why the server wants a new sign-in, if it does.
 pub(crate) async fn follow(
     desk: &Arc<Desk>,
@@ -93,6 +96,7 @@ fn restart_reconcile(desk: &Arc<Desk>, running: &mut Option<tokio::task::JoinHan
 pub(crate) fn take_event(desk: &Desk, event: &Event) -> Result<(), StoreError> {
     match event {
         Event::Interaction { interaction, .. } => {
+            desk.note_told(interaction.id().unwrap_or_default());
             desk.see(interaction, Source::Own)?;
             if let (Some(id), Some(chat)) = (interaction.id(), interaction.chat()) {
                 let messages = chat.messages();
@@ -108,6 +112,7 @@ pub(crate) fn take_event(desk: &Desk, event: &Event) -> Result<(), StoreError> {
             operation_id,
         } => desk.hear(interaction_id, messages, operation_id.as_deref(), false),
         Event::ChannelStates(media) => {
+            desk.note_told(CHANNELS);
             desk.take_channels(media);
             Ok(())
         }
@@ -115,7 +120,10 @@ pub(crate) fn take_event(desk: &Desk, event: &Event) -> Result<(), StoreError> {
             operation,
             workbin,
             interaction,
-        } => desk.workbin_changed(operation, workbin, interaction),
+        } => {
+            desk.note_told(interaction.id().unwrap_or_default());
+            desk.workbin_changed(operation, workbin, interaction)
+        }
         Event::Error {
             operation_id: Some(operation),
             message,
@@ -210,10 +218,12 @@ impl Desk {
         let key = place_key(&place.place());
         match operation {
             "Remove" | "Removed" => {
+                let guard = crate::lock(&self.applying);
                 let touched = self.store.cache().apply(&[Change::PlaceRemove {
                     place: key,
                     id: id.into(),
                 }])?;
+                drop(guard);
                 self.announce(&touched);
                 self.see(interaction, Source::Listing)
             }

@@ -28,11 +28,12 @@ pub(super) async fn held_chats(
     link: &Workspace,
     seen: &mut HashSet<String>,
 ) -> Result<(), SyncError> {
+    let asked = desk.moment();
     let me = desk.me.id.replace('\'', "''");
     let condition = format!("MediaType='chat' AND AgentId='{me}'");
     let read = snapshot::pages(link, &condition, SNAPSHOT_MOST, |interactions| {
         for interaction in interactions.iter().filter(|one| is_waiting(one)) {
-            desk.see(interaction, Source::Listing)?;
+            desk.see_answer(interaction, Source::Listing, asked)?;
             seen.extend(interaction.id().map(str::to_owned));
         }
         Ok(())
@@ -64,8 +65,10 @@ pub(super) async fn recheck(
     }
     for id in open.into_iter().filter(|id| !seen.contains(id)) {
         let id = InteractionId::from(id.as_str());
+        let asked = desk.moment();
         match link.interaction_details(&id).await {
-            Ok(interaction) => desk.see(&interaction, Source::Listing)?,
+            Ok(interaction) => desk.see_answer(&interaction, Source::Listing, asked)?,
+            Err(_) if desk.told_since(id.as_str(), asked) => {}
             Err(ClientError::Refused {
                 code: UNKNOWN_INTERACTION,
                 ..

@@ -27,12 +27,13 @@ pub(crate) async fn workbin(
         ));
     };
     let owner = owner.unwrap_or(&desk.me.id);
+    let asked = desk.moment();
     let content = link
         .workbin_content(&bin.id().unwrap_or(name).into(), Some(owner))
         .await;
     let mut ids = Vec::new();
     for interaction in content?.interactions() {
-        desk.see(&interaction, Source::Workbin { owner })?;
+        desk.see_answer(&interaction, Source::Workbin { owner }, asked)?;
         ids.extend(interaction.id().map(str::to_owned));
     }
     records(desk, &ids)
@@ -51,8 +52,9 @@ pub(crate) async fn fetch(desk: &Desk, id: &str) -> Result<(), Problem> {
         .as_ref()
         .is_none_or(|record| record.phase == Phase::Unknown)
     {
+        let asked = desk.moment();
         let details = link.interaction_details(&id.into()).await?;
-        desk.see(&details, Source::Listing)?;
+        desk.see_answer(&details, Source::Listing, asked)?;
     }
     if known.is_none_or(|record| record.last_index == 0) {
         let messages = link.messages(&id.into()).await?;

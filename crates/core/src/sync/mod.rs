@@ -24,6 +24,7 @@ mod snapshot;
 mod team;
 #[cfg(test)]
 mod tests;
+mod told;
 mod workbins;
 
 pub(crate) use apply::follow;
@@ -39,3 +40,4 @@ pub(crate) use reconcile::{SyncError, reconcile};
 pub(crate) use record::blank;
 pub(crate) use record::{Me, Source, announced_index, case_data};
 pub(crate) use team::of_member;
+pub(crate) use told::Told;

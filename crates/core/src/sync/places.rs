@@ -134,8 +134,9 @@ impl Desk {
 
     /// Where a chat in progress waits and who has it: a list of UCS says little of that.
     pub(super) async fn read_details(&self, link: &Workspace, id: &str) -> Result<(), SyncError> {
+        let asked = self.moment();
         match link.interaction_details(&id.into()).await {
-            Ok(details) => Ok(self.see(&details, Source::Listing)?),
+            Ok(details) => Ok(self.see_answer(&details, Source::Listing, asked)?),
             Err(ClientError::Refused { .. } | ClientError::NotServed { .. }) => Ok(()),
             Err(error) => Err(error.into()),
         }
@@ -148,10 +149,11 @@ async fn read_queue(
     place: &PlaceId,
     filter: &QueueFilter,
 ) -> Result<(), SyncError> {
+    let asked = desk.moment();
     let mut rows = Vec::new();
     snapshot::pages(link, &filter.snapshot(), MOST, |interactions| {
         for interaction in interactions.iter().filter(|one| one.is_chat()) {
-            desk.see(interaction, Source::Listing)?;
+            desk.see_answer(interaction, Source::Listing, asked)?;
             if let Some(id) = interaction.id() {
                 rows.push(row(id, millis(interaction.placed_in_queue_at())));
             }

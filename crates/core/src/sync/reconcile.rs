@@ -8,11 +8,13 @@ use holdfast_store::{Change, PlaceRow, StoreError};
 use holdfast_wire::time;
 use tokio::sync::watch;
 
+use super::apply::CHANNELS;
 use super::catch_up::Wanted;
 use super::held::{held_chats, recheck};
 use super::history;
 use super::progress::Progress;
 use super::record::Source;
+use super::told::Moment;
 use super::workbins::workbins;
 use crate::desk::{About, Desk, place_key};
 use crate::view::{AgentState, PlaceId};
@@ -149,6 +151,7 @@ async fn own_chats(
     link: &Workspace,
     seen: &mut HashSet<String>,
 ) -> Result<(), SyncError> {
+    let asked = desk.moment();
     let user = link.current_session().await?;
     // What administrators changed since the sign-in counts from now on.
     desk.configure(&link.user(), &link.configuration())?;
@@ -158,7 +161,9 @@ async fn own_chats(
         .and_then(|session| session.media())
         .unwrap_or_default();
     let known_before = crate::lock(&desk.status).state;
-    desk.take_channels(&media);
+    if !desk.told_since(CHANNELS, asked) {
+        desk.take_channels(&media);
+    }
     let mut mine = Vec::new();
     for channel in media
         .channels()
@@ -166,7 +171,7 @@ async fn own_chats(
         .filter(|channel| channel.name() == Some("chat"))
     {
         for interaction in channel.interactions() {
-            desk.see(&interaction, Source::Own)?;
+            desk.see_answer(&interaction, Source::Own, asked)?;
             mine.extend(interaction.id().map(str::to_owned));
         }
     }
@@ -207,6 +212,20 @@ pub(super) fn replace(desk: &Desk, place: &PlaceId, rows: Vec<PlaceRow>) -> Resu
     desk.announce(&touched);
     desk.mark_loaded(place.clone());
     Ok(())
+}
+
+/// The same for a place that events follow: what they told since it was asked for stays.
+pub(super) fn replace_followed(
+    desk: &Desk,
+    place: &PlaceId,
+    rows: Vec<PlaceRow>,
+    asked: Moment,
+) -> Result<(), SyncError> {
+    let guard = crate::lock(&desk.applying);
+    let rows = desk.with_told(&place_key(place), rows, asked)?;
+    let replaced = replace(desk, place, rows);
+    drop(guard);
+    replaced
 }
 
 /// A time of the wire in milliseconds, for sorting.

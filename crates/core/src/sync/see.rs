@@ -11,6 +11,7 @@ use super::catch_up::Wanted;
 use super::progress::Progress;
 use super::record::case_data;
 use super::record::{self, Source};
+use super::told::Moment;
 use crate::desk::Desk;
 use crate::notice::{Notice, NoticeAction, NoticeKind};
 use crate::show;
@@ -23,14 +24,39 @@ impl Desk {
         self.see_with(seen, source, Vec::new())
     }
 
-    /// The same, with changes of lists in the same transaction.
+    /// Takes over what an answer says of a chat, unless events told of it since it was asked for.
+    pub(crate) fn see_answer(
+        &self,
+        seen: &Interaction,
+        source: Source<'_>,
+        asked: Moment,
+    ) -> Result<(), StoreError> {
+        self.take_over(seen, source, Vec::new(), Some(asked))
+    }
+
+    /// The same as [`Desk::see`], with changes of lists in the same transaction.
     pub(crate) fn see_with(
         &self,
         seen: &Interaction,
         source: Source<'_>,
+        changes: Vec<Change>,
+    ) -> Result<(), StoreError> {
+        self.take_over(seen, source, changes, None)
+    }
+
+    fn take_over(
+        &self,
+        seen: &Interaction,
+        source: Source<'_>,
         mut changes: Vec<Change>,
+        asked: Option<Moment>,
     ) -> Result<(), StoreError> {
         let guard = crate::lock(&self.applying);
+        if let (Some(id), Some(asked)) = (seen.id(), asked)
+            && self.told_since(id, asked)
+        {
+            return Ok(());
+        }
         let known = seen.id().map(|id| self.record(id)).transpose()?.flatten();
         if !seen.is_chat() && known.is_none() {
             return Ok(());

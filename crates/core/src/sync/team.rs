@@ -13,6 +13,7 @@ use super::apply::placed_at;
 use super::reconcile::{SyncError, millis};
 use super::record::Source;
 use super::see::row;
+use super::told::Moment;
 use crate::desk::{Bin, Desk, TEAM_WORKBINS, place_key};
 use crate::lock;
 use crate::view::PlaceId;
@@ -27,6 +28,8 @@ const MOST: u32 = 10_000;
 /// What is in a member's workbins.
 struct Content {
     owner: String,
+    /// When it was asked for.
+    asked: Moment,
     chats: Vec<Interaction>,
     /// Whether it need not be read again in this session.
     settled: bool,
@@ -60,7 +63,8 @@ impl Desk {
                 && reads.len() < AT_ONCE
                 && let Some(owner) = left.pop()
             {
-                reads.spawn(content(link.clone(), bins.clone(), owner));
+                let asked = self.moment();
+                reads.spawn(content(link.clone(), bins.clone(), owner, asked));
             }
             match reads.join_next().await {
                 None => break,
@@ -106,7 +110,7 @@ impl Desk {
             .collect();
         let members: Vec<String> = members.into_iter().map(str::to_owned).collect();
         for gone in self.set_members(&members)? {
-            self.replace_content(&gone, &[])?;
+            self.replace_content(&gone, Vec::new(), self.moment())?;
         }
         Ok(())
     }
@@ -118,12 +122,12 @@ impl Desk {
         let mut rows = Vec::new();
         for chat in &content.chats {
             let owner = &content.owner;
-            self.see(chat, Source::TeamWorkbin { owner })?;
+            self.see_answer(chat, Source::TeamWorkbin { owner }, content.asked)?;
             if let Some(id) = chat.id() {
                 rows.push(row(id, millis(chat.placed_in_queue_at())));
             }
         }
-        self.replace_content(&content.owner, &rows)?;
+        self.replace_content(&content.owner, rows, content.asked)?;
         if content.settled {
             lock(&self.team).followed.insert(content.owner.clone());
         }
@@ -132,9 +136,15 @@ impl Desk {
     }
 
     /// A member's workbins hold exactly these chats; those of all members change by as much.
-    fn replace_content(&self, owner: &str, rows: &[PlaceRow]) -> Result<(), SyncError> {
+    fn replace_content(
+        &self,
+        owner: &str,
+        rows: Vec<PlaceRow>,
+        asked: Moment,
+    ) -> Result<(), SyncError> {
         let (own, all) = keys(owner);
         let guard = lock(&self.applying);
+        let rows = self.with_told(&own, rows, asked)?;
         let query = ListQuery::Place(own.clone());
         let before = self.store.cache().page(&query, None, MOST)?.rows;
         let mut changes: Vec<Change> = before
@@ -151,7 +161,7 @@ impl Desk {
         }));
         changes.push(Change::PlaceContent {
             place: own,
-            rows: rows.to_vec(),
+            rows,
             as_of: self.clock.now_ms(),
         });
         let touched = self.store.cache().apply(&changes)?;
@@ -214,7 +224,12 @@ fn keys(owner: &str) -> (String, String) {
 
 /// Subscribes to a member's workbins and reads them, in this order: nothing happens unseen in between. Where there is no
 /// subscription they are read at each look; where they may not be read there is nothing to come back for.
-async fn content(link: Workspace, bins: Vec<Bin>, owner: String) -> Result<Content, ClientError> {
+async fn content(
+    link: Workspace,
+    bins: Vec<Bin>,
+    owner: String,
+    asked: Moment,
+) -> Result<Content, ClientError> {
     let (mut chats, mut settled) = (Vec::new(), true);
     for bin in bins {
         let id = bin.id.as_str().into();
@@ -237,6 +252,7 @@ async fn content(link: Workspace, bins: Vec<Bin>, owner: String) -> Result<Conte
     }
     Ok(Content {
         owner,
+        asked,
         chats,
         settled,
     })

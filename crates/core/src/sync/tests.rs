@@ -5,6 +5,7 @@ mod standing;
 mod transcripts;
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use holdfast_domain::ids::IntentId;
 use holdfast_domain::intent::{IntentState, Verb};
@@ -73,6 +74,7 @@ impl Bench {
             notifier: shown.clone(),
             signals: sender,
             seed: Some(7),
+            at_work: Duration::from_secs(20),
         });
         Self {
             desk,

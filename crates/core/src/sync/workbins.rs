@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use holdfast_client::{ClientError, Workspace};
 use holdfast_wire::workbin::Workbin;
 
-use super::reconcile::{SyncError, millis, replace};
+use super::reconcile::{SyncError, millis, replace_followed};
 use super::record::Source;
 use super::see::row;
 use crate::desk::{Bin, Desk};
@@ -76,6 +76,7 @@ async fn content(
 ) -> Result<(), SyncError> {
     link.subscribe_workbin(&bin.id.as_str().into(), Some(&bin.owner), true)
         .await?;
+    let asked = desk.moment();
     let content = link
         .workbin_content(&bin.id.as_str().into(), Some(&bin.owner))
         .await?;
@@ -86,9 +87,10 @@ async fn content(
         .filter(|interaction| interaction.is_chat())
     {
         let Some(id) = interaction.id() else { continue };
-        desk.see(interaction, Source::Workbin { owner: &bin.owner })?;
+        let source = Source::Workbin { owner: &bin.owner };
+        desk.see_answer(interaction, source, asked)?;
         rows.push(row(id, millis(interaction.placed_in_queue_at())));
         seen.insert(id.to_owned());
     }
-    replace(desk, &bin.place(), rows)
+    replace_followed(desk, &bin.place(), rows, asked)
 }

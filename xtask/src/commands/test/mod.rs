@@ -1,6 +1,7 @@
 //! Every test there is, and one line that sums them up.
 
 mod crash;
+mod faults;
 mod part;
 pub(crate) mod tour;
 
@@ -32,6 +33,7 @@ pub(crate) fn run(part: Option<&TestPart>) -> Result<()> {
     match part {
         None => run_all(),
         Some(TestPart::Crash(chance)) => crash::run(chance),
+        Some(TestPart::Faults(faults)) => faults::play(faults),
     }
 }
 

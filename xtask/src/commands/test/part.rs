@@ -2,11 +2,15 @@
 
 use clap::{Args, Subcommand};
 
+use super::faults::Faults;
+
 /// A part of the tests.
 #[derive(Subcommand)]
 pub(crate) enum TestPart {
     /// Kills, power cuts and damaged files: what was kept is there, nothing twice.
     Crash(Chance),
+    /// Agents and contacts over networks that fail, drawn from seeds; leaves what they came to in `target/faults.json`.
+    Faults(Faults),
 }
 
 /// Where chance comes from, and how much of it is tried.

@@ -67,6 +67,10 @@ impl Driver {
             }
             Stop::Broken(Broken::Denied(message)) | Stop::Lost(Loss::Denied(message)) => {
                 self.reenter();
+                if !self.begun && !std::mem::replace(&mut self.entered_twice, true) {
+                    // Whoever signs in has proven a moment ago who they are: one server of several may not know yet.
+                    return Next::AtOnce;
+                }
                 again(self, ClientError::SignedOut { message })
             }
             Stop::Lost(Loss::Ended(message)) => {

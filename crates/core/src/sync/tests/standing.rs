@@ -2,12 +2,17 @@
 
 use holdfast_client::ClientError;
 use holdfast_domain::door::Door;
+use holdfast_domain::phase::Phase;
 use holdfast_domain::policy::{HOLD_SHORTCUT, ON_HOLD_QUEUE};
 use holdfast_domain::title::WINDOW_TITLE;
 use holdfast_store::Store;
+use holdfast_wire::interaction::Interaction;
 use holdfast_wire::session::{Configuration, User};
 use serde_json::{Value, json};
 
+use super::super::reconcile::replace_followed;
+use super::super::record::Source;
+use super::super::see::row;
 use super::{Bench, Noon, state};
 use crate::clock::Clock as _;
 use crate::desk::Bin;
@@ -53,11 +58,7 @@ fn an_event_of_a_workbin_counts_before_the_last_workbin_is_read() {
         "interaction": interaction,
     }));
     let place = bin("w1", true).place();
-    let page = bench
-        .desk
-        .list(&place, &holdfast_store::Arrangement::default(), None, 10)
-        .unwrap();
-    assert_eq!(page.total, 1);
+    assert_eq!(in_place(&bench, &place), 1);
 }
 
 fn configuration(options: &Value, transactions: &Value) -> Configuration {
@@ -262,4 +263,49 @@ fn a_held_chat_says_when_it_closes_however_far_that_is() {
     bench.take(&chat);
     let record = bench.desk.record("c1").unwrap().unwrap();
     assert_eq!(bench.desk.row(&record).unwrap().closes_at, Some(in_days));
+}
+
+#[test]
+fn an_answer_that_is_older_than_an_event_changes_nothing() {
+    let bench = Bench::new();
+    let bins = [bin("w1", true)];
+    bench.desk.expect_workbins(&bins);
+    let place = bins[0].place();
+    // Asked for before both, answered between them, taken after them.
+    let asked = bench.desk.moment();
+    let waits: Interaction =
+        serde_json::from_value(state("InWorkbin", "ana")["interaction"].clone()).unwrap();
+    let rows = vec![row("c1", 5)];
+    bench.take(&json!({
+        "messageType": "WorkbinsMessage", "name": "EventWorkbinContentChanged",
+        "workbinContentOperation": "Removed",
+        "workbin": {"id": "w1", "owner": "ana"},
+        "interaction": state("Processing", "ben")["interaction"],
+    }));
+    let source = Source::Workbin { owner: "ana" };
+    bench.desk.see_answer(&waits, source, asked).unwrap();
+    replace_followed(&bench.desk, &place, rows.clone(), asked).unwrap();
+    assert_eq!(bench.phase(), Phase::Elsewhere);
+    assert_eq!(in_place(&bench, &place), 0);
+
+    // What is asked for after it counts; and what events brought since stays.
+    let asked = bench.desk.moment();
+    bench.desk.see_answer(&waits, source, asked).unwrap();
+    replace_followed(&bench.desk, &place, rows, asked).unwrap();
+    assert_eq!(bench.phase(), Phase::OnHold);
+    assert_eq!(in_place(&bench, &place), 1);
+    let asked = bench.desk.moment();
+    bench.take(&json!({
+        "messageType": "WorkbinsMessage", "name": "EventWorkbinContentChanged",
+        "workbinContentOperation": "PropertyChanged",
+        "workbin": {"id": "w1", "owner": "ana"},
+        "interaction": state("InWorkbin", "ana")["interaction"],
+    }));
+    replace_followed(&bench.desk, &place, Vec::new(), asked).unwrap();
+    assert_eq!(in_place(&bench, &place), 1);
+}
+
+fn in_place(bench: &Bench, place: &PlaceId) -> u32 {
+    let order = holdfast_store::Arrangement::default();
+    bench.desk.list(place, &order, None, 10).unwrap().total
 }

@@ -1,0 +1,180 @@
+//! One notice for each burst, and nobody is made Ready.
+
+use super::evidence::{Agent, Chat, Evidence, Side, Stands, StatusStep, Wrote};
+use super::{Broken, Promise, note};
+
+pub(super) fn judge(evidence: &Evidence, broken: &mut Vec<Broken>) {
+    for agent in &evidence.agents {
+        status(agent, broken);
+        if agent.attended {
+            for chat in &evidence.chats {
+                bursts(agent, chat, broken);
+            }
+        }
+    }
+}
+
+/// Ready is shown only where the agent asked for it last.
+fn status(agent: &Agent, broken: &mut Vec<Broken>) {
+    let (mut wanted, mut shown) = (false, false);
+    for step in &agent.statuses {
+        match step {
+            StatusStep::Asked(ready) => wanted = *ready,
+            StatusStep::Shown(ready) => {
+                if *ready && !shown && !wanted {
+                    note(
+                        broken,
+                        Promise::Status,
+                        format!("{} became Ready: {:?}", agent.name, agent.statuses),
+                    );
+                    return;
+                }
+                shown = *ready;
+            }
+        }
+    }
+}
+
+/// A burst is what a contact writes into a held chat before the agent comes back: scripts are shorter than the time
+/// after which more words are a new one. Each is told once at most; the last one is told, where the agent has not come
+/// back.
+fn bursts(agent: &Agent, chat: &Chat, broken: &mut Vec<Broken>) {
+    let (mut bursts, mut held, mut running) = (0, false, false);
+    for entry in &chat.entries {
+        match (&entry.side, &entry.wrote) {
+            (Side::Agent(name), Wrote::Left) if *name == agent.name => {
+                (held, running) = (true, false);
+            }
+            (Side::Agent(_), Wrote::Joined) => (held, running) = (false, false),
+            (Side::Contact, Wrote::Text(_)) if held && !running => {
+                bursts += 1;
+                running = true;
+            }
+            _ => {}
+        }
+    }
+    let told = agent.told_wrote.get(&chat.id).copied().unwrap_or(0);
+    if told > bursts {
+        note(
+            broken,
+            Promise::Notices,
+            format!(
+                "{} was told {told} times of {bursts} bursts in {}",
+                agent.name, chat.id
+            ),
+        );
+    }
+    let waits = match &chat.stands {
+        Stands::Queue | Stands::Workbin(..) => true,
+        Stands::Offered(to) => *to == agent.name,
+        Stands::With(_) | Stands::Done => false,
+    };
+    let is_told = agent.told.contains(&chat.id) || agent.told_summary;
+    if running && waits && chat.is_of(&agent.name) && !is_told {
+        note(
+            broken,
+            Promise::Notices,
+            format!(
+                "{} was not told that the contact of {} wrote",
+                agent.name, chat.id
+            ),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::evidence::Entry;
+    use super::super::evidence::tests::{agent, chat, entry};
+    use super::*;
+
+    fn evidence() -> Evidence {
+        let came = |index, wrote| Entry {
+            index,
+            side: Side::Agent("ana".into()),
+            wrote,
+        };
+        let mut chat = chat(
+            "c",
+            vec![
+                entry(1, Side::Contact, "before"),
+                came(2, Wrote::Joined),
+                came(3, Wrote::Left),
+                entry(4, Side::Contact, "one"),
+                entry(5, Side::Contact, "two"),
+            ],
+        );
+        chat.stands = Stands::Queue;
+        let mut ana = agent("ana");
+        ana.told.insert("c".into());
+        ana.told_wrote.insert("c".into(), 1);
+        Evidence {
+            chats: vec![chat],
+            agents: vec![ana],
+        }
+    }
+
+    fn broken(evidence: &Evidence) -> Vec<Promise> {
+        let mut broken = Vec::new();
+        judge(evidence, &mut broken);
+        broken.into_iter().map(|one| one.promise).collect()
+    }
+
+    #[test]
+    fn one_notice_for_one_burst() {
+        assert_eq!(broken(&evidence()), []);
+    }
+
+    #[test]
+    fn a_second_notice_and_none_at_all_are_seen() {
+        let mut twice = evidence();
+        twice.agents[0].told_wrote.insert("c".into(), 2);
+        assert_eq!(broken(&twice), [Promise::Notices]);
+        let mut never = evidence();
+        never.agents[0].told_wrote.clear();
+        never.agents[0].told.clear();
+        assert_eq!(broken(&never), [Promise::Notices]);
+        never.agents[0].attended = false;
+        assert_eq!(broken(&never), [], "nobody looked");
+    }
+
+    #[test]
+    fn who_is_made_ready_is_seen() {
+        use StatusStep::{Asked, Shown};
+        for (steps, is_broken) in [
+            (
+                vec![Asked(true), Shown(true), Shown(false), Shown(true)],
+                false,
+            ),
+            (
+                vec![
+                    Asked(true),
+                    Shown(true),
+                    Asked(false),
+                    Shown(true),
+                    Shown(false),
+                ],
+                false,
+            ),
+            (
+                vec![
+                    Asked(true),
+                    Shown(true),
+                    Asked(false),
+                    Shown(false),
+                    Shown(true),
+                ],
+                true,
+            ),
+            (vec![Shown(false), Shown(true)], true),
+        ] {
+            let mut ana = agent("ana");
+            ana.statuses = steps.clone();
+            let evidence = Evidence {
+                chats: Vec::new(),
+                agents: vec![ana],
+            };
+            assert_eq!(!broken(&evidence).is_empty(), is_broken, "{steps:?}");
+        }
+    }
+}
