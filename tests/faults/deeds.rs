@@ -79,8 +79,11 @@ fn hold(hold_in: HoldIn) -> Verb {
 
 async fn offered(seat: &mut Seat, chats: &Chats, first: usize) -> Vec<String> {
     let rows = seat.rows(Shelf::Active).await;
-    let offered = rows.into_iter().filter(|row| row.phase == "offered");
-    in_turn(offered.collect(), chats, first)
+    let offered: Vec<Row> = rows
+        .into_iter()
+        .filter(|row| row.phase == "offered")
+        .collect();
+    in_turn(&offered, chats, first)
 }
 
 async fn candidates(
@@ -93,11 +96,11 @@ async fn candidates(
     for shelf in shelves {
         rows.extend(seat.rows(*shelf).await);
     }
-    in_turn(rows, chats, first)
+    in_turn(&rows, chats, first)
 }
 
 /// The chats of these rows by their contacts' numbers, beginning with this one.
-fn in_turn(rows: Vec<Row>, chats: &Chats, first: usize) -> Vec<String> {
+fn in_turn(rows: &[Row], chats: &Chats, first: usize) -> Vec<String> {
     let chats = chats.lock().unwrap();
     let count = chats.len().max(1);
     let order = (0..count).map(|number| (number + first) % count);

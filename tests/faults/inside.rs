@@ -25,7 +25,7 @@ use tokio::time::Instant;
 use crate::seat::{Log, Row, Shelf, Taken};
 
 /// How long an agent may take to be quiet once the network is well.
-const QUIET: Duration = Duration::from_secs(60);
+const QUIET: Duration = Duration::from_mins(1);
 
 /// How often an agent who waits asks for the next attempt.
 const CLICK: Duration = Duration::from_secs(2);
@@ -122,8 +122,8 @@ impl Inside {
         self.session.sign_in(request).await.map_err(failed)
     }
 
-    pub(crate) fn rows(&self, shelf: Shelf) -> Vec<Row> {
-        let place = match shelf {
+    pub(crate) fn rows(&self, from: Shelf) -> Vec<Row> {
+        let place = match from {
             Shelf::Active => PlaceId::Active,
             Shelf::OnHold => PlaceId::OnHold,
             Shelf::Queue => PlaceId::Queue {
@@ -350,6 +350,7 @@ fn watch(session: Session, statuses: Arc<Mutex<Vec<StatusStep>>>) -> JoinHandle<
     })
 }
 
+#[allow(clippy::needless_pass_by_value)] // For `map_err`.
 fn failed(problem: Problem) -> anyhow::Error {
     anyhow::anyhow!("{}: {}", problem.code, problem.message)
 }

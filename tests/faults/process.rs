@@ -26,6 +26,8 @@ pub(crate) struct Process {
     shell: Option<Shell>,
     /// When it is killed, whatever it does then.
     kills: VecDeque<Instant>,
+    /// Intents that the program spoke of.
+    intents: BTreeSet<String>,
     log: Log,
 }
 
@@ -38,6 +40,7 @@ impl Process {
             profile: tempfile::tempdir().context("no folder for a profile")?,
             shell: None,
             kills: VecDeque::new(),
+            intents: BTreeSet::new(),
             log: Log::default(),
         };
         let ready = process.ask("ready").await.context("killed")?;
@@ -94,8 +97,8 @@ impl Process {
             .collect()
     }
 
-    pub(crate) async fn rows(&mut self, shelf: Shelf) -> Vec<Row> {
-        self.list(match shelf {
+    pub(crate) async fn rows(&mut self, from: Shelf) -> Vec<Row> {
+        self.list(match from {
             Shelf::Active => "active",
             Shelf::OnHold => "on-hold",
             Shelf::Group => "workbin support-chats",
@@ -109,15 +112,14 @@ impl Process {
             Verb::Send { .. } => self.draft(chat).await,
             _ => String::new(),
         };
-        if let Some(shell) = &mut self.shell {
-            shell.take_events();
-        }
+        self.heard_of_new(chat);
         let answer = self.ask(&line(chat, verb)).await;
+        let is_new = self.heard_of_new(chat);
         let taken = match &answer {
             None => Taken::Maybe,
             Some(answer) if answer["ok"] == true => Taken::Yes(None),
-            // Refused by the core at once, or after it was taken.
-            Some(_) if self.took(chat) => Taken::Yes(None),
+            // Refused after it was taken, or at once.
+            Some(_) if is_new => Taken::Yes(None),
             Some(_) => Taken::No,
         };
         self.log.note(chat, verb, &draft, &taken);
@@ -129,13 +131,16 @@ impl Process {
         taken
     }
 
-    /// Whether the program spoke of an intent in this chat since its last events were taken.
-    fn took(&mut self, chat: &str) -> bool {
+    /// Whether the program spoke of an intent in this chat that it never spoke of before.
+    fn heard_of_new(&mut self, chat: &str) -> bool {
+        let mut is_new = false;
         let events = self.shell.as_mut().map(Shell::take_events);
-        events
-            .unwrap_or_default()
-            .iter()
-            .any(|event| event["event"] == "intent" && event["chat"] == chat)
+        for event in events.unwrap_or_default() {
+            if event["event"] == "intent" && self.intents.insert(event["id"].to_string()) {
+                is_new |= event["chat"] == chat;
+            }
+        }
+        is_new
     }
 
     async fn draft(&mut self, chat: &str) -> String {

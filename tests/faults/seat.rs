@@ -85,10 +85,10 @@ impl Log {
 
 impl Seat {
     /// What a list shows now.
-    pub(crate) async fn rows(&mut self, shelf: Shelf) -> Vec<Row> {
+    pub(crate) async fn rows(&mut self, from: Shelf) -> Vec<Row> {
         match self {
-            Self::Inside(inside) => inside.rows(shelf),
-            Self::Process(process) => process.rows(shelf).await,
+            Self::Inside(inside) => inside.rows(from),
+            Self::Process(process) => process.rows(from).await,
         }
     }
 

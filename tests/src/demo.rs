@@ -22,13 +22,13 @@ pub fn with(file: &str, changes: &[(&str, &str)]) -> Result<TempDir> {
             fs::copy(&path, config.path().join(name))?;
         }
     }
-    let changed = config.path().join(file);
-    let mut text = fs::read_to_string(&changed)?;
+    let path = config.path().join(file);
+    let mut text = fs::read_to_string(&path)?;
     for (before, after) in changes {
         ensure!(text.contains(before), "the demo's {file} lacks {before}");
         text = text.replace(before, after);
     }
-    fs::write(&changed, text)?;
+    fs::write(&path, text)?;
     Ok(config)
 }
 

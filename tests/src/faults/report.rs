@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::oracle::{Broken, Evidence, Promise, Side};
+use super::oracle::{Broken, Chat, Evidence, Promise, Side};
 use super::script::Script;
 
 /// What one run came to.
@@ -48,7 +48,7 @@ impl Run {
     /// Takes over how it ended.
     pub fn conclude(&mut self, evidence: Evidence, equal_after: Duration) {
         self.asked = evidence.agents.iter().map(|agent| agent.asked.len()).sum();
-        let texts = evidence.chats.iter().flat_map(|chat| chat.texts());
+        let texts = evidence.chats.iter().flat_map(Chat::texts);
         let delivered = texts.filter(|(_, side, _)| matches!(side, Side::Agent(_)));
         self.delivered = delivered.count();
         self.equal_after = equal_after;

@@ -434,7 +434,7 @@ impl Connection {
             .await
             .is_ok_and(|weather| is_lost(&weather));
         if lost {
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 }

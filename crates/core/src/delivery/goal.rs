@@ -220,12 +220,11 @@ impl Desk {
             .iter()
             .flat_map(holdfast_wire::session::MediaChannel::interactions)
             .find(|one| one.id() == Some(id.as_str()));
-        match own {
-            Some(interaction) => self.see_answer(&interaction, Source::Own, asked)?,
-            None => {
-                let details = link.interaction_details(id).await?;
-                self.see_answer(&details, Source::Listing, asked)?;
-            }
+        if let Some(interaction) = own {
+            self.see_answer(&interaction, Source::Own, asked)?;
+        } else {
+            let details = link.interaction_details(id).await?;
+            self.see_answer(&details, Source::Listing, asked)?;
         }
         Ok(())
     }
