@@ -1,6 +1,7 @@
 import { misfits, notices, problems } from './codes.de';
 import type { Messages } from './en';
 import { caseData, emojis, link, transfer } from './doing.de';
+import { connection, signin } from './connection.de';
 import { columns, phase, team } from './lists.de';
 import { contacts, rights, search } from './lookup.de';
 
@@ -17,32 +18,6 @@ export const de: Messages = {
     cancel: 'Abbrechen',
     close: 'Schließen',
     dismiss: 'Ausblenden',
-  },
-  signin: {
-    title: 'Anmelden',
-    lead: 'Ihre Chats sind, wo Sie sie verlassen haben.',
-    server: 'Server',
-    serverHint: 'Zum Beispiel workspace.example.com',
-    user: 'Benutzername',
-    password: 'Kennwort',
-    show: 'Kennwort anzeigen',
-    hide: 'Kennwort verbergen',
-    submit: 'Anmelden',
-    busy: 'Anmeldung läuft …',
-    steps: {
-      signing_in: 'Ihr Kennwort wird geprüft',
-      initializing: 'Ihre Sitzung wird geöffnet',
-      connecting: 'Die Verbindung für Neuigkeiten wird hergestellt',
-      loading: 'Ihre Einstellungen werden geladen',
-    },
-    missingServer: 'Geben Sie die Adresse Ihres Servers ein.',
-    missingUser: 'Geben Sie Ihren Benutzernamen ein.',
-    missingPassword: 'Geben Sie Ihr Kennwort ein.',
-    again: 'Erneut anmelden',
-    ended: 'Der Server hat Ihre Sitzung beendet.',
-    againText: 'Alles bleibt, wie es ist; was Sie inzwischen tun, wartet bis dahin.',
-    later: 'Später',
-    remembered: 'Server und Benutzername merkt sich dieser Rechner, das Kennwort nicht.',
   },
   status: {
     ready: 'Bereit',
@@ -343,32 +318,6 @@ export const de: Messages = {
     ended: 'Beendet',
     done: 'Erledigt',
   },
-  connection: {
-    online: 'Verbunden',
-    offline: (time) => `Getrennt seit ${time}`,
-    waiting: (n) => `${n} ${plural(n, 'wartet', 'warten')} auf den Versand`,
-    nextTry: (seconds) => `nächster Versuch in ${seconds} s`,
-    trying: 'Versuch läuft …',
-    tryNow: 'Jetzt versuchen',
-    banner: (time) => `Getrennt seit ${time}.`,
-    bannerText:
-      'Sie können weiterarbeiten: Was Sie tun, wartet hier und wird gesendet, sobald die Verbindung wieder da ist.',
-    bannerWaits: (n) =>
-      `${n} ${plural(n, 'Auftrag wartet', 'Aufträge warten')} und ${plural(n, 'wird', 'werden')} gesendet, sobald die Verbindung wieder da ist.`,
-    sending: (n) => `${n} ${plural(n, 'wird', 'werden')} gesendet …`,
-    outbox: 'Wartet auf den Versand',
-    outboxState: {
-      queued: 'wartet',
-      sending: 'wird gesendet',
-      unknown: 'wird geprüft',
-      refused: 'abgelehnt',
-    },
-    outboxEdit: (what) => `Bearbeiten: ${what}`,
-    outboxCancel: (what) => `Zurückziehen: ${what}`,
-    back: 'Wieder verbunden',
-    hold: 'Halten',
-    holdHere: 'nur in diesem Fenster',
-  },
   switcher: {
     title: 'Zu einem Ort, einem Chat oder einem Befehl',
     placeholder: 'Ort, Chat oder Befehl',
@@ -399,6 +348,8 @@ export const de: Messages = {
   },
   day: { today: 'Heute', yesterday: 'Gestern', yesterdayInline: 'gestern', tomorrow: 'morgen' },
   keys: { Ctrl: 'Strg', Shift: 'Umschalt', Alt: 'Alt', Enter: 'Eingabe' },
+  signin,
+  connection,
   problems,
   emojis,
   link,

@@ -1,6 +1,6 @@
-import type { StepCode } from '$lib/gen/StepCode';
 import { misfits, notices, problems } from './codes.en';
 import { caseData, emojis, link, transfer } from './doing.en';
+import { connection, signin } from './connection.en';
 import { columns, phase, team } from './lists.en';
 import { contacts, rights, search } from './lookup.en';
 
@@ -17,32 +17,6 @@ export const en = {
     cancel: 'Cancel',
     close: 'Close',
     dismiss: 'Dismiss',
-  },
-  signin: {
-    title: 'Sign in',
-    lead: 'Your chats are where you left them.',
-    server: 'Server',
-    serverHint: 'For example workspace.example.com',
-    user: 'User name',
-    password: 'Password',
-    show: 'Show password',
-    hide: 'Hide password',
-    submit: 'Sign in',
-    busy: 'Signing in…',
-    steps: {
-      signing_in: 'Checking your password',
-      initializing: 'Opening your session',
-      connecting: 'Connecting to live updates',
-      loading: 'Loading your settings',
-    } satisfies Record<StepCode, string>,
-    missingServer: 'Enter the address of your server.',
-    missingUser: 'Enter your user name.',
-    missingPassword: 'Enter your password.',
-    again: 'Sign in again',
-    ended: 'The server has ended your session.',
-    againText: 'Everything stays as it is; what you ask for meanwhile waits until you have.',
-    later: 'Later',
-    remembered: 'Server and user name are remembered on this computer. The password is not.',
   },
   status: {
     ready: 'Ready',
@@ -342,29 +316,6 @@ export const en = {
     ended: 'Ended',
     done: 'Done',
   },
-  connection: {
-    online: 'Online',
-    offline: (time: string) => `Offline since ${time}`,
-    waiting: (n: number) => `${n} waiting to be sent`,
-    nextTry: (seconds: number) => `next try in ${seconds} s`,
-    trying: 'trying now…',
-    tryNow: 'Try now',
-    banner: (time: string) => `Offline since ${time}.`,
-    bannerText: 'You can go on: what you ask for waits here and is sent when the connection is back.',
-    bannerWaits: (n: number) =>
-      `${n} ${plural(n, 'thing waits', 'things wait')} and will be sent when the connection is back.`,
-    sending: (n: number) => `Sending ${n}…`,
-    outbox: 'Waiting to be sent',
-    outboxState: { queued: 'waits', sending: 'being sent', unknown: 'being checked', refused: 'refused' } as Record<
-      string,
-      string
-    >,
-    outboxEdit: (what: string) => `Edit: ${what}`,
-    outboxCancel: (what: string) => `Withdraw: ${what}`,
-    back: 'Online again',
-    hold: 'Hold',
-    holdHere: 'only in this window',
-  },
   switcher: {
     title: 'Go to a place, a chat or a command',
     placeholder: 'Place, chat or command',
@@ -395,6 +346,8 @@ export const en = {
   },
   day: { today: 'Today', yesterday: 'Yesterday', yesterdayInline: 'yesterday', tomorrow: 'tomorrow' },
   keys: { Ctrl: 'Ctrl', Shift: 'Shift', Alt: 'Alt', Enter: 'Enter' } as Record<string, string>,
+  signin,
+  connection,
   problems,
   emojis,
   link,
