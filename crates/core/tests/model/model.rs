@@ -110,7 +110,12 @@ pub(crate) struct Seen {
 }
 
 impl Model {
-    pub(crate) fn take(&mut self, text: &str) {
+    /// A text is sent while `draft` stands in the composer.
+    pub(crate) fn take(&mut self, text: &str, draft: &str) {
+        if draft == text && self.came_back(draft) {
+            // These words had come back, and are what is sent now.
+            self.gone.push(text.to_owned());
+        }
         self.taken.push(text.to_owned());
         if self.draft == text {
             self.draft.clear();

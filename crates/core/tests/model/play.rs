@@ -147,10 +147,11 @@ impl Play {
         let verb = Verb::Send {
             text: text.to_owned(),
         };
+        let draft = self.ana.draft(&self.id(chat));
         // What policy does not allow is told at once, and nothing changes.
         if let Ok(intent) = self.ana.act(&self.id(chat), verb) {
             self.remember(intent, true)?;
-            self.models[chat].take(text);
+            self.models[chat].take(text, &draft);
         }
         Ok(())
     }

@@ -54,7 +54,9 @@ impl Model {
                 });
             }
             Step::Send(number) => {
-                if self.turn(*number, &IntentState::Queued, &IntentState::Sending, now) {
+                if self.is_next(*number)
+                    && self.turn(*number, &IntentState::Queued, &IntentState::Sending, now)
+                {
                     self.intent(*number).unwrap().known = now;
                 }
             }
@@ -101,6 +103,17 @@ impl Model {
             }
             _ => false,
         }
+    }
+
+    /// Whether nothing that was asked for before of the same chat is open.
+    fn is_next(&self, number: u128) -> bool {
+        let Some(at) = self.intents.iter().position(|one| one.number == number) else {
+            return false;
+        };
+        let chat = &self.intents[at].chat;
+        self.intents[..at]
+            .iter()
+            .all(|earlier| earlier.chat != *chat || earlier.state.is_final())
     }
 
     fn give_back(&mut self, number: u128) {
