@@ -31,13 +31,9 @@ pub async fn once_in(
     let mut command = command(around, server, profile, user, user)?;
     command
         .env("HOLDFAST_PASSPHRASE", PASSPHRASE)
-        .args(verb)
-        .stdin(Stdio::null());
-    let output = timeout(LIMIT, command.output());
-    output
-        .await
-        .context("holdfastctl does not end")?
-        .context("cannot start holdfastctl")
+        .arg("--json")
+        .args(verb);
+    ended(command).await
 }
 
 /// Runs one verb to its end, with a password.
