@@ -131,6 +131,12 @@ pub enum Verb {
         /// Of this contact.
         #[arg(long)]
         contact: Option<String>,
+        /// Not begun before this time.
+        #[arg(long, value_name = "TIME", value_parser = moment)]
+        from: Option<i64>,
+        /// Not begun after this time.
+        #[arg(long, value_name = "TIME", value_parser = moment)]
+        until: Option<i64>,
     },
     /// Agents whom a chat can be handed to, with their state.
     Agents {

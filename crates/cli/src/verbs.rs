@@ -74,6 +74,8 @@ pub async fn carry_out(session: &Session, verb: &Verb) -> Result<Outcome, Failur
             owner,
             queue,
             contact,
+            from,
+            until,
         } => {
             let query = SearchQuery {
                 text: query.clone(),
@@ -84,8 +86,9 @@ pub async fn carry_out(session: &Session, verb: &Verb) -> Result<Outcome, Failur
                 owner: owner.clone(),
                 queue: queue.clone(),
                 contact: contact.clone(),
+                from: *from,
+                until: *until,
                 offline: *offline,
-                ..SearchQuery::default()
             };
             search(session, &query).await?
         }
@@ -319,9 +322,11 @@ fn list(session: &Session, place: &PlaceId) -> Result<Value, Failure> {
     to_value(&session.list(place, ListOrder::Placed, None, None, ROWS)?)
 }
 
-/// A list that is asked for anew.
+/// A list that is asked for anew; without a connection as it is kept here, which its freshness says.
 async fn read_list(session: &Session, place: &PlaceId) -> Result<Value, Failure> {
-    session.read_place(place).await?;
+    if is_online(session)? {
+        session.read_place(place).await?;
+    }
     list(session, place)
 }
 
