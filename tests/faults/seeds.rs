@@ -22,7 +22,7 @@ use tokio::time::Instant;
 use crate::play::play;
 use crate::world::configuration;
 
-/// Seeds that ordinary test runs play.
+/// Seeds that are played where nothing else is asked for.
 const ORDINARY: u64 = 50;
 /// Scripts that are played at the same time: they mostly wait.
 const AT_ONCE: usize = 5;
