@@ -72,12 +72,16 @@ fn main() -> ExitCode {
     }
 }
 
+/// How long blocking work may take after the server has stopped.
+const LAST_WORK: Duration = Duration::from_millis(400);
+
 fn serve(options: Serve) -> anyhow::Result<()> {
     let runtime =
         tokio::runtime::Runtime::new().context("the server's threads cannot be started")?;
     let outcome = runtime.block_on(run(options));
-    // Blocking work that is still under way was answered to nobody: it is not waited for.
-    runtime.shutdown_background();
+    // What is still under way was answered to nobody, but a process whose threads are in the database while it exits can
+    // be aborted: its libraries are taken down beneath them.
+    runtime.shutdown_timeout(LAST_WORK);
     outcome
 }
 

@@ -165,12 +165,20 @@ pub async fn start(config: ServerConfig) -> Result<Running, StartError> {
     let addr = socket.local_addr().map_err(refused)?;
 
     let clock = Arc::clone(&config.clock);
+    // Told when this is not awaited any more: the past is not played to its end then.
+    let stopping = CancellationToken::new();
+    let stop_on_drop = stopping.clone().drop_guard();
     let (storage, auth) = {
-        let (config, deployment, script) =
-            (config.clone(), Arc::clone(&deployment), script.clone());
+        let (config, deployment, script, stopping) = (
+            config.clone(),
+            Arc::clone(&deployment),
+            script.clone(),
+            stopping.clone(),
+        );
         // Off this thread: who is told to stop meanwhile does not wait for it.
-        let opened =
-            tokio::task::spawn_blocking(move || open(&config, &deployment, script.as_ref()));
+        let opened = tokio::task::spawn_blocking(move || {
+            open(&config, &deployment, script.as_ref(), &stopping)
+        });
         match opened.await {
             Ok(opened) => opened?,
             Err(error) => std::panic::resume_unwind(error.into_panic()),
@@ -201,7 +209,6 @@ pub async fn start(config: ServerConfig) -> Result<Running, StartError> {
         clock,
     };
 
-    let stopping = CancellationToken::new();
     tokio::spawn(state.hub.clone().sweep());
     if let Some(script) = script {
         let player = demo::Player::new(state.engine.clone(), Arc::clone(&state.clock), &script);
@@ -217,7 +224,6 @@ pub async fn start(config: ServerConfig) -> Result<Running, StartError> {
         .with_graceful_shutdown(stopping.clone().cancelled_owned());
     let serving = tokio::spawn(service.into_future());
     tracing::info!(%addr, "listening");
-    let stop_on_drop = stopping.clone().drop_guard();
     Ok(Running {
         addr,
         state,
@@ -248,10 +254,11 @@ fn open(
     config: &ServerConfig,
     deployment: &Arc<Deployment>,
     script: Option<&demo::Script>,
+    stopping: &CancellationToken,
 ) -> Result<(Arc<dyn Storage>, Auth), StartError> {
     let storage: Arc<dyn Storage> = Arc::new(Sqlite::open(&config.data)?);
     if let Some(script) = script {
-        demo::play_past(script, deployment, &storage, config.clock.now())
+        demo::play_past(script, deployment, &storage, config.clock.now(), stopping)
             .map_err(StartError::Past)?;
     }
     let auth = Auth::open(

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use holdfast_wire::KvList;
 use jiff::Timestamp;
 use serde_json::Value;
+use tokio_util::sync::CancellationToken;
 
 use super::script::{Act, PastChat, Script};
 use crate::chat::{Command, command::AfterAction, command::Destination};
@@ -31,12 +32,14 @@ impl Outbox for Silence {
 /// Something that happened: when, in which chat, and which step of it; the arrival comes before the first step.
 type Happening = (Timestamp, usize, usize);
 
-/// Plays the past that ends at `now`, unless there has been a chat already. Blocks; before the engine is opened.
+/// Plays the past that ends at `now`, unless there has been a chat already. Blocks; before the engine is opened. Ends
+/// early, with [`EngineError::Ending`], once `stop` says so.
 pub fn play(
     script: &Script,
     deployment: &Arc<Deployment>,
     storage: &Arc<dyn Storage>,
     now: Timestamp,
+    stop: &CancellationToken,
 ) -> Result<(), EngineError> {
     let happenings = timeline(&script.past, now);
     let Some((begin, ..)) = happenings.first() else {
@@ -55,6 +58,9 @@ pub fn play(
     let mut time = *begin;
     let mut running: Vec<Option<(String, Pass)>> = vec![None; script.past.len()];
     for (at, chat, step) in happenings {
+        if stop.is_cancelled() {
+            return Err(EngineError::Ending);
+        }
         clock.advance(at.duration_since(time));
         time = at;
         let scripted = &script.past[chat];

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
+use tokio_util::sync::CancellationToken;
 
 use super::script::{LiveContact, Script};
 use super::visitor::{Move, Visitor};
@@ -144,7 +145,14 @@ fn the_past_of_the_demo_is_played_once_and_ends_where_the_script_says() {
     let folder = tempfile::tempdir().unwrap();
     let storage: Arc<dyn Storage> = Arc::new(Sqlite::open(folder.path()).unwrap());
     let now = Timestamp::now();
-    super::play_past(&script, &deployment, &storage, now).unwrap();
+    super::play_past(
+        &script,
+        &deployment,
+        &storage,
+        now,
+        &CancellationToken::new(),
+    )
+    .unwrap();
     let count = |find: Find| storage.find(&find, Window::ALL).unwrap().total;
     let workbin = |workbin: &str, owner: &str| {
         count(Find::Workbin {
@@ -185,6 +193,7 @@ fn the_past_of_the_demo_is_played_once_and_ends_where_the_script_says() {
         &deployment,
         &storage,
         now + SignedDuration::from_hours(1),
+        &CancellationToken::new(),
     )
     .unwrap();
     assert_eq!(seen(()), (2, 2, 8, 5), "not a second time");

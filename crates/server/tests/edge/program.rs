@@ -58,7 +58,8 @@ pub(super) fn stop(child: &mut Child) {
     let id = child.id().to_string();
     let kill = Command::new("kill").args(["-TERM", &id]).status();
     assert!(kill.unwrap().success());
-    assert!(child.wait().unwrap().success());
+    let ended = child.wait().unwrap();
+    assert!(ended.success(), "{ended}");
     let took = told.elapsed();
     assert!(took < Duration::from_secs(2), "it took {took:?}");
 }

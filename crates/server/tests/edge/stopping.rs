@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use reqwest::Client;
 use serde_json::{Value, json};
+use tokio::sync::oneshot;
 
 use super::harness::{client, demo_config, json_of};
 use super::program::{Started, serve, stop};
@@ -53,8 +54,8 @@ impl Visit {
     }
 }
 
-/// An agent who waits for events, again and again.
-async fn wait_for_events(url: String, user: &str) {
+/// An agent who waits for events, again and again; says when that begins.
+async fn wait_for_events(url: String, user: &str, begun: oneshot::Sender<()>) {
     let http = client();
     let sign_in = [
         ("grant_type", "password"),
@@ -73,6 +74,7 @@ async fn wait_for_events(url: String, user: &str) {
     let hands = json!([{"channel": "/meta/handshake", "version": "1.0"}]);
     let (_, shaken) = json_of(http.post(&notifications).json(&hands)).await;
     let connect = json!([{"channel": "/meta/connect", "clientId": shaken[0]["clientId"]}]);
+    begun.send(()).unwrap();
     while let Ok(reply) = http.post(&notifications).json(&connect).send().await {
         if reply.json::<Value>().await.is_err() {
             return;
@@ -85,13 +87,18 @@ async fn under_load_it_ends_in_time_and_loses_nothing() {
     let data = tempfile::tempdir().unwrap();
     let server = Started::over(data.path());
     let url = server.url().to_owned();
-    let waiting: Vec<_> = ["ana", "ben", "lea", "max"]
-        .map(|user| tokio::spawn(wait_for_events(url.clone(), user)))
-        .into();
+    let mut waiting = Vec::new();
+    for user in ["ana", "ben", "lea", "max"] {
+        let (begun, begins) = oneshot::channel();
+        waiting.push(tokio::spawn(wait_for_events(url.clone(), user, begun)));
+        begins.await.unwrap();
+    }
     let mut talking = Vec::new();
     for _ in 0..8 {
         let visit = Visit::open(&url).await;
+        let (begun, begins) = oneshot::channel();
         talking.push(tokio::spawn(async move {
+            let mut begun = Some(begun);
             let mut answered = Vec::new();
             for number in 0.. {
                 let text = format!("word {number}");
@@ -99,12 +106,14 @@ async fn under_load_it_ends_in_time_and_loses_nothing() {
                     break;
                 }
                 answered.push(text);
+                if number == 5 {
+                    begun.take().unwrap().send(()).unwrap();
+                }
             }
             (visit, answered)
         }));
+        begins.await.unwrap();
     }
-    // They are all at it before it is told to stop.
-    tokio::time::sleep(Duration::from_millis(500)).await;
     tokio::task::spawn_blocking(|| server.stop()).await.unwrap();
     for agent in waiting {
         agent.await.unwrap();
