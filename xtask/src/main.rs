@@ -20,6 +20,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use commands::bundle::Bundle;
 use commands::test::TestPart;
 
 /// Run, test, check, bench and bundle Holdfast. Installs what is missing where it may, and says so.
@@ -64,8 +65,8 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         json: Option<PathBuf>,
     },
-    /// Makes installers for this system.
-    Bundle,
+    /// Makes installers for this system, into `target/bundle`; signed where keys are given.
+    Bundle(Bundle),
     /// Writes anew what is made from other files: the interface's types (`ui/src/lib/gen`), `docs/options.md` and
     /// `docs/privileges.md`.
     Gen,
@@ -81,7 +82,7 @@ fn main() -> ExitCode {
         Command::Test { part } => commands::test::run(part.as_ref()),
         Command::Check => commands::check::run(),
         Command::Bench { name, json } => commands::bench::run(name.as_deref(), json.as_deref()),
-        Command::Bundle => commands::bundle::run(),
+        Command::Bundle(bundle) => commands::bundle::run(&bundle),
         Command::Gen => commands::r#gen::run(),
     });
     match outcome {

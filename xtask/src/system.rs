@@ -88,6 +88,36 @@ pub(crate) const CRASH: Packages = Packages {
     programs: &["strace"],
 };
 
+/// What installers and their signatures take.
+pub(crate) const PACKAGING: Packages = Packages {
+    purpose: "packaging",
+    debian: &["binutils", "gzip", "debsigs", "rpm", "gnupg"],
+    libraries: &[],
+    programs: &["strip", "gzip", "debsigs", "rpm", "gpg"],
+};
+
+/// What trying packages takes: they are checked as the systems' own tools do it.
+pub(crate) const PACKAGE_TESTS: Packages = Packages {
+    purpose: "tests of packages",
+    debian: &[
+        "appstream",
+        "bash-completion",
+        "desktop-file-utils",
+        "dpkg-dev",
+        "fish",
+        "man-db",
+        "xdg-utils",
+        "zsh",
+    ],
+    libraries: &[],
+    programs: &[
+        "appstreamcli",
+        "desktop-file-validate",
+        "dpkg-shlibdeps",
+        "man",
+    ],
+};
+
 /// Makes sure that the packages are there: installs them on Debian and its relatives, says what to install elsewhere.
 pub(crate) fn ensure(groups: &[&Packages]) -> Result<()> {
     if !cfg!(target_os = "linux") {
@@ -169,6 +199,11 @@ fn privilege(list: &str) -> Result<Option<&'static str>> {
     bail!(
         "these packages are missing, and there is neither root nor sudo to install them; ask for: apt-get install {list}"
     )
+}
+
+/// `apt-get`, with the right to install.
+pub(crate) fn apt_get() -> Result<Command> {
+    Ok(apt(privilege("holdfast")?))
 }
 
 fn apt(prefix: Option<&str>) -> Command {

@@ -2,6 +2,7 @@
 
 mod crash;
 mod faults;
+mod packaging;
 mod part;
 pub(crate) mod tour;
 
@@ -34,6 +35,12 @@ pub(crate) fn run(part: Option<&TestPart>) -> Result<()> {
         None => run_all(),
         Some(TestPart::Crash(chance)) => crash::run(chance),
         Some(TestPart::Faults(faults)) => faults::play(faults),
+        Some(TestPart::Packaging) => {
+            let mut stages = Vec::new();
+            stage(&mut stages, "Packages", packaging::run)?;
+            conclude(&stages);
+            Ok(())
+        }
     }
 }
 

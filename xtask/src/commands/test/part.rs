@@ -11,6 +11,8 @@ pub(crate) enum TestPart {
     Crash(Chance),
     /// Agents and contacts over networks that fail, drawn from seeds; leaves what they came to in `target/faults.json`.
     Faults(Faults),
+    /// Installers: made, signed with throw-away keys, verified, installed on this system, used and removed.
+    Packaging,
 }
 
 /// Where chance comes from, and how much of it is tried.

@@ -32,6 +32,15 @@ pub(crate) fn folder() -> PathBuf {
 
 /// Starts a desktop and, unless `server` names one, a demo server with fresh data, and drives the tour.
 pub(crate) fn run(server: Option<&str>, out: &Path) -> Result<Counts> {
+    drive(&paths::built("holdfast"), server, out)
+}
+
+/// The same with a program that was installed.
+pub(crate) fn run_installed(app: &Path) -> Result<Counts> {
+    drive(app, None, &paths::target().join("tour-installed"))
+}
+
+fn drive(app: &Path, server: Option<&str>, out: &Path) -> Result<Counts> {
     let folder = paths::target().join("demo").join("tour");
     if folder.exists() {
         fs::remove_dir_all(&folder)
@@ -47,11 +56,7 @@ pub(crate) fn run(server: Option<&str>, out: &Path) -> Result<Counts> {
     };
     let desktop = Desktop::start("tour")?;
     let mut command = Command::new(paths::built("holdfast-tour"));
-    command
-        .arg("--server")
-        .arg(url)
-        .arg("--app")
-        .arg(paths::built("holdfast"));
+    command.arg("--server").arg(url).arg("--app").arg(app);
     command
         .arg("--profile")
         .arg(folder.join("profile"))

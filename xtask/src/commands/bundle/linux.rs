@@ -1,0 +1,148 @@
+//! Packages for Linux, packed by Tauri's bundler from programs that are there already.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, Result};
+use serde::Serialize;
+
+use super::extras::Extra;
+use super::{Keys, Kind, PROGRAMS};
+use crate::command::run;
+use crate::{node, paths};
+
+/// Packs; answers the packages, still in the stage.
+pub(super) fn pack(
+    stage: &Path,
+    programs: &Path,
+    extras: &[Extra],
+    kinds: &[Kind],
+    keys: &Keys,
+) -> Result<Vec<PathBuf>> {
+    // The bundler takes the desktop's program from where a build would have left it.
+    let staged = stage.join("release");
+    fs::create_dir_all(&staged).with_context(|| format!("cannot create {}", staged.display()))?;
+    for program in PROGRAMS {
+        run(Command::new("strip")
+            .arg("--strip-all")
+            .arg("-o")
+            .arg(staged.join(program))
+            .arg(programs.join(program)))?;
+    }
+    let overlay = stage.join("overlay.json");
+    fs::write(
+        &overlay,
+        serde_json::to_vec(&Overlay::new(&staged, extras))?,
+    )
+    .with_context(|| format!("cannot write {}", overlay.display()))?;
+    let names: Vec<&str> = kinds.iter().map(|kind| kind.extension()).collect();
+    let mut bundler = Command::new(node::ui().join("node_modules/.bin/tauri"));
+    keys.hand_to(&mut bundler);
+    run(bundler
+        .current_dir(paths::root().join("src-tauri"))
+        .args(["bundle", "--ci", "--bundles", &names.join(","), "--config"])
+        .arg(&overlay)
+        .env("CARGO_TARGET_DIR", stage))?;
+    kinds
+        .iter()
+        .map(|kind| {
+            only_file(
+                &staged.join("bundle").join(kind.extension()),
+                kind.extension(),
+            )
+        })
+        .collect()
+}
+
+/// The one package in a folder.
+fn only_file(folder: &Path, extension: &str) -> Result<PathBuf> {
+    fs::read_dir(folder)
+        .with_context(|| format!("cannot read {}", folder.display()))?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .find(|path| path.extension().is_some_and(|found| found == extension))
+        .with_context(|| format!("the bundler left no .{extension} in {}", folder.display()))
+}
+
+/// What is laid over `tauri.conf.json`.
+#[derive(Serialize)]
+struct Overlay {
+    bundle: BundleConfig,
+}
+
+#[derive(Serialize)]
+struct BundleConfig {
+    linux: Linux,
+}
+
+#[derive(Serialize)]
+struct Linux {
+    deb: Files,
+    rpm: Files,
+}
+
+#[derive(Serialize)]
+struct Files {
+    files: BTreeMap<String, PathBuf>,
+}
+
+impl Overlay {
+    fn new(programs: &Path, extras: &[Extra]) -> Self {
+        let files = |completions: &str| Files {
+            files: extras
+                .iter()
+                .map(|extra| {
+                    (
+                        extra
+                            .to
+                            .replace("/usr/share/zsh/site-functions", completions),
+                        extra.from.clone(),
+                    )
+                })
+                .chain([(
+                    "/usr/bin/holdfastctl".to_owned(),
+                    programs.join("holdfastctl"),
+                )])
+                .collect(),
+        };
+        Self {
+            bundle: BundleConfig {
+                linux: Linux {
+                    // Debian keeps site-functions for the administrator.
+                    deb: files("/usr/share/zsh/vendor-completions"),
+                    rpm: files("/usr/share/zsh/site-functions"),
+                },
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn completions_go_where_each_system_looks_for_them() {
+        let extras = [Extra {
+            from: "zsh".into(),
+            to: "/usr/share/zsh/site-functions/_holdfastctl",
+        }];
+        let Linux { deb, rpm } = Overlay::new(Path::new("/p"), &extras).bundle.linux;
+        let places = |files: Files| files.files.into_keys().collect::<Vec<_>>();
+        assert_eq!(
+            places(deb),
+            [
+                "/usr/bin/holdfastctl",
+                "/usr/share/zsh/vendor-completions/_holdfastctl"
+            ]
+        );
+        assert_eq!(
+            places(rpm),
+            [
+                "/usr/bin/holdfastctl",
+                "/usr/share/zsh/site-functions/_holdfastctl"
+            ]
+        );
+    }
+}

@@ -1,0 +1,55 @@
+//! Packages, tried as an IT department would: signed with throw-away keys, verified, installed on this very system, used,
+//! removed, and nothing is left.
+
+mod deb;
+mod files;
+mod keyring;
+mod rpm;
+
+use anyhow::Result;
+
+use crate::commands::bundle;
+use crate::counts::Counts;
+use crate::progress::step;
+use crate::{interrupt, system};
+
+/// Checks that go on after one has failed.
+#[derive(Default)]
+pub(super) struct Checks(Counts);
+
+impl Checks {
+    /// Runs one and says how it went.
+    fn check(&mut self, name: &str, work: impl FnOnce() -> Result<()>) -> bool {
+        let outcome = step(name, work);
+        match &outcome {
+            Ok(()) => self.0.passed += 1,
+            Err(error) => {
+                eprintln!("error: {name}: {error:#}");
+                self.0.failed += 1;
+            }
+        }
+        outcome.is_ok()
+    }
+}
+
+/// Makes the packages from the programs that tests run, and tries them. Installs and removes `holdfast` on this system.
+pub(super) fn run() -> Result<Counts> {
+    system::ensure(&[
+        &system::BUILD,
+        &system::TESTS,
+        &system::PACKAGING,
+        &system::PACKAGE_TESTS,
+    ])?;
+    let keyring = keyring::Keyring::make()?;
+    let packages = bundle::make_dev(&keyring.keys()?)?;
+    let mut checks = Checks::default();
+    for package in &packages {
+        interrupt::check()?;
+        match package.extension().and_then(|kind| kind.to_str()) {
+            Some("deb") => deb::check(&mut checks, package, &keyring)?,
+            Some("rpm") => rpm::check(&mut checks, package, &keyring)?,
+            _ => {}
+        }
+    }
+    Ok(checks.0)
+}
