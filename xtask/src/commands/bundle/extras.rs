@@ -20,6 +20,12 @@ pub(super) struct Extra {
 
 /// Makes them all in the stage.
 pub(super) fn make(stage: &Path) -> Result<Vec<Extra>> {
+    run(&mut cargo([
+        "build",
+        "--workspace",
+        "--example",
+        "holdfastctl-reference",
+    ]))?;
     let folder = stage.join("extras");
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let linux = paths::root().join("src-tauri/linux");
@@ -68,16 +74,5 @@ pub(super) fn make(stage: &Path) -> Result<Vec<Extra>> {
 
 /// What `holdfastctl` says of itself.
 fn reference(what: &str) -> Result<String> {
-    output(
-        cargo([
-            "run",
-            "--quiet",
-            "--package",
-            "holdfast-cli",
-            "--example",
-            "reference",
-            "--",
-        ])
-        .arg(what),
-    )
+    output(Command::new(paths::target().join("debug/examples/holdfastctl-reference")).arg(what))
 }

@@ -1,5 +1,5 @@
-//! Prints what packages bring besides the program: `reference man` the manual page, `reference bash|zsh|fish` the shell's
-//! completion. `cargo xtask bundle` packs what it prints.
+//! Prints what packages bring besides the program: `holdfastctl-reference man` the manual page, `… bash|zsh|fish` the
+//! shell's completion. `cargo xtask bundle` packs what it prints.
 
 use std::io;
 use std::process::ExitCode;
@@ -17,7 +17,7 @@ fn main() -> ExitCode {
         "zsh" => complete(Shell::Zsh, &mut command),
         "fish" => complete(Shell::Fish, &mut command),
         _ => {
-            eprintln!("reference man|bash|zsh|fish");
+            eprintln!("holdfastctl-reference man|bash|zsh|fish");
             return ExitCode::from(2);
         }
     };
