@@ -67,8 +67,9 @@ enum Command {
     },
     /// Makes installers for this system, into `target/bundle`; signed where keys are given.
     Bundle(Bundle),
-    /// Writes anew what is made from other files: the interface's types (`ui/src/lib/gen`), `docs/options.md` and
-    /// `docs/privileges.md`.
+    /// Writes anew what is made from other files: the interface's types (`ui/src/lib/gen`), `docs/options.md`,
+    /// `docs/privileges.md`, and from `config/policy/schema.toml` `config/defaults.toml`, `docs/settings.md` and what IT
+    /// departments roll out.
     Gen,
 }
 

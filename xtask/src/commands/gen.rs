@@ -1,4 +1,5 @@
-//! What is made from other files of the repository: the interface's types, and the reference of options and privileges.
+//! What is made from other files of the repository: the interface's types, the reference of options and privileges, and
+//! what `config/policy/schema.toml` says in the formats of others.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -30,6 +31,15 @@ pub(crate) fn run() -> Result<()> {
             .with_context(|| format!("cannot write {}", path.display()))?;
         say(&path.display().to_string());
     }
+    for (name, text) in make_settings()? {
+        let path = paths::root().join(&name);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)
+                .with_context(|| format!("cannot create {}", folder.display()))?;
+        }
+        fs::write(&path, text).with_context(|| format!("cannot write {name}"))?;
+        say(&path.display().to_string());
+    }
     Ok(())
 }
 
@@ -43,6 +53,12 @@ pub(crate) fn outdated() -> Result<Vec<String>> {
             outdated.push(format!("docs/{page}.md is out of date"));
         }
     }
+    let settings = make_settings()?;
+    let found = settings.keys().filter_map(|name| {
+        let text = fs::read_to_string(paths::root().join(name)).ok()?;
+        Some((name.clone(), text.replace("\r\n", "\n")))
+    });
+    outdated.extend(differences(&settings, &found.collect()));
     Ok(outdated)
 }
 
@@ -66,6 +82,42 @@ fn make_page(page: &str) -> Result<String> {
     output(command.arg(page))
 }
 
+/// What is made from `config/policy/schema.toml`, by path in the repository.
+fn make_settings() -> Result<BTreeMap<String, String>> {
+    let scratch = tempfile::tempdir().context("cannot create a folder")?;
+    let mut command = cargo([
+        "run",
+        "--quiet",
+        "--package",
+        "holdfast-settings",
+        "--example",
+        "generate",
+        "--",
+    ]);
+    run_to_end(command.arg(scratch.path()))?;
+    let mut files = BTreeMap::new();
+    read_below(scratch.path(), "", &mut files)?;
+    Ok(files)
+}
+
+fn read_below(folder: &Path, prefix: &str, files: &mut BTreeMap<String, String>) -> Result<()> {
+    for entry in
+        fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?
+    {
+        let entry = entry?;
+        let (path, name) = (entry.path(), entry.file_name());
+        let name = format!("{prefix}{}", name.to_string_lossy());
+        if path.is_dir() {
+            read_below(&path, &format!("{name}/"), files)?;
+        } else {
+            let text = fs::read_to_string(&path)
+                .with_context(|| format!("cannot read {}", path.display()))?;
+            files.insert(name, text);
+        }
+    }
+    Ok(())
+}
+
 fn folder() -> PathBuf {
     paths::root().join("ui/src/lib/gen")
 }
@@ -81,18 +133,7 @@ fn make() -> Result<BTreeMap<String, String>> {
 
 fn read(folder: &Path) -> Result<BTreeMap<String, String>> {
     let mut files = BTreeMap::new();
-    for entry in
-        fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?
-    {
-        let path = entry?.path();
-        let name = path
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned())
-            .unwrap_or_default();
-        let text =
-            fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        files.insert(name, text);
-    }
+    read_below(folder, "", &mut files)?;
     Ok(files)
 }
 
@@ -107,7 +148,7 @@ fn differences(wanted: &BTreeMap<String, String>, found: &BTreeMap<String, Strin
     let left_over = found
         .keys()
         .filter(|name| !wanted.contains_key(*name))
-        .map(|name| format!("{name} belongs to no type any more"));
+        .map(|name| format!("{name} belongs to nothing any more"));
     missing_or_old.chain(left_over).collect()
 }
 
@@ -137,7 +178,7 @@ mod tests {
             [
                 "A.ts is missing",
                 "B.ts is out of date",
-                "C.ts belongs to no type any more"
+                "C.ts belongs to nothing any more"
             ]
         );
     }
