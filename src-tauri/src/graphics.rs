@@ -1,9 +1,8 @@
 //! How the window is drawn. Without a graphics card WebKit's accelerated path is drawn by the processor and costs twice
 //! the memory, so it is switched off there.
 
+use holdfast_settings::keys::Acceleration;
 use tauri::WebviewWindow;
-
-use crate::preferences::Acceleration;
 
 /// Decides for this computer.
 pub(crate) fn apply(window: &WebviewWindow, wanted: Acceleration) -> tauri::Result<()> {

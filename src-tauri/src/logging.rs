@@ -3,6 +3,8 @@
 use std::path::Path;
 
 use anyhow::Context as _;
+use holdfast_settings::Settings;
+use holdfast_settings::keys::{self, LogLevel};
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
@@ -10,19 +12,20 @@ use tracing_subscriber::{EnvFilter, Layer as _, fmt};
 
 /// How many days are kept.
 const DAYS: usize = 7;
-/// What is noted where `HOLDFAST_LOG` says nothing else.
-const DEFAULT: &str =
-    "warn,holdfast_shell=info,holdfast_core=info,holdfast_client=info,holdfast_store=info";
-
-/// Starts the log under `dir`. Warnings go to standard error as well: alone where nothing can be written, for the window
+/// Starts the log under `dir`, as fine as the setting `log.level` says; `HOLDFAST_LOG` says otherwise where the organisation
+/// says nothing. Warnings go to standard error as well: alone where nothing can be written, for the window
 /// must come up to say so.
-pub(crate) fn start(dir: &Path) -> anyhow::Result<()> {
+pub(crate) fn start(dir: &Path, settings: &Settings) -> anyhow::Result<()> {
     let (files, unwritable) = match open(dir) {
         Ok(files) => (Some(files), None),
         Err(error) => (None, Some(error)),
     };
+    let wanted = match std::env::var("HOLDFAST_LOG") {
+        Ok(text) if !settings.is_locked(&keys::LOG_LEVEL) => EnvFilter::try_new(text).ok(),
+        _ => None,
+    };
     let filter =
-        EnvFilter::try_from_env("HOLDFAST_LOG").unwrap_or_else(|_| EnvFilter::new(DEFAULT));
+        wanted.unwrap_or_else(|| EnvFilter::new(directives(settings.get(&keys::LOG_LEVEL))));
     tracing_subscriber::registry()
         .with(files.map(|files| {
             fmt::layer()
@@ -42,6 +45,19 @@ pub(crate) fn start(dir: &Path) -> anyhow::Result<()> {
         tracing::warn!("nothing is noted down: {error:#}");
     }
     Ok(())
+}
+
+/// Our own parts as fine as wanted, those of others no finer than warnings.
+fn directives(level: LogLevel) -> String {
+    match level {
+        LogLevel::Error => "error".to_owned(),
+        LogLevel::Warn => "warn".to_owned(),
+        LogLevel::Info | LogLevel::Debug => {
+            let ours = ["shell", "core", "client", "store"]
+                .map(|part| format!(",holdfast_{part}={}", level.as_str()));
+            format!("warn{}", ours.concat())
+        }
+    }
 }
 
 fn open(dir: &Path) -> anyhow::Result<RollingFileAppender> {
@@ -68,4 +84,20 @@ fn note_panics() {
             usual(panic);
         }
     }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn others_are_never_noted_finer_than_warnings() {
+        assert_eq!(directives(LogLevel::Error), "error");
+        assert_eq!(directives(LogLevel::Warn), "warn");
+        assert_eq!(
+            directives(LogLevel::Info),
+            "warn,holdfast_shell=info,holdfast_core=info,holdfast_client=info,holdfast_store=info"
+        );
+        assert!(directives(LogLevel::Debug).starts_with("warn,holdfast_shell=debug,"));
+    }
 }

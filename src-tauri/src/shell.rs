@@ -12,6 +12,8 @@ use holdfast_core::{
 };
 use holdfast_domain::intent::Verb;
 use holdfast_domain::shortcut::Shortcut;
+use holdfast_settings::keys;
+use holdfast_settings::{Computer, Layer, Raw, policy};
 use secrecy::SecretString;
 use tauri::{App, AppHandle, Manager as _, WindowEvent};
 use tauri_plugin_window_state::StateFlags;
@@ -22,7 +24,6 @@ use crate::cli::Cli;
 use crate::closing::{self, Closing};
 use crate::hotkey::Hotkey;
 use crate::notifier::{Answer, DesktopNotifier};
-use crate::preferences::PreferencesFile;
 use crate::signals::{self, GATHER, Outlet};
 use crate::tray::Tray;
 use crate::window::{self, Start, Waiting};
@@ -33,7 +34,8 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
     let profile = cli.profile_dir()?;
     own_folder(&profile)
         .with_context(|| format!("the profile folder {} cannot be made", profile.display()))?;
-    logging::start(&profile.join("logs"))?;
+    let computer = Arc::new(computer(&profile, &cli));
+    logging::start(&profile.join("logs"), &computer.settings())?;
 
     let mut context = tauri::generate_context!();
     context.config_mut().identifier =
@@ -56,7 +58,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         .manage(Asked::default())
         .manage(Closing::default())
         .manage(Waiting::default())
-        .manage(PreferencesFile::open(&profile))
+        .manage(Arc::clone(&computer))
         .invoke_handler(commands::handler())
         .on_window_event(|window, event| {
             if let WindowEvent::CloseRequested { api, .. } = event {
@@ -64,7 +66,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
                 closing::begin(window.app_handle());
             }
         })
-        .setup(move |app| Ok(set_up(app, profile, &cli)?))
+        .setup(move |app| Ok(set_up(app, profile, computer, &cli)?))
         .run(context)
         .context("the desktop cannot be started")
 }
@@ -78,7 +80,24 @@ fn own_folder(path: &Path) -> io::Result<()> {
     folder.create(path)
 }
 
-fn set_up(app: &mut App, profile: PathBuf, cli: &Cli) -> anyhow::Result<()> {
+/// What is said about the settings here; the command line says which server.
+fn computer(profile: &Path, cli: &Cli) -> Computer {
+    let computer = Computer::new(profile, policy::of_this_system());
+    match &cli.server {
+        Some(server) => {
+            let said = [(keys::SERVER_URL.name(), Raw::from(server.as_str()))];
+            computer.with_command_line(Layer::command_line(said))
+        }
+        None => computer,
+    }
+}
+
+fn set_up(
+    app: &mut App,
+    profile: PathBuf,
+    computer: Arc<Computer>,
+    cli: &Cli,
+) -> anyhow::Result<()> {
     tracing::info!(version = %app.package_info().version, "started");
     let handle = app.handle().clone();
     let (notifier, answers, showing) = DesktopNotifier::new();
@@ -88,9 +107,9 @@ fn set_up(app: &mut App, profile: PathBuf, cli: &Cli) -> anyhow::Result<()> {
         keychain: Arc::new(OsKeychain),
         notifier: Arc::clone(&notifier) as Arc<dyn Notifier>,
         clock: Arc::new(SystemClock),
+        computer: Arc::clone(&computer),
     };
     let session = Session::new(profile, parts);
-    session.suggest(cli.server.as_deref(), None);
     app.manage(session.clone());
     let heeding = session.clone();
     tauri::async_runtime::spawn(async move { heeding.heed(&OsNetworkWatch).await });
@@ -113,13 +132,13 @@ fn set_up(app: &mut App, profile: PathBuf, cli: &Cli) -> anyhow::Result<()> {
     if let Some(link) = &cli.link {
         links::follow(&handle, link);
     }
-    let preferences = app.state::<PreferencesFile>();
+    let settings = computer.settings();
     window::open(
         app,
         Start {
             minimized: cli.minimized,
-            theme: preferences.get().theme,
-            acceleration: preferences.acceleration(),
+            theme: settings.get(&keys::THEME),
+            acceleration: settings.get(&keys::HARDWARE_ACCELERATION),
         },
     )?;
     tauri::async_runtime::spawn(sign_in_by_environment(session));

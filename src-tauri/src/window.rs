@@ -5,13 +5,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use anyhow::Context as _;
 use holdfast_core::Session;
 use holdfast_core::view::Screen;
+use holdfast_settings::keys::{Acceleration, Theme};
 use serde::Serialize;
 use tauri::utils::config::Color;
 use tauri::webview::{NewWindowResponse, PageLoadEvent};
 use tauri::{App, AppHandle, Emitter as _, Manager as _, Url, WebviewWindow, WebviewWindowBuilder};
 
 use crate::graphics;
-use crate::preferences::{Acceleration, Theme};
 
 /// The window's label; the capability is granted to it alone.
 pub(crate) const MAIN: &str = "main";

@@ -15,6 +15,8 @@ use holdfast_core::{
 use holdfast_domain::door::Door;
 use holdfast_domain::ids::IntentId;
 use holdfast_domain::intent::Verb;
+use holdfast_settings::Computer;
+use holdfast_settings::policy::NoPolicy;
 use holdfast_tests::faults::oracle::{Agent, Lists, Shown, StatusStep};
 use holdfast_tests::patience::Patience;
 use tempfile::TempDir;
@@ -325,6 +327,7 @@ fn session(profile: &TempDir, keychain: &Arc<MemoryKeychain>, notices: &Arc<Noti
         keychain: keychain.clone(),
         notifier: notices.clone(),
         clock: Arc::new(SystemClock),
+        computer: Arc::new(Computer::new(profile.path(), Box::new(NoPolicy))),
     };
     Session::new(profile.path().to_owned(), parts)
 }

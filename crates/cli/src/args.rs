@@ -16,9 +16,9 @@ pub struct Cli {
     #[arg(long, env = "HOLDFAST_PROFILE")]
     pub profile: PathBuf,
 
-    /// How to sign in.
-    #[arg(long, value_enum, default_value_t)]
-    pub auth: Auth,
+    /// How to sign in [default: as the settings say, else password].
+    #[arg(long, value_enum)]
+    pub auth: Option<Auth>,
 
     /// The user; the last one where it is left out.
     #[arg(long, env = "HOLDFAST_USER")]
@@ -34,10 +34,9 @@ pub struct Cli {
 }
 
 /// How to sign in. The password is read from `HOLDFAST_PASSWORD`, else from the first line of standard input.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Auth {
     /// The token endpoint.
-    #[default]
     Password,
     /// The sign-in form.
     Form,
@@ -253,6 +252,8 @@ pub enum Verb {
     Sync,
     /// Events, one JSON document a line, until it is ended.
     Watch,
+    /// The settings of this computer, where each comes from, and what is wrong with the policy.
+    Settings,
     /// Looks for what is wrong, and says what to do.
     Doctor,
     /// Reads verbs from standard input, one a line, and answers each with one line of JSON.
@@ -306,6 +307,17 @@ pub struct ChatText {
     pub text: String,
 }
 
+impl Auth {
+    /// As the setting `sign-in.method` has it.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Form => "form",
+            Self::Browser => "browser",
+        }
+    }
+}
+
 impl Verb {
     /// The verb as it is written.
     pub fn name(&self) -> &'static str {
@@ -349,6 +361,7 @@ impl Verb {
             Self::Edit { .. } => "edit",
             Self::Sync => "sync",
             Self::Watch => "watch",
+            Self::Settings => "settings",
             Self::Doctor => "doctor",
             Self::Shell => "shell",
         }

@@ -4,7 +4,7 @@
 //! - [`run`]: the whole program over given input and output
 //! - [`verbs`]: verbs, carried out over a session
 //! - [`shell`], [`events`]: one session that is talked to line by line
-//! - [`doctor`]: what may be wrong
+//! - [`doctor`]: what may be wrong; [`settings`]: what counts on this computer
 //! - [`human`]: answers as text
 
 pub mod args;
@@ -13,6 +13,7 @@ pub mod events;
 pub mod failure;
 pub mod human;
 pub mod run;
+pub mod settings;
 pub mod shell;
 mod table;
 pub mod verbs;

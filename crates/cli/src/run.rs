@@ -8,15 +8,18 @@ use holdfast_core::{
     AuthMethod, Keychain, NoNotifier, OsKeychain, OsNetworkWatch, Parts, PassphraseKeychain,
     Session, SignInRequest, SystemClock,
 };
+use holdfast_settings::keys::{self, SignInMethod};
+use holdfast_settings::{Computer, Layer, Raw, policy};
 use secrecy::SecretString;
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, BufReader, Lines, Stdin};
 use tokio::sync::mpsc;
 
-use crate::args::{Auth, Cli, Verb};
+use crate::args::{Cli, Verb};
 use crate::doctor;
 use crate::failure::Failure;
 use crate::human;
+use crate::settings;
 use crate::shell::{forward_events, shell};
 use crate::verbs::{Outcome, carry_out, is_online};
 
@@ -36,6 +39,12 @@ pub async fn run(cli: Cli) -> u8 {
 
 async fn try_run(cli: Cli) -> Result<u8, Failure> {
     let mut input = BufReader::new(tokio::io::stdin()).lines();
+    if let Verb::Settings = cli.verb {
+        return Ok(print_outcome(
+            &cli,
+            &Outcome::Done(settings::report(&computer(&cli).settings())),
+        ));
+    }
     if let Verb::Doctor = cli.verb {
         return Ok(examine(&cli, &mut input).await);
     }
@@ -98,31 +107,34 @@ async fn examine(cli: &Cli, input: &mut Lines<BufReader<Stdin>>) -> u8 {
 
 /// Signs in as the command line says.
 async fn open(cli: &Cli, input: &mut Lines<BufReader<Stdin>>) -> Result<Session, Failure> {
+    let computer = Arc::new(computer(cli));
     let session = Session::new(
         cli.profile.clone(),
         Parts {
             keychain: keychain(&cli.profile),
             notifier: Arc::new(NoNotifier),
             clock: Arc::new(SystemClock),
+            computer: Arc::clone(&computer),
         },
     );
-    let last = session.view()?.sign_in;
-    let server = cli.server.clone().unwrap_or(last.server);
-    let user = cli.user.clone().unwrap_or(last.user);
+    let form = session.view()?.sign_in;
+    let server = form.server;
+    let user = cli.user.clone().unwrap_or(form.user);
+    let method = computer.settings().get(&keys::SIGN_IN_METHOD);
     if server.is_empty() {
         return Err(Failure::Usage("Say which server with --server URL.".into()));
     }
-    if user.is_empty() && cli.auth != Auth::Browser {
+    if user.is_empty() && method != SignInMethod::Browser {
         return Err(Failure::Usage("Say who you are with --user NAME.".into()));
     }
     let mut request = SignInRequest::new(server, user, SecretString::default());
-    match cli.auth {
-        Auth::Browser => {
+    match method {
+        SignInMethod::Browser => {
             request.method = AuthMethod::Browser(Arc::new(|url| eprintln!("Sign in at {url}")));
         }
         method => {
             request.password = password(input).await?;
-            request.method = if method == Auth::Form {
+            request.method = if method == SignInMethod::Form {
                 AuthMethod::Form
             } else {
                 AuthMethod::Password
@@ -135,6 +147,18 @@ async fn open(cli: &Cli, input: &mut Lines<BufReader<Stdin>>) -> Result<Session,
     }
     session.synchronised().await?;
     Ok(session)
+}
+
+/// What is said about the settings here, by the command line too.
+fn computer(cli: &Cli) -> Computer {
+    let server = cli.server.as_deref();
+    let said = [
+        server.map(|server| (keys::SERVER_URL.name(), Raw::from(server))),
+        cli.auth
+            .map(|auth| (keys::SIGN_IN_METHOD.name(), Raw::from(auth.as_str()))),
+    ];
+    Computer::new(&cli.profile, policy::of_this_system())
+        .with_command_line(Layer::command_line(said.into_iter().flatten()))
 }
 
 /// The keyring of this computer, or the passphrase in `HOLDFAST_PASSPHRASE` where there is none.

@@ -27,10 +27,6 @@ impl Profile {
         Self { dir }
     }
 
-    pub(crate) fn dir(&self) -> &Path {
-        &self.dir
-    }
-
     /// Who signed in last; empty where nobody did, or where the file cannot be read.
     pub(crate) fn last_sign_in(&self) -> LastSignIn {
         match fs::read_to_string(self.last_path()) {

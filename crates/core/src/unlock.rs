@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use holdfast_settings::Settings;
+use holdfast_settings::keys::{self, AtRest, WithoutKeyring};
 use holdfast_store::{Key, OpenError, OpenNote, Store};
 use secrecy::ExposeSecret;
 
@@ -17,20 +19,45 @@ pub(crate) struct Unlocked {
     pub(crate) notices: Vec<SessionNotice>,
 }
 
+/// What may be kept on this computer.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Keeping {
+    at_rest: AtRest,
+    without_keyring: WithoutKeyring,
+}
+
+impl Keeping {
+    pub(crate) fn of(settings: &Settings) -> Self {
+        Self {
+            at_rest: settings.get(&keys::CACHE_AT_REST),
+            without_keyring: settings.get(&keys::CACHE_WITHOUT_KEYRING),
+        }
+    }
+}
+
 /// Opens the files of `account`, making key and files at the first time.
 ///
 /// Without a keyring the session is kept in memory only, and says so: nothing readable is written, nothing unopenable left.
 pub(crate) async fn unlock(
     keychain: Arc<dyn Keychain>,
     account: Account,
+    keeping: Keeping,
 ) -> Result<Unlocked, Problem> {
-    tokio::task::spawn_blocking(move || unlock_blocking(&*keychain, account))
+    tokio::task::spawn_blocking(move || unlock_blocking(&*keychain, account, keeping))
         .await
         .map_err(|error| problem::storage(&error))?
 }
 
-fn unlock_blocking(keychain: &dyn Keychain, account: Account) -> Result<Unlocked, Problem> {
+fn unlock_blocking(
+    keychain: &dyn Keychain,
+    account: Account,
+    keeping: Keeping,
+) -> Result<Unlocked, Problem> {
     let mut notices = Vec::new();
+    if keeping.at_rest == AtRest::MemoryOnly {
+        // The keyring is not asked either: nothing of this session is left behind.
+        return in_memory(account, notices);
+    }
     let key = match find_or_make_key(keychain, &account) {
         Ok(found) => {
             if found.fresh && account.exists() {
@@ -38,18 +65,19 @@ fn unlock_blocking(keychain: &dyn Keychain, account: Account) -> Result<Unlocked
             }
             found.key
         }
+        Err(error) if keeping.without_keyring == WithoutKeyring::Refuse => {
+            let message = format!(
+                "Your organisation lets you sign in only where this computer has a keyring, and {error}. Unlock or install it and sign in again."
+            );
+            return Err(problem::of("keyring_required", message).about(error.to_string()));
+        }
         Err(error) => {
             tracing::warn!(%error, "no keyring: the session is kept in memory only");
             let message = format!(
                 "Nothing is saved on this computer, because {error}. Chats are read from the server each time; unsent texts are lost when Holdfast closes. Unlock or install a keyring and sign in again."
             );
             notices.push(SessionNotice::new("keyring_unavailable", message));
-            let store = Store::in_memory().map_err(|error| problem::storage(&error))?;
-            return Ok(Unlocked {
-                account,
-                store,
-                notices,
-            });
+            return in_memory(account, notices);
         }
     };
     let opened = match Store::open(account.dir(), &key) {
@@ -67,6 +95,15 @@ fn unlock_blocking(keychain: &dyn Keychain, account: Account) -> Result<Unlocked
     Ok(Unlocked {
         account,
         store: opened.store,
+        notices,
+    })
+}
+
+fn in_memory(account: Account, notices: Vec<SessionNotice>) -> Result<Unlocked, Problem> {
+    let store = Store::in_memory().map_err(|error| problem::storage(&error))?;
+    Ok(Unlocked {
+        account,
+        store,
         notices,
     })
 }

@@ -15,47 +15,38 @@ pub const FILE: &str = "preferences.toml";
 #[derive(Debug)]
 pub struct PreferencesFile {
     path: PathBuf,
-    now: Mutex<toml::Table>,
-    problem: Option<Fault>,
+    /// One change at a time.
+    changing: Mutex<()>,
 }
 
 impl PreferencesFile {
-    /// Reads the file of a profile. One that cannot be understood is set aside and says nothing.
-    pub fn open(profile: &Path) -> Self {
-        let path = profile.join(FILE);
-        let (now, problem) = match read(&path) {
-            Ok(table) => (table, None),
-            Err(fault) => (toml::Table::new(), Some(fault)),
-        };
+    /// The file of a profile.
+    pub fn of(profile: &Path) -> Self {
         Self {
-            path,
-            now: Mutex::new(now),
-            problem,
+            path: profile.join(FILE),
+            changing: Mutex::new(()),
         }
     }
 
-    /// What it says.
+    /// What it says now. A file that cannot be understood is set aside.
     pub fn layer(&self) -> Layer {
-        if let Some(fault) = &self.problem {
-            return Layer::failed(FILE, fault.clone());
+        match read(&self.path) {
+            Ok(table) => Layer::new(FILE, flatten(&table)),
+            Err(fault) => Layer::failed(FILE, fault),
         }
-        let now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
-        Layer::new(FILE, flatten(&now))
     }
 
     /// Sets texts by name, and leaves everything else as it is. The file is replaced as a whole, or stays as it was.
     pub fn set<'a>(&self, changes: impl IntoIterator<Item = (&'a str, &'a str)>) -> io::Result<()> {
-        let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut then = now.clone();
+        let _one = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut table = read(&self.path).map_err(io::Error::other)?;
         for (name, value) in changes {
-            put(&mut then, name, value);
+            put(&mut table, name, value);
         }
-        let text = toml::to_string(&then).map_err(io::Error::other)?;
+        let text = toml::to_string(&table).map_err(io::Error::other)?;
         let unfinished = self.path.with_extension("toml.new");
         fs::write(&unfinished, text)?;
-        fs::rename(&unfinished, &self.path)?;
-        *now = then;
-        Ok(())
+        fs::rename(&unfinished, &self.path)
     }
 }
 

@@ -108,6 +108,19 @@ pub(crate) fn remove(db: &Path) -> io::Result<()> {
         .try_for_each(|path| absent_is_fine(fs::remove_file(path)))
 }
 
+/// Removes the cache with its companions, and every copy of it that was set aside.
+pub(crate) fn remove_every_cache(dir: &Path) -> io::Result<()> {
+    let start = format!("{}.", stem(Path::new(CACHE)));
+    for entry in fs::read_dir(dir)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default();
+        if name.to_string_lossy().starts_with(&start) {
+            absent_is_fine(fs::remove_file(&path))?;
+        }
+    }
+    sync_folder(dir)
+}
+
 /// Copies a database as it is, and says where to.
 pub(crate) fn copy_aside(db: &Path) -> io::Result<PathBuf> {
     let target = free_name(db, "damaged");

@@ -116,6 +116,23 @@ impl Store {
         files::set_aside(dir).map_err(io)
     }
 
+    /// Deletes what the server said, set aside or not. What only this machine knows stays. The store must not be open.
+    ///
+    /// # Errors
+    /// [`OpenError::InUse`] and [`OpenError::Io`].
+    pub fn delete_cache(dir: &Path) -> Result<(), OpenError> {
+        let io = |source: io::Error| OpenError::Io {
+            path: dir.to_owned(),
+            source,
+        };
+        let _lock = files::lock(dir)
+            .map_err(io)?
+            .ok_or_else(|| OpenError::InUse {
+                path: dir.to_owned(),
+            })?;
+        files::remove_every_cache(dir).map_err(io)
+    }
+
     /// What the server said.
     pub fn cache(&self) -> &Cache {
         &self.0.cache

@@ -1,11 +1,15 @@
 //! What concerns this computer alone: the window, links, preferences.
 
+use std::sync::Arc;
+
 use holdfast_core::Session;
 use holdfast_core::view::Problem;
+use holdfast_settings::Computer;
+use holdfast_settings::keys::{Language, Theme};
 use tauri::{AppHandle, Manager as _, State};
 
 use crate::links;
-use crate::preferences::{Language, Preferences, PreferencesFile, Theme};
+use crate::preferences::{self, Preferences};
 use crate::window;
 
 #[tauri::command(async)]
@@ -23,18 +27,18 @@ pub(super) fn open_link(url: String) -> Result<(), Problem> {
 }
 
 #[tauri::command(async)]
-pub(super) fn preferences(file: State<'_, PreferencesFile>) -> Preferences {
-    file.get()
+pub(super) fn preferences(computer: State<'_, Arc<Computer>>) -> Preferences {
+    Preferences::of(&computer.settings())
 }
 
 #[tauri::command(async)]
 pub(super) fn set_preferences(
     app: AppHandle,
-    file: State<'_, PreferencesFile>,
+    computer: State<'_, Arc<Computer>>,
     theme: Theme,
     language: Language,
 ) -> Result<(), Problem> {
-    file.set(Preferences { theme, language }).map_err(|error| {
+    preferences::choose(&computer, theme, language).map_err(|error| {
         let message = format!("Your choice could not be kept: {error}. Check free space and permissions of the profile folder.");
         Problem::new("storage", message).about(error.to_string())
     })?;

@@ -1,11 +1,15 @@
 //! Signing in, the agent's status, the connection.
 
+use std::sync::Arc;
+
 use holdfast_core::view::{Problem, SessionView};
-use holdfast_core::{Session, SignInRequest};
+use holdfast_core::{AuthMethod, Session, SignInRequest};
+use holdfast_settings::keys::{self, SignInMethod};
+use holdfast_settings::{Computer, Settings};
 use secrecy::SecretString;
 use tauri::{AppHandle, State};
 
-use crate::window;
+use crate::{links, window};
 
 #[tauri::command(async)]
 pub(super) fn session(app: AppHandle, session: State<'_, Session>) -> Result<SessionView, Problem> {
@@ -16,13 +20,29 @@ pub(super) fn session(app: AppHandle, session: State<'_, Session>) -> Result<Ses
 #[tauri::command]
 pub(super) async fn sign_in(
     session: State<'_, Session>,
+    computer: State<'_, Arc<Computer>>,
     server: String,
     user: String,
     password: SecretString,
 ) -> Result<(), Problem> {
-    session
-        .sign_in(SignInRequest::new(server, user, password))
-        .await
+    let request = SignInRequest {
+        method: method(&computer.settings()),
+        ..SignInRequest::new(server, user, password)
+    };
+    session.sign_in(request).await
+}
+
+/// How the settings want the agent to prove who they are.
+pub(crate) fn method(settings: &Settings) -> AuthMethod {
+    match settings.get(&keys::SIGN_IN_METHOD) {
+        SignInMethod::Password => AuthMethod::Password,
+        SignInMethod::Form => AuthMethod::Form,
+        SignInMethod::Browser => AuthMethod::Browser(Arc::new(|url| {
+            if let Err(error) = links::open(url.as_str()) {
+                tracing::warn!(%error, "the browser cannot be opened to sign in");
+            }
+        })),
+    }
 }
 
 #[tauri::command]

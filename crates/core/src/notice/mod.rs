@@ -1,9 +1,11 @@
 //! Notices: what reaches the agent outside the window.
 
 mod burst;
+mod discreet;
 mod meanwhile;
 
 pub(crate) use burst::Bursts;
+pub(crate) use discreet::Discreet;
 pub(crate) use meanwhile::Meanwhile;
 
 /// Shows notices on the agent's desktop. Calls must not block.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use holdfast_client::{Backoff, ClientConfig, ClientError, Credentials, Incoming, Workspace};
+use holdfast_settings::Settings;
 use tokio::sync::mpsc;
 
 use super::offline::is_last_word;
@@ -11,7 +12,7 @@ use super::{Inner, SignInRequest};
 use crate::desk::{About, Desk};
 use crate::signal::Signal;
 use crate::view::{ConnectionView, Problem, SessionNotice, Topic};
-use crate::{lock, problem, sync, write};
+use crate::{lock, organisation, problem, sync, write};
 
 impl Inner {
     /// The desk that waits for this agent to sign in again, if it does.
@@ -31,8 +32,13 @@ impl Inner {
         self: &Arc<Self>,
         desk: &Arc<Desk>,
         request: &SignInRequest,
+        settings: &Settings,
     ) -> Result<(), Problem> {
-        let mut config = ClientConfig::new(holdfast_client::parse_server_url(&request.server)?);
+        let server = holdfast_client::parse_server_url(&request.server)?;
+        if let Some(reason) = organisation::reason_against(settings, &server, &request.method) {
+            return Err(reason);
+        }
+        let mut config = organisation::client_config(settings, server);
         config.transport = request.transport;
         let this = self.clone();
         let progress = move |step| {

@@ -14,6 +14,7 @@ use std::sync::{Arc, Mutex, RwLock};
 
 use holdfast_client::{BrowserOpener, Timeouts, TransportChoice};
 use holdfast_domain::options::Options;
+use holdfast_settings::{Computer, Settings};
 use secrecy::SecretString;
 use tokio::sync::broadcast;
 
@@ -27,7 +28,7 @@ use crate::view::{
     AgentView, ConnectionView, Problem, Screen, SessionNotice, SessionView, ShortcutView,
     SignInView, StatusView, Topic,
 };
-use crate::{lock, options, problem, read};
+use crate::{lock, options, organisation, problem, read};
 
 /// Signals that a slow receiver may fall behind before it has to ask for everything again.
 const SIGNALS: usize = 1_024;
@@ -40,6 +41,8 @@ pub struct Parts {
     pub notifier: Arc<dyn Notifier>,
     /// What tells the time.
     pub clock: Arc<dyn Clock>,
+    /// What is said about this computer's settings.
+    pub computer: Arc<Computer>,
 }
 
 /// How to prove who the agent is.
@@ -125,12 +128,10 @@ impl Session {
     pub fn new(profile: PathBuf, parts: Parts) -> Self {
         let profile = Profile::new(profile);
         let last = profile.last_sign_in();
+        let settings = parts.computer.settings();
+        organisation::note(&settings);
         let form = Form {
-            view: SignInView {
-                server: last.server,
-                user: last.user,
-                ..SignInView::default()
-            },
+            view: organisation::form(&settings, last.server, last.user),
             ..Form::default()
         };
         Self(Arc::new(Inner {
@@ -146,17 +147,6 @@ impl Session {
     /// What the core tells from now on.
     pub fn signals(&self) -> broadcast::Receiver<Signal> {
         self.0.signals.subscribe()
-    }
-
-    /// Sets what the sign-in form starts with, e.g. from the command line.
-    pub fn suggest(&self, server: Option<&str>, user: Option<&str>) {
-        let mut form = lock(&self.0.form);
-        if let Some(server) = server {
-            server.clone_into(&mut form.view.server);
-        }
-        if let Some(user) = user {
-            user.clone_into(&mut form.view.user);
-        }
     }
 
     /// Everything around the lists.
@@ -237,6 +227,13 @@ impl Form {
 impl Inner {
     fn desk(&self) -> Option<Arc<Desk>> {
         read(&self.desk).clone()
+    }
+
+    /// The settings as they count now.
+    fn settings(&self) -> Settings {
+        let settings = self.parts.computer.settings();
+        organisation::note(&settings);
+        settings
     }
 
     fn signed_in(&self) -> Result<Arc<Desk>, Problem> {

@@ -1,13 +1,13 @@
 //! Starting without the server: who may, and for how long.
 
 use holdfast_client::ClientError;
+use holdfast_settings::{Settings, keys};
 use holdfast_store::{Change, Store, StoreError};
 use url::Url;
 
 use super::{Inner, SignInRequest};
 use crate::problem;
 use crate::profile::Account;
-use crate::settings::Settings;
 use crate::view::Problem;
 
 /// The store's name for when the server last confirmed who the agent is.
@@ -60,9 +60,9 @@ impl Inner {
     pub(super) fn reason_against_offline(
         &self,
         account: &Account,
-        settings: Settings,
+        settings: &Settings,
     ) -> Option<Problem> {
-        if settings.offline.sign_in_hours == 0 {
+        if settings.get(&keys::OFFLINE_SIGN_IN_HOURS) == 0 {
             return Some(problem::of(
                 "offline_off",
                 "The server cannot be reached, and starting without it is switched off on this computer. Connect to the network and sign in.",
@@ -84,10 +84,10 @@ impl Inner {
     pub(super) fn reason_against_age(
         &self,
         store: &Store,
-        settings: Settings,
+        settings: &Settings,
     ) -> Result<Option<Problem>, StoreError> {
         let now = self.parts.clock.now_ms();
-        let hours = settings.offline.sign_in_hours;
+        let hours = settings.get(&keys::OFFLINE_SIGN_IN_HOURS);
         let is_recent = is_recent(store, hours, now)?;
         note_seen(store, now)?;
         if is_recent {

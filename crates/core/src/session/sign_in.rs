@@ -1,8 +1,11 @@
 //! Signing in and out.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use holdfast_client::{ClientConfig, ClientError, Credentials, Incoming, Step};
+use holdfast_settings::{Settings, keys};
+use holdfast_store::Store;
 use holdfast_wire::session::{Configuration, User};
 use tokio::sync::mpsc;
 
@@ -10,12 +13,12 @@ use super::connecting::connect_later;
 use super::offline::{is_last_word, note_confirmed};
 use super::{AuthMethod, Inner, Session, SignInRequest};
 use crate::desk::{self, Desk, keep_looking};
+use crate::notice::Discreet;
 use crate::profile::LastSignIn;
-use crate::settings::Settings;
 use crate::signal::Signal;
-use crate::unlock::{Unlocked, unlock};
-use crate::view::{ConnectionView, Problem, SignInView, Topic};
-use crate::{delivery, lock, options, problem, sync, write};
+use crate::unlock::{Keeping, Unlocked, unlock};
+use crate::view::{ConnectionView, Problem, Topic};
+use crate::{delivery, lock, options, organisation, problem, sync, write};
 
 impl Session {
     /// Signs in. Where the server cannot be reached, or something else answers in its place, the agent who was here last
@@ -31,10 +34,11 @@ impl Session {
         if waiting.is_none() {
             inner.close().await;
         }
-        inner.start_form(&request, waiting.is_some());
+        let settings = inner.settings();
+        inner.start_form(&request, &settings, waiting.is_some());
         let outcome = match waiting {
-            Some(desk) => inner.go_on(&desk, &request).await,
-            None => inner.open(&request).await,
+            Some(desk) => inner.go_on(&desk, &request, &settings).await,
+            None => inner.open(&request, &settings).await,
         };
         let mut form = lock(&inner.form);
         form.signing_in = false;
@@ -49,13 +53,22 @@ impl Session {
     pub async fn sign_out(&self) -> Result<(), Problem> {
         let inner = &self.0;
         let _one_at_a_time = inner.changing.lock().await;
-        let link = inner.desk().and_then(|desk| desk.online());
+        let (link, files) = match inner.desk() {
+            Some(desk) => (desk.online(), Some(desk.account.dir().to_owned())),
+            None => (None, None),
+        };
         inner.close().await;
         inner.tell(Signal::Changed(Topic::Session));
-        match link {
+        let farewell = match link {
             Some(link) => link.logout().await.map_err(Problem::from),
             None => Ok(()),
-        }
+        };
+        // Whatever the server says: the agent is gone from here.
+        let wiped = match files {
+            Some(files) if inner.settings().get(&keys::CACHE_WIPE_ON_SIGN_OUT) => wipe(files).await,
+            _ => Ok(()),
+        };
+        wiped.and(farewell)
     }
 
     /// Ends the session without telling the server, which keeps it until it expires: for closing the program.
@@ -66,26 +79,32 @@ impl Session {
 }
 
 impl Inner {
-    fn start_form(&self, request: &SignInRequest, goes_on: bool) {
+    fn start_form(&self, request: &SignInRequest, settings: &Settings, goes_on: bool) {
         let mut form = lock(&self.form);
         form.signing_in = true;
         if !goes_on {
             form.notices.clear();
         }
-        form.view = SignInView {
-            server: request.server.clone(),
-            user: request.user.clone(),
-            step: Some(step_text(Step::SigningIn).into()),
-            problem: None,
-        };
+        form.view = organisation::form(settings, request.server.clone(), request.user.clone());
+        form.view.step = Some(step_text(Step::SigningIn).into());
+        if !form.view.server_locked {
+            form.view.server.clone_from(&request.server);
+        }
         drop(form);
         self.tell(Signal::Changed(Topic::Session));
     }
 
-    async fn open(self: &Arc<Self>, request: &SignInRequest) -> Result<(), Problem> {
+    async fn open(
+        self: &Arc<Self>,
+        request: &SignInRequest,
+        settings: &Settings,
+    ) -> Result<(), Problem> {
         let server = holdfast_client::parse_server_url(&request.server)?;
+        if let Some(reason) = organisation::reason_against(settings, &server, &request.method) {
+            return Err(reason);
+        }
         let account = self.profile.account(&server, &request.user);
-        let mut config = ClientConfig::new(server.clone());
+        let mut config = organisation::client_config(settings, server.clone());
         config.transport = request.transport;
         config.timeouts = request.timeouts;
         config.rng_seed = request.rng_seed;
@@ -103,7 +122,7 @@ impl Inner {
                     Some(name) => self.profile.account(&server, name),
                     None => account,
                 };
-                let unlocked = self.unlock(account, request).await?;
+                let unlocked = self.unlock(account, request, settings).await?;
                 let now = self.parts.clock.now_ms();
                 options::keep(&unlocked.store, &user, &configuration)
                     .and_then(|()| note_confirmed(&unlocked.store, now))
@@ -114,11 +133,10 @@ impl Inner {
                 Ok(())
             }
             Err(error) if !is_last_word(&error) && account.exists() => {
-                let settings = Settings::of(self.profile.dir());
                 if let Some(reason) = self.reason_against_offline(&account, settings) {
                     return Err(reason);
                 }
-                let unlocked = self.unlock(account, request).await?;
+                let unlocked = self.unlock(account, request, settings).await?;
                 let kept =
                     options::kept(&unlocked.store).map_err(|error| problem::storage(&error))?;
                 let Some((user, configuration)) = kept else {
@@ -150,8 +168,10 @@ impl Inner {
         &self,
         account: crate::profile::Account,
         request: &SignInRequest,
+        settings: &Settings,
     ) -> Result<Unlocked, Problem> {
-        let unlocked = unlock(self.parts.keychain.clone(), account).await?;
+        let keeping = Keeping::of(settings);
+        let unlocked = unlock(self.parts.keychain.clone(), account, keeping).await?;
         let last = LastSignIn {
             server: request.server.clone(),
             user: request.user.clone(),
@@ -175,7 +195,10 @@ impl Inner {
             account: unlocked.account,
             store: unlocked.store,
             clock: self.parts.clock.clone(),
-            notifier: self.parts.notifier.clone(),
+            notifier: Arc::new(Discreet::new(
+                self.parts.notifier.clone(),
+                self.parts.computer.clone(),
+            )),
             signals: self.signals.clone(),
             seed: config.rng_seed,
             at_work: config.timeouts.at_work,
@@ -189,7 +212,8 @@ impl Inner {
         drop(form);
         *write(&self.desk) = Some(desk.clone());
         desk.tasks.spawn(sync::catch_up(desk.clone(), wanted));
-        self.tell(Signal::Shortcut(shortcut));
+        let everywhere = self.parts.computer.settings().get(&keys::SHORTCUT_GLOBAL);
+        self.tell(Signal::Shortcut(shortcut.filter(|_| everywhere)));
         desk
     }
 
@@ -238,6 +262,21 @@ impl Inner {
         desk.tasks.wait().await;
         self.tell(Signal::Shortcut(None));
     }
+}
+
+/// Deletes the saved copy of the chats.
+async fn wipe(files: PathBuf) -> Result<(), Problem> {
+    let deleted = tokio::task::spawn_blocking(move || {
+        if files.exists() {
+            Store::delete_cache(&files)
+        } else {
+            Ok(())
+        }
+    });
+    deleted
+        .await
+        .map_err(|error| problem::storage(&error))?
+        .map_err(|error| problem::opening(&error))
 }
 
 pub(super) fn credentials(request: &SignInRequest) -> Credentials {

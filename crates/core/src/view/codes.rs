@@ -54,6 +54,17 @@ pub enum ProblemCode {
     Cursor,
     Record,
     Storage,
+    // holdfast_settings::Fault
+    PolicyUnreadable,
+    PolicyNotTrusted,
+    PolicyNotUnderstood,
+    PolicyValue,
+    PolicyUnknown,
+    PolicyNotTheirs,
+    // what the organisation wants
+    ServerNotAllowed,
+    SignInMethod,
+    KeyringRequired,
     // the session
     Empty,
     NotALink,

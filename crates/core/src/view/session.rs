@@ -63,15 +63,33 @@ pub enum Screen {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct SignInView {
-    /// The last server, or the one given by command line.
+    /// The organisation's server, or the one given by command line, or the last.
     pub server: String,
+    /// Whether the organisation has set the server: no other can be used.
+    pub server_locked: bool,
     /// The last user.
     pub user: String,
+    /// What is asked for.
+    pub way: SignInWay,
     /// What is being done while signing in: [`super::StepCode`].
     pub step: Option<String>,
     /// Why the last attempt failed. Codes: `malformed_url`, `unreachable`, `certificate`, `wrong_password`, `not_workspace`,
     /// `initialization_failed`, `keyring`, `storage`.
     pub problem: Option<Problem>,
+    /// What is wrong with the organisation's policy; what protects counts at its strictest then.
+    pub policy: Vec<Problem>,
+}
+
+/// What the sign-in form asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+#[serde(rename_all = "snake_case")]
+pub enum SignInWay {
+    /// User name and password.
+    #[default]
+    Password,
+    /// Nothing: that is done in the browser.
+    Browser,
 }
 
 /// The agent.

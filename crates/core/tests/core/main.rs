@@ -10,6 +10,7 @@ mod files;
 mod forgetting;
 mod offline_sign_in;
 mod offline_start;
+mod organisation;
 mod signing_in_again;
 mod support;
 mod troubled_files;

@@ -10,6 +10,7 @@ use holdfast_core::{
 use holdfast_domain::door::Door;
 use holdfast_domain::ids::IntentId;
 use holdfast_domain::intent::Verb;
+use holdfast_settings::policy::NoPolicy;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tokio::time::timeout;
@@ -52,6 +53,10 @@ impl Computer {
             keychain: self.keychain.clone(),
             notifier: Arc::new(NoNotifier),
             clock: Arc::new(SystemClock),
+            computer: Arc::new(holdfast_settings::Computer::new(
+                self.profile.path(),
+                Box::new(NoPolicy),
+            )),
         };
         let session = Session::new(self.profile.path().to_owned(), parts);
         let request = SignInRequest {

@@ -17,10 +17,10 @@ fn settings(file: &PreferencesFile) -> Settings {
 #[test]
 fn what_was_chosen_is_there_at_the_next_start() {
     let dir = tempfile::tempdir().unwrap();
-    PreferencesFile::open(dir.path())
+    PreferencesFile::of(dir.path())
         .set([("theme", "dark")])
         .unwrap();
-    let settings = settings(&PreferencesFile::open(dir.path()));
+    let settings = settings(&PreferencesFile::of(dir.path()));
     assert_eq!(settings.get(&keys::THEME), Theme::Dark);
 }
 
@@ -33,10 +33,10 @@ fn what_is_not_chosen_is_kept() {
         "hardware_acceleration = \"off\"\n[offline]\nsign-in-hours = 8\n",
     )
     .unwrap();
-    let file = PreferencesFile::open(dir.path());
+    let file = PreferencesFile::of(dir.path());
     file.set([("theme", "light"), ("notifications.privacy", "nothing")])
         .unwrap();
-    let settings = settings(&PreferencesFile::open(dir.path()));
+    let settings = settings(&PreferencesFile::of(dir.path()));
     assert_eq!(
         settings.get(&keys::HARDWARE_ACCELERATION),
         Acceleration::Off
@@ -58,7 +58,7 @@ fn one_value_that_makes_no_sense_leaves_the_others() {
         "theme = 7\noffline.sign-in-hours = 8\n",
     )
     .unwrap();
-    let settings = settings(&PreferencesFile::open(dir.path()));
+    let settings = settings(&PreferencesFile::of(dir.path()));
     assert_eq!(settings.get(&keys::THEME), Theme::System);
     assert_eq!(settings.get(&keys::OFFLINE_SIGN_IN_HOURS), 8);
     assert_eq!(settings.slips().len(), 1);
@@ -68,24 +68,21 @@ fn one_value_that_makes_no_sense_leaves_the_others() {
 fn a_file_that_cannot_be_understood_is_set_aside() {
     let dir = tempfile::tempdir().unwrap();
     fs::write(dir.path().join("preferences.toml"), "theme = ").unwrap();
-    let file = PreferencesFile::open(dir.path());
-    let settings = settings(&file);
-    assert_eq!(settings.slips().len(), 1);
-    assert!(settings.all().all(|(_, setting)| !setting.is_locked()));
+    let file = PreferencesFile::of(dir.path());
+    let said = settings(&file);
+    assert_eq!(said.slips().len(), 1);
+    assert!(said.all().all(|(_, setting)| !setting.is_locked()));
     let aside = fs::read_to_string(dir.path().join("preferences.toml.bad")).unwrap();
     assert_eq!(aside, "theme = ");
     file.set([("theme", "dark")]).unwrap();
-    let again = PreferencesFile::open(dir.path());
-    assert_eq!(
-        super::preferences::settings(&again).get(&keys::THEME),
-        Theme::Dark
-    );
+    let again = PreferencesFile::of(dir.path());
+    assert_eq!(settings(&again).get(&keys::THEME), Theme::Dark);
 }
 
 #[test]
 fn a_folder_that_cannot_be_written_is_told_and_nothing_changes() {
     let dir = tempfile::tempdir().unwrap();
-    let file = PreferencesFile::open(&dir.path().join("gone"));
+    let file = PreferencesFile::of(&dir.path().join("gone"));
     assert!(file.set([("theme", "dark")]).is_err());
     assert_eq!(settings(&file).get(&keys::THEME), Theme::System);
 }

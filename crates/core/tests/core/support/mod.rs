@@ -8,7 +8,7 @@ use std::time::Duration;
 pub(crate) use holdfast_tests::contact::Contact;
 pub(crate) use holdfast_tests::proxy::{Proxy, Trick, reply};
 
-pub(crate) use seat::Seat;
+pub(crate) use seat::{Rules, Seat};
 pub(crate) use world::World;
 
 /// A guard against tests that hang; no test's outcome depends on it otherwise.

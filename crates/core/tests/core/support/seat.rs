@@ -8,11 +8,14 @@ use holdfast_core::view::{
     ChatView, ConnectionView, ListOrder, PlaceId, Problem, RowView, SessionView, TranscriptPage,
 };
 use holdfast_core::{
-    Clock, MemoryKeychain, Notice, NoticeKind, Notifier, Parts, Session, SignInRequest,
-    SystemClock, TransportChoice,
+    Clock, Keychain, KeychainError, MemoryKeychain, Notice, NoticeKind, Notifier, Parts, Session,
+    SignInRequest, SystemClock, TransportChoice,
 };
 use holdfast_domain::door::Door;
 use holdfast_domain::intent::Verb;
+use holdfast_settings::policy::{self, PolicySource};
+use holdfast_settings::{Computer, Layer};
+use secrecy::SecretSlice;
 use tempfile::TempDir;
 use tokio::time::timeout;
 
@@ -47,41 +50,98 @@ impl Clock for Wall {
     }
 }
 
+/// A policy that can be changed.
+#[derive(Clone, Default)]
+pub(crate) struct Rules(Arc<Mutex<String>>);
+
+impl Rules {
+    pub(crate) fn say(&self, text: &str) {
+        text.clone_into(&mut self.0.lock().unwrap());
+    }
+}
+
+impl From<&str> for Rules {
+    fn from(text: &str) -> Self {
+        let rules = Self::default();
+        rules.say(text);
+        rules
+    }
+}
+
+impl PolicySource for Rules {
+    fn layers(&self) -> Vec<Layer> {
+        vec![policy::toml::layer("policy.toml", &self.0.lock().unwrap())]
+    }
+}
+
+/// A keyring that cannot be used.
+struct NoKeyring;
+
+impl Keychain for NoKeyring {
+    fn load(&self, _account: &str) -> Result<Option<SecretSlice<u8>>, KeychainError> {
+        Err(KeychainError::Unavailable("it is locked".to_owned()))
+    }
+
+    fn save(&self, _account: &str, _secret: &[u8]) -> Result<(), KeychainError> {
+        Err(KeychainError::Unavailable("it is locked".to_owned()))
+    }
+}
+
 /// An agent's computer.
 pub(crate) struct Seat {
     pub(crate) session: Session,
     pub(crate) wall: Arc<Wall>,
     profile: Arc<TempDir>,
-    keychain: Arc<MemoryKeychain>,
+    keychain: Arc<dyn Keychain>,
+    /// What the organisation says.
+    pub(crate) rules: Rules,
     shown: Arc<Shown>,
 }
 
 impl Seat {
     pub(crate) fn new() -> Self {
-        let profile = Arc::new(TempDir::new().unwrap());
-        Self::at(profile, Arc::default())
+        Self::under(Rules::default())
     }
 
-    fn at(profile: Arc<TempDir>, keychain: Arc<MemoryKeychain>) -> Self {
+    /// A computer of an organisation that has rules.
+    pub(crate) fn under(rules: Rules) -> Self {
+        let profile = Arc::new(TempDir::new().unwrap());
+        Self::at(profile, Arc::<MemoryKeychain>::default(), rules)
+    }
+
+    /// Without a keyring.
+    pub(crate) fn without_keyring(rules: Rules) -> Self {
+        let profile = Arc::new(TempDir::new().unwrap());
+        Self::at(profile, Arc::new(NoKeyring), rules)
+    }
+
+    fn at(profile: Arc<TempDir>, keychain: Arc<dyn Keychain>, rules: Rules) -> Self {
+        let policy = rules.clone();
         let wall = Arc::new(Wall::default());
         let shown = Arc::new(Shown::default());
         let parts = Parts {
             keychain: keychain.clone(),
             notifier: shown.clone(),
             clock: wall.clone(),
+            computer: Arc::new(Computer::new(profile.path(), Box::new(policy))),
         };
         Self {
             session: Session::new(profile.path().to_owned(), parts),
             wall,
             profile,
             keychain,
+            rules,
             shown,
         }
     }
 
     /// Another program at the same files, with the same keyring.
     pub(crate) fn second(&self) -> Self {
-        Self::at(self.profile.clone(), self.keychain.clone())
+        Self::at(
+            self.profile.clone(),
+            self.keychain.clone(),
+            self.rules.clone(),
+        )
     }
 
     /// The profile folder.
@@ -92,7 +152,7 @@ impl Seat {
     /// The same files with a keyring that knows nothing of them.
     pub(crate) async fn with_another_keyring(self) -> Self {
         self.session.close().await;
-        Self::at(self.profile, Arc::default())
+        Self::at(self.profile, Arc::<MemoryKeychain>::default(), self.rules)
     }
 
     /// The folder that holds the agent's files.
@@ -189,6 +249,15 @@ impl Seat {
     pub(crate) fn notices(&self, kind: NoticeKind) -> usize {
         let shown = self.shown.0.lock().unwrap();
         shown.iter().filter(|notice| notice.kind == kind).count()
+    }
+
+    /// Title and text of every notice.
+    pub(crate) fn words_of_notices(&self) -> Vec<String> {
+        let shown = self.shown.0.lock().unwrap();
+        shown
+            .iter()
+            .map(|notice| format!("{}: {}", notice.title, notice.body))
+            .collect()
     }
 
     /// Waits for Ready; the channel must be on for it.
