@@ -7,8 +7,13 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use rcgen::{CertifiedKey, generate_simple_self_signed};
-use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedKey, ExtendedKeyUsagePurpose, IsCa, Issuer,
+    KeyPair, generate_simple_self_signed,
+};
+use rustls::RootCertStore;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::server::WebPkiClientVerifier;
 use tempfile::TempDir;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
@@ -20,12 +25,37 @@ pub struct Encrypted {
     pub url: Url,
     /// The certificate itself, as a file of authorities to trust.
     pub authority: PathBuf,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Encrypted {
     /// TLS in front of `server`, with a certificate for this name.
     pub async fn before(server: SocketAddr, name: &str) -> Self {
+        Self::asking(server, name, None).await
+    }
+
+    /// The same, for clients alone that prove themselves by a certificate. The file that they need is answered.
+    pub async fn for_known_clients(server: SocketAddr, name: &str) -> (Self, PathBuf) {
+        let mut authority = CertificateParams::default();
+        authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let key = KeyPair::generate().unwrap();
+        let root = authority.self_signed(&key).unwrap();
+        let issuer = Issuer::new(authority, key);
+        let client_key = KeyPair::generate().unwrap();
+        let mut client = CertificateParams::new(["desktop".to_owned()]).unwrap();
+        client.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
+        let client = client.signed_by(&client_key, &issuer).unwrap();
+        let encrypted = Self::asking(server, name, Some(root.der().clone())).await;
+        let file = encrypted.folder.path().join("client.pem");
+        std::fs::write(&file, client.pem() + &client_key.serialize_pem()).unwrap();
+        (encrypted, file)
+    }
+
+    async fn asking(
+        server: SocketAddr,
+        name: &str,
+        clients: Option<CertificateDer<'static>>,
+    ) -> Self {
         let CertifiedKey { cert, signing_key } =
             generate_simple_self_signed([name.to_owned()]).unwrap();
         let folder = TempDir::new().unwrap();
@@ -33,10 +63,20 @@ impl Encrypted {
         std::fs::write(&authority, cert.pem()).unwrap();
         let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(signing_key.serialize_der()));
         let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let tls = rustls::ServerConfig::builder_with_provider(provider)
+        let tls = rustls::ServerConfig::builder_with_provider(provider.clone())
             .with_safe_default_protocol_versions()
             .unwrap()
-            .with_no_client_auth()
+            .with_client_cert_verifier(match clients {
+                None => WebPkiClientVerifier::no_client_auth(),
+                Some(root) => {
+                    let mut roots = RootCertStore::empty();
+                    roots.add(root).unwrap();
+                    let roots = Arc::new(roots);
+                    WebPkiClientVerifier::builder_with_provider(roots, provider)
+                        .build()
+                        .unwrap()
+                }
+            })
             .with_single_cert(vec![cert.der().clone()], key)
             .unwrap();
         let acceptor = TlsAcceptor::from(Arc::new(tls));
@@ -58,7 +98,7 @@ impl Encrypted {
         Self {
             url: format!("https://localhost:{port}/").parse().unwrap(),
             authority,
-            _folder: folder,
+            folder,
         }
     }
 }

@@ -10,6 +10,7 @@ pub mod demo;
 pub mod desktop;
 pub mod encrypted;
 pub mod faults;
+pub mod forward;
 pub mod http;
 pub mod patience;
 pub mod programs;

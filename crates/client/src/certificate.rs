@@ -32,7 +32,7 @@ pub enum CertificateFault {
     /// There is none, or it is broken.
     #[error("it is not in order. Tell your administrator")]
     Broken,
-    /// The authorities to trust besides the system's cannot be read.
+    /// The authorities to trust besides the system's, or this computer's own certificate, cannot be read.
     #[error("{0}. Tell your administrator")]
     Authorities(String),
 }

@@ -19,6 +19,10 @@ pub struct ClientConfig {
     pub ack: bool,
     /// A PEM file with certificate authorities trusted besides those of the operating system.
     pub extra_ca: Option<PathBuf>,
+    /// A PEM file with the certificate, its chain and the key by which this computer proves itself to the server.
+    pub client_certificate: Option<PathBuf>,
+    /// Whether the server is reached through a proxy.
+    pub proxy: ProxyChoice,
     /// How long to wait for what.
     pub timeouts: Timeouts,
     /// Makes the back-off's jitter repeatable, for tests.
@@ -33,10 +37,29 @@ impl ClientConfig {
             transport: TransportChoice::Auto,
             ack: true,
             extra_ca: None,
+            client_certificate: None,
+            proxy: ProxyChoice::default(),
             timeouts: Timeouts::default(),
             rng_seed: None,
         }
     }
+}
+
+/// Whether the server is reached through a proxy.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum ProxyChoice {
+    /// As the environment says, or the operating system.
+    #[default]
+    System,
+    /// No.
+    None,
+    /// Through this one.
+    Manual {
+        /// `http://HOST:PORT`.
+        url: Url,
+        /// Hosts that are reached without it, each with every name below.
+        bypass: Vec<String>,
+    },
 }
 
 /// How events are received.

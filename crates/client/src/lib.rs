@@ -24,7 +24,9 @@ mod workspace;
 pub use address::parse_server_url;
 pub use backoff::Backoff;
 pub use certificate::CertificateFault;
-pub use config::{BrowserOpener, ClientConfig, Credentials, Timeouts, TransportChoice};
+pub use config::{
+    BrowserOpener, ClientConfig, Credentials, ProxyChoice, Timeouts, TransportChoice,
+};
 pub use error::{ClientError, UNKNOWN};
 pub use incoming::{Incoming, Step};
 pub use requests::{AfterAction, PullFrom};

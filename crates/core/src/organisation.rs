@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use holdfast_client::ClientConfig;
-use holdfast_settings::keys::{self, SignInMethod};
+use holdfast_client::{ClientConfig, ProxyChoice};
+use holdfast_settings::keys::{self, ProxyMode, SignInMethod};
 use holdfast_settings::{Fault, Settings, Source};
 use url::Url;
 
@@ -81,11 +81,33 @@ pub(crate) fn reason_against(
 }
 
 /// How the server is reached.
-pub(crate) fn client_config(settings: &Settings, server: Url) -> ClientConfig {
+///
+/// # Errors
+/// That a proxy is wanted and none is named: nothing goes out past it.
+pub(crate) fn client_config(settings: &Settings, server: Url) -> Result<ClientConfig, Problem> {
     let file = |path: String| (!path.is_empty()).then(|| PathBuf::from(path));
-    ClientConfig {
+    Ok(ClientConfig {
         extra_ca: file(settings.get(&keys::TLS_ADDITIONAL_CA_FILE)),
+        client_certificate: file(settings.get(&keys::TLS_CLIENT_CERTIFICATE_FILE)),
+        proxy: proxy(settings)?,
         ..ClientConfig::new(server)
+    })
+}
+
+fn proxy(settings: &Settings) -> Result<ProxyChoice, Problem> {
+    match settings.get(&keys::PROXY_MODE) {
+        ProxyMode::System => Ok(ProxyChoice::System),
+        ProxyMode::None => Ok(ProxyChoice::None),
+        ProxyMode::Manual => match settings.get(&keys::PROXY_URL).parse() {
+            Ok(url) => Ok(ProxyChoice::Manual {
+                url,
+                bypass: settings.get(&keys::PROXY_BYPASS),
+            }),
+            Err(_) => Err(problem::of(
+                "proxy_missing",
+                "The settings of this computer want a proxy (proxy.mode) and name none (proxy.url). Tell your IT department.",
+            )),
+        },
     }
 }
 

@@ -3,6 +3,7 @@
 mod answer;
 mod fault;
 mod jar;
+mod route;
 mod tls;
 
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -17,6 +18,7 @@ use url::Url;
 pub(crate) use answer::Answer;
 pub(crate) use fault::{io_error, tls_error};
 pub(crate) use jar::Jar;
+pub(crate) use route::Route;
 
 use crate::address::authority;
 use crate::config::Timeouts;
@@ -35,6 +37,7 @@ pub(crate) struct Http {
     server: Url,
     jar: Arc<Jar>,
     tls: Arc<rustls::ClientConfig>,
+    route: Route,
     timeouts: Timeouts,
     client: RwLock<reqwest::Client>,
     last_used: Mutex<Instant>,
@@ -44,13 +47,15 @@ pub(crate) struct Http {
 impl Http {
     /// Prepares connections; nothing is sent yet.
     pub(crate) fn new(config: &ClientConfig) -> Result<Self, ClientError> {
-        let tls = tls::configure(&config.server, config.extra_ca.as_deref())?;
+        let tls = tls::configure(config)?;
+        let route = Route::new(&config.proxy);
         let jar = Arc::new(Jar::new(&config.server));
-        let client = build(&config.server, &tls, &jar, &config.timeouts)?;
+        let client = build(&config.server, &tls, &route, &jar, &config.timeouts)?;
         Ok(Self {
             server: config.server.clone(),
             jar,
             tls: Arc::new(tls),
+            route,
             timeouts: config.timeouts,
             client: RwLock::new(client),
             last_used: Mutex::new(Instant::now()),
@@ -76,6 +81,11 @@ impl Http {
     /// The TLS settings, for WebSocket.
     pub(crate) fn tls(&self) -> Arc<rustls::ClientConfig> {
         Arc::clone(&self.tls)
+    }
+
+    /// The way to the server, for WebSocket.
+    pub(crate) fn route(&self) -> &Route {
+        &self.route
     }
 
     /// Whether the server's last answer said that a repeated `operationId` is not carried out again.
@@ -106,7 +116,13 @@ impl Http {
 
     /// Forgets pooled connections: after an outage they may be dead without anybody having said so.
     pub(crate) fn forget_connections(&self) {
-        match build(&self.server, &self.tls, &self.jar, &self.timeouts) {
+        match build(
+            &self.server,
+            &self.tls,
+            &self.route,
+            &self.jar,
+            &self.timeouts,
+        ) {
             Ok(client) => *self.client.write().unwrap_or_else(PoisonError::into_inner) = client,
             Err(error) => tracing::warn!(code = error.code(), "keeping the old connections"),
         }
@@ -181,10 +197,11 @@ impl Http {
 fn build(
     server: &Url,
     tls: &rustls::ClientConfig,
+    route: &Route,
     jar: &Arc<Jar>,
     timeouts: &Timeouts,
 ) -> Result<reqwest::Client, ClientError> {
-    reqwest::Client::builder()
+    let requests = reqwest::Client::builder()
         .tls_backend_preconfigured(tls.clone())
         .cookie_provider(Arc::clone(jar))
         // A redirect is answered by whoever asked: credentials never follow one to another host.
@@ -197,8 +214,10 @@ fn build(
         .tcp_keepalive(timeouts.hold / 2)
         .tcp_keepalive_interval(timeouts.grace / 2)
         .tcp_keepalive_retries(3)
-        .user_agent(concat!("Holdfast/", env!("CARGO_PKG_VERSION")))
-        .build()
+        .user_agent(concat!("Holdfast/", env!("CARGO_PKG_VERSION")));
+    route
+        .apply(requests)
+        .and_then(reqwest::ClientBuilder::build)
         .map_err(|error| ClientError::Unreachable {
             server: authority(server),
             detail: format!("the network cannot be set up: {error}"),

@@ -4,20 +4,17 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rustls::crypto::CryptoProvider;
-use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::Verifier;
-use url::Url;
 
 use crate::address::authority;
 use crate::{CertificateFault, ClientError};
 
-/// TLS settings for `server`; over plain HTTP nothing is trusted and nothing needs to be.
-pub(super) fn configure(
-    server: &Url,
-    extra_ca: Option<&Path>,
-) -> Result<ClientConfig, ClientError> {
+/// TLS settings for the server; over plain HTTP nothing is trusted and nothing needs to be.
+pub(super) fn configure(config: &crate::ClientConfig) -> Result<ClientConfig, ClientError> {
+    let server = &config.server;
     let untrusted = |detail: String| ClientError::Certificate {
         server: authority(server),
         fault: CertificateFault::Authorities(detail),
@@ -31,19 +28,33 @@ pub(super) fn configure(
             .with_root_certificates(RootCertStore::empty())
             .with_no_client_auth());
     }
-    let extra = extra_ca
-        .map(read_authorities)
+    let extra = config
+        .extra_ca
+        .as_deref()
+        .map(read_certificates)
         .transpose()
         .map_err(untrusted)?
         .unwrap_or_default();
     let verifier = Verifier::new_with_extra_roots(extra, provider)
         .map_err(|error| untrusted(error.to_string()))?;
-    let mut config = builder
+    let trusting = builder
         .dangerous()
-        .with_custom_certificate_verifier(Arc::new(verifier))
-        .with_no_client_auth();
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(config)
+        .with_custom_certificate_verifier(Arc::new(verifier));
+    let mut tls = match config.client_certificate.as_deref() {
+        None => trusting.with_no_client_auth(),
+        Some(path) => {
+            let chain = read_certificates(path).map_err(untrusted)?;
+            let unusable = |error: &dyn std::fmt::Display| {
+                untrusted(format!("{} cannot be used: {error}", path.display()))
+            };
+            let key = PrivateKeyDer::from_pem_file(path).map_err(|error| unusable(&error))?;
+            trusting
+                .with_client_auth_cert(chain, key)
+                .map_err(|error| unusable(&error))?
+        }
+    };
+    tls.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(tls)
 }
 
 /// The process's cryptography; ring's where nobody has chosen yet.
@@ -58,7 +69,7 @@ fn provider() -> Arc<CryptoProvider> {
     )
 }
 
-fn read_authorities(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
+fn read_certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
     let unreadable =
         |error: &dyn std::fmt::Display| format!("{} cannot be read: {error}", path.display());
     let certificates: Vec<_> = CertificateDer::pem_file_iter(path)

@@ -13,7 +13,8 @@ use tokio_tungstenite::tungstenite::error::TlsError;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{self, Bytes, Message};
 use tokio_tungstenite::{
-    Connector, MaybeTlsStream, WebSocketStream, connect_async_tls_with_config,
+    Connector, MaybeTlsStream, WebSocketStream, client_async_tls_with_config,
+    connect_async_tls_with_config,
 };
 
 use super::{Broken, NOTIFICATIONS, frame_limit, later, read_frame, write_frame};
@@ -73,7 +74,18 @@ impl WebSocket {
         let config = WebSocketConfig::default()
             .max_message_size(Some(limit))
             .max_frame_size(Some(limit));
-        let opening = connect_async_tls_with_config(request, Some(config), true, Some(connector));
+        let opening = async {
+            match http.route().tunnel(http.server()).await? {
+                None => {
+                    connect_async_tls_with_config(request, Some(config), true, Some(connector))
+                        .await
+                }
+                Some(stream) => {
+                    client_async_tls_with_config(request, stream, Some(config), Some(connector))
+                        .await
+                }
+            }
+        };
         let wait = http.timeouts().connect;
         let (stream, response) = match timeout(wait, opening).await {
             Ok(Ok(opened)) => opened,

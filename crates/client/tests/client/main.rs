@@ -6,6 +6,7 @@ mod chat;
 mod hostile;
 mod links;
 mod other_deployments;
+mod proxies;
 mod reading;
 mod sessions;
 mod sign_in;

@@ -72,3 +72,40 @@ async fn an_authority_that_cannot_be_read_is_told() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_server_that_asks_for_a_certificate_gets_this_computers() {
+    let world = World::start().await;
+    let (encrypted, file) = Encrypted::for_known_clients(world.addr(), "localhost").await;
+    for transport in [TransportChoice::WebSocket, TransportChoice::LongPolling] {
+        let unknown = ClientConfig {
+            extra_ca: Some(encrypted.authority.clone()),
+            transport,
+            ..config(encrypted.url.clone())
+        };
+        let refused = connect(unknown.clone(), password("ana"), |_| {}).await;
+        assert!(refused.is_err());
+        let known = ClientConfig {
+            client_certificate: Some(file.clone()),
+            ..unknown
+        };
+        let (ana, mut ear) = world.agent(known, "ana").await;
+        assert!(ear.up().await);
+        ana.logout().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_of_this_computer_that_cannot_be_used_is_told() {
+    let world = World::start().await;
+    let encrypted = Encrypted::before(world.addr(), "localhost").await;
+    // A certificate without its key.
+    let config = ClientConfig {
+        client_certificate: Some(encrypted.authority.clone()),
+        ..config(encrypted.url.clone())
+    };
+    let error = connect(config, password("ana"), |_| {}).await;
+    let error = error.map(|_| ()).unwrap_err();
+    assert_eq!(error.code(), "certificate", "{error}");
+    assert!(error.to_string().contains("authority.pem"), "{error}");
+}

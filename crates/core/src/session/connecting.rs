@@ -38,7 +38,7 @@ impl Inner {
         if let Some(reason) = organisation::reason_against(settings, &server, &request.method) {
             return Err(reason);
         }
-        let mut config = organisation::client_config(settings, server);
+        let mut config = organisation::client_config(settings, server)?;
         config.transport = request.transport;
         let this = self.clone();
         let progress = move |step| {

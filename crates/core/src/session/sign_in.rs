@@ -104,7 +104,7 @@ impl Inner {
             return Err(reason);
         }
         let account = self.profile.account(&server, &request.user);
-        let mut config = organisation::client_config(settings, server.clone());
+        let mut config = organisation::client_config(settings, server.clone())?;
         config.transport = request.transport;
         config.timeouts = request.timeouts;
         config.rng_seed = request.rng_seed;

@@ -65,6 +65,7 @@ pub enum ProblemCode {
     ServerNotAllowed,
     SignInMethod,
     KeyringRequired,
+    ProxyMissing,
     // the session
     Empty,
     NotALink,

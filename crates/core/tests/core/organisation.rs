@@ -3,6 +3,7 @@
 use holdfast_core::view::{PlaceId, Screen, SignInWay};
 use holdfast_core::{NoticeKind, Signal};
 use holdfast_tests::encrypted::Encrypted;
+use holdfast_tests::forward::Forward;
 
 use crate::offline_start::was_here;
 use crate::support::{Proxy, Rules, Seat, World};
@@ -215,5 +216,20 @@ async fn notices_show_no_more_than_they_may() {
     })
     .await;
     assert_eq!(seat.words_of_notices(), ["Holdfast: A chat is offered."]);
+    seat.session.close().await;
+}
+
+#[tokio::test]
+async fn the_organisations_proxy_is_taken_and_never_gone_around() {
+    let world = World::start().await;
+    let forward = Forward::start().await;
+    let seat = Seat::under(Rules::from("proxy.mode = 'manual'"));
+    let problem = seat.try_sign_in(world.url().as_str(), "ana").await;
+    assert_eq!(problem.unwrap_err().code, "proxy_missing");
+    let proxy = &forward.url;
+    seat.rules
+        .say(&format!("proxy.mode = 'manual'\nproxy.url = '{proxy}'"));
+    seat.sign_in(world.url().as_str()).await;
+    assert!(!forward.asked().is_empty());
     seat.session.close().await;
 }
