@@ -20,6 +20,7 @@ mod options;
 mod organisation;
 mod problem;
 mod profile;
+mod retention;
 mod session;
 mod show;
 mod signal;

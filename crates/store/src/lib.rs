@@ -18,7 +18,7 @@ mod store;
 
 pub use cache::{
     Arrangement, Cache, Change, ContactPage, ContactRecord, Counts, InteractionRecord, ListQuery,
-    MessageRecord, Order, Page, PlaceRow, SearchHit, Side, Touched,
+    MessageRecord, OldChat, Order, Page, PlaceRow, SearchHit, Side, Touched,
 };
 pub use error::{OpenError, StoreError};
 pub use journal::{Draft, IntentRecord, Journal};

@@ -18,7 +18,7 @@ use crate::profile::LastSignIn;
 use crate::signal::Signal;
 use crate::unlock::{Keeping, Unlocked, unlock};
 use crate::view::{ConnectionView, Problem, Topic};
-use crate::{delivery, lock, options, organisation, problem, sync, write};
+use crate::{delivery, lock, options, organisation, problem, retention, sync, write};
 
 impl Session {
     /// Signs in. Where the server cannot be reached, or something else answers in its place, the agent who was here last
@@ -230,6 +230,8 @@ impl Inner {
         desk.tasks.spawn(keep_looking(desk.clone()));
         desk.tasks.spawn(sync::tell_due(desk.clone()));
         desk.tasks.spawn(sync::lapse(desk.clone()));
+        let computer = self.parts.computer.clone();
+        desk.tasks.spawn(retention::retain(desk.clone(), computer));
         let (this, at) = (self.clone(), desk.clone());
         desk.tasks.spawn(async move {
             let incoming = match incoming {

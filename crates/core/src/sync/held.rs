@@ -72,7 +72,9 @@ pub(super) async fn recheck(
             Err(ClientError::Refused {
                 code: UNKNOWN_INTERACTION,
                 ..
-            }) => desk.forget(&id)?,
+            }) => {
+                desk.forget(&id)?;
+            }
             // No word on whether the chat is there: what is kept of it stays.
             Err(error @ (ClientError::Refused { .. } | ClientError::NotServed { .. })) => {
                 tracing::info!(chat = %id, %error, "a chat could not be looked up");
@@ -85,8 +87,8 @@ pub(super) async fn recheck(
 }
 
 impl Desk {
-    /// Keeps nothing of a chat that the server does not know any more, unless the agent's own words are at stake.
-    fn forget(&self, id: &InteractionId) -> Result<(), StoreError> {
+    /// Keeps nothing of a chat, unless the agent's own words are at stake. Answers whether it is gone.
+    pub(crate) fn forget(&self, id: &InteractionId) -> Result<bool, StoreError> {
         let journal = self.store.journal();
         let draft = journal.draft(id)?.is_some_and(|text| !text.is_empty());
         let open = journal
@@ -94,13 +96,13 @@ impl Desk {
             .iter()
             .any(|intent| !intent.state.is_final());
         if draft || open {
-            return Ok(());
+            return Ok(false);
         }
         let touched = self
             .store
             .cache()
             .apply(&[Change::Forget { id: id.clone() }])?;
         self.announce(&touched);
-        Ok(())
+        Ok(true)
     }
 }

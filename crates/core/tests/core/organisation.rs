@@ -2,11 +2,14 @@
 
 use holdfast_core::view::{PlaceId, Screen, SignInWay};
 use holdfast_core::{NoticeKind, Signal};
+use holdfast_domain::intent::Verb;
 use holdfast_tests::encrypted::Encrypted;
 use holdfast_tests::forward::Forward;
 
 use crate::offline_start::was_here;
 use crate::support::{Proxy, Rules, Seat, World};
+
+const HOUR: i64 = 60 * 60 * 1000;
 
 #[tokio::test]
 async fn no_server_but_those_that_are_allowed_is_asked() {
@@ -231,5 +234,48 @@ async fn the_organisations_proxy_is_taken_and_never_gone_around() {
         .say(&format!("proxy.mode = 'manual'\nproxy.url = '{proxy}'"));
     seat.sign_in(world.url().as_str()).await;
     assert!(!forward.asked().is_empty());
+    seat.session.close().await;
+}
+
+#[tokio::test]
+async fn chats_that_are_over_go_after_their_days_and_those_that_are_not_stay() {
+    let world = World::start().await;
+    let proxy = Proxy::before(world.addr()).await;
+    let rules = "cache.keep-days = 30\noffline.sign-in-hours = 8760";
+    let seat = Seat::under(Rules::from(rules));
+    let url = proxy.url();
+    seat.sign_in(url.as_str()).await;
+    seat.ready().await;
+    let mut chats = Vec::new();
+    for name in ["Carla", "Tomás", "Shirin"] {
+        let _contact = world.contact(name).await;
+        chats.push(seat.accept().await);
+    }
+    let [done, drafted, held] = chats.as_slice() else {
+        panic!("three chats")
+    };
+    for over in [done, drafted] {
+        seat.act(over, Verb::EndAsync).await;
+        seat.act(over, Verb::Done).await;
+    }
+    seat.hold(held).await;
+    seat.session.set_draft(drafted, "Kept").unwrap();
+    seat.session.close().await;
+
+    // Without the server nothing is read anew that was let go.
+    proxy.down(true);
+    let is_kept = |id: &str| {
+        let page = seat.session.transcript(id, None, 100);
+        page.is_ok_and(|page| !page.items.is_empty())
+    };
+    seat.wall.shift(29 * 24 * HOUR);
+    seat.sign_in(url.as_str()).await;
+    assert!(chats.iter().all(|id| is_kept(id)));
+    seat.session.close().await;
+    seat.wall.shift(2 * 24 * HOUR);
+    seat.sign_in(url.as_str()).await;
+    seat.until("the end of its days", |_| (!is_kept(done)).then_some(()))
+        .await;
+    assert!(is_kept(drafted) && is_kept(held));
     seat.session.close().await;
 }

@@ -11,6 +11,7 @@ mod model;
 mod plans;
 mod query;
 mod record;
+mod retention;
 mod search;
 mod transcript;
 
@@ -18,6 +19,7 @@ pub use query::{Arrangement, ContactPage, Counts, ListQuery, Order, Page, Search
 pub use record::{
     Change, ContactRecord, InteractionRecord, MessageRecord, PlaceRow, Side, Touched,
 };
+pub use retention::OldChat;
 
 use std::path::{Path, PathBuf};
 use std::sync::{PoisonError, RwLock};
@@ -212,6 +214,28 @@ impl Cache {
     /// A contact.
     pub fn contact(&self, id: &ContactId) -> Result<Option<ContactRecord>, StoreError> {
         self.read(|connection| chats::contact(connection, id))
+    }
+
+    /// Chats in none of the agent's own lists whose last event was before then, the first ones first, at most `limit` after
+    /// `after`. Those in places whose name begins with one of `waiting` are left out.
+    pub fn oldest_over(
+        &self,
+        before: i64,
+        waiting: &[&str],
+        after: Option<&OldChat>,
+        limit: u32,
+    ) -> Result<Vec<OldChat>, StoreError> {
+        self.read(|connection| retention::oldest(connection, before, waiting, after, limit))
+    }
+
+    /// How many bytes are in use, and how many the file has for them.
+    pub fn size(&self) -> Result<(u64, u64), StoreError> {
+        self.read(retention::size)
+    }
+
+    /// Gives room that is not in use back to the disk. Takes long for a large file, and writers wait meanwhile.
+    pub fn shrink(&self) -> Result<(), StoreError> {
+        self.with(Pool::shrink)
     }
 
     /// A setting kept by [`Change::Setting`].

@@ -75,6 +75,15 @@ impl Pool {
         Ok(answer)
     }
 
+    /// Writes the file anew without what is not in use.
+    pub(crate) fn shrink(&self) -> Result<(), StoreError> {
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        writer.execute_batch("VACUUM;")?;
+        // The file itself gets shorter only here. A reader that is not done yet is no fault: the next one sees to it.
+        writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        Ok(())
+    }
+
     /// Runs `work` on one snapshot.
     pub(crate) fn read<T>(
         &self,

@@ -31,5 +31,6 @@ mod journal;
 mod lists;
 mod make;
 mod opening;
+mod retention;
 mod transcripts;
 mod waiting;
