@@ -14,6 +14,7 @@ export type Scene =
   | 'signin'
   | 'wrong'
   | 'signing'
+  | 'managed'
   | 'offered'
   | 'handed'
   | 'offline'

@@ -84,3 +84,18 @@ test('a session that the server ended is signed in to again over the window', as
   await expect(page.getByTestId('chat')).toHaveAttribute('data-id', chat ?? '');
   await expect(page.getByTestId('composer')).toHaveValue('Half a sent');
 });
+
+test('what the organisation has set is shown locked, and what is wrong with its policy', async ({ page }) => {
+  await open(page, 'managed');
+  await expect(page.getByTestId('signin-server')).toHaveAttribute('readonly');
+  await expect(page.getByText('Set by your organisation').first()).toBeVisible();
+  await expect(page.getByTestId('signin-user')).toHaveCount(0);
+  await expect(page.getByTestId('signin-password')).toHaveCount(0);
+  await expect(page.getByTestId('signin-policy')).toContainText('cache.keep-days');
+  await expect(page.getByTestId('signin-submit')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await page.getByTestId('me').click();
+  await page.getByTestId('settings-language').click();
+  await expect(page.getByTestId('settings-language-locked')).toBeVisible();
+  await expect(page.getByRole('menuitemradio', { name: 'Deutsch' })).toHaveAttribute('aria-disabled', 'true');
+});

@@ -55,6 +55,25 @@ export const problems: typeof en.problems = {
   not_a_link: () => 'Das ist keine Web-Adresse. Schreiben Sie sie wie https://www.example.com/seite.',
   empty: () => 'Schreiben Sie zuerst etwas.',
   not_found: () => 'Das ist hier nicht mehr bekannt.',
+  policy_unreadable: (about) =>
+    `Die Richtlinie Ihrer Organisation${about && ` (${about})`} ist nicht zu lesen. Bis dahin gilt, was schützt, am strengsten. Sagen Sie es Ihrer IT-Abteilung.`,
+  policy_not_trusted: (about) =>
+    `Die Richtlinie Ihrer Organisation${about && ` (${about})`} können andere ändern. Ihr wird nicht vertraut, und was schützt, gilt am strengsten. Sagen Sie es Ihrer IT-Abteilung.`,
+  policy_not_understood: (about) =>
+    `Die Richtlinie Ihrer Organisation${about && ` (${about})`} ist nicht zu verstehen. Bis dahin gilt, was schützt, am strengsten. Sagen Sie es Ihrer IT-Abteilung.`,
+  policy_value: (about) =>
+    `Ihre Organisation setzt ${about} auf etwas, das keinen Sinn ergibt. Sagen Sie es Ihrer IT-Abteilung.`,
+  policy_unknown: (about) =>
+    `Ihre Organisation setzt ${about}, was diese Version nicht kennt. Sagen Sie es Ihrer IT-Abteilung.`,
+  policy_not_theirs: (about) =>
+    `Ihre Organisation setzt ${about}, was nur Sie selbst wählen können. Sagen Sie es Ihrer IT-Abteilung.`,
+  server_not_allowed: (about) =>
+    `Ihre Organisation erlaubt den Server ${about} nicht. Melden Sie sich an einem erlaubten an.`,
+  sign_in_method: () => 'Ihre Organisation sieht eine andere Art der Anmeldung vor. Starten Sie Holdfast neu.',
+  keyring_required: (about) =>
+    `Ihre Organisation lässt die Anmeldung nur mit einem Schlüsselbund auf diesem Rechner zu${about && `: ${about}`}. Entsperren oder installieren Sie ihn und melden Sie sich erneut an.`,
+  proxy_missing: () =>
+    'Die Einstellungen dieses Rechners verlangen einen Proxy und nennen keinen. Sagen Sie es Ihrer IT-Abteilung.',
   no_team: () => 'Sie führen keine Agentengruppe.',
   too_late: () => 'Es wird schon gesendet.',
   offline: () => 'Es gibt keine Verbindung zum Server. Versuchen Sie es erneut, wenn sie wieder da ist.',

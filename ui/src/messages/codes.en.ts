@@ -57,6 +57,21 @@ export const problems = {
   empty: () => 'Write something first.',
   not_a_link: () => 'This is no web address. Write it like https://www.example.com/page.',
   not_found: () => 'This is not known here any more.',
+  policy_unreadable: (about) =>
+    `The policy of your organisation${about && ` (${about})`} cannot be read. What protects counts at its strictest until it can. Tell your IT department.`,
+  policy_not_trusted: (about) =>
+    `The policy of your organisation${about && ` (${about})`} can be changed by others, so it is not trusted, and what protects counts at its strictest. Tell your IT department.`,
+  policy_not_understood: (about) =>
+    `The policy of your organisation${about && ` (${about})`} cannot be understood. What protects counts at its strictest until it can. Tell your IT department.`,
+  policy_value: (about) => `Your organisation sets ${about} to what makes no sense. Tell your IT department.`,
+  policy_unknown: (about) =>
+    `Your organisation sets ${about}, which is no setting of this version. Tell your IT department.`,
+  policy_not_theirs: (about) => `Your organisation sets ${about}, which only you can set. Tell your IT department.`,
+  server_not_allowed: (about) => `Your organisation does not allow the server ${about}. Sign in to one that it allows.`,
+  sign_in_method: () => 'Your organisation wants you to sign in another way. Restart Holdfast.',
+  keyring_required: (about) =>
+    `Your organisation lets you sign in only with a keyring on this computer${about && `: ${about}`}. Unlock or install it and sign in again.`,
+  proxy_missing: () => 'The settings of this computer want a proxy and name none. Tell your IT department.',
   no_team: () => 'You lead no agent group.',
   too_late: () => 'It is being sent already.',
   offline: () => 'There is no connection to the server. Try again when it is back.',

@@ -13,6 +13,8 @@ export const signin: typeof en.signin = {
   show: 'Kennwort anzeigen',
   hide: 'Kennwort verbergen',
   submit: 'Anmelden',
+  submitBrowser: 'Im Browser anmelden',
+  inBrowser: 'Weiter geht es in Ihrem Browser',
   busy: 'Anmeldung läuft …',
   steps: {
     signing_in: 'Ihr Kennwort wird geprüft',

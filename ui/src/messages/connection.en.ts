@@ -13,6 +13,8 @@ export const signin = {
   show: 'Show password',
   hide: 'Hide password',
   submit: 'Sign in',
+  submitBrowser: 'Sign in with the browser',
+  inBrowser: 'Go on in your browser',
   busy: 'Signing in…',
   steps: {
     signing_in: 'Checking your password',

@@ -18,6 +18,7 @@ export const de: Messages = {
     cancel: 'Abbrechen',
     close: 'Schließen',
     dismiss: 'Ausblenden',
+    byOrganisation: 'Von Ihrer Organisation festgelegt',
   },
   status: {
     ready: 'Bereit',

@@ -17,6 +17,7 @@ export const en = {
     cancel: 'Cancel',
     close: 'Close',
     dismiss: 'Dismiss',
+    byOrganisation: 'Set by your organisation',
   },
   status: {
     ready: 'Ready',

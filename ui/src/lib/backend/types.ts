@@ -47,6 +47,8 @@ export type LanguageChoice = 'system' | 'en' | 'de';
 export interface Preferences {
   theme: ThemeChoice;
   language: LanguageChoice;
+  /** Those that the organisation has set, by name. */
+  locked: string[];
 }
 
 export interface Credentials {

@@ -3,7 +3,7 @@ import { i18n, systemLanguage } from '$messages';
 
 /** Appearance and language: the agent's choice, or the system's. */
 export class Choices {
-  value = $state.raw<Preferences>({ theme: 'system', language: 'system' });
+  value = $state.raw<Preferences>({ theme: 'system', language: 'system', locked: [] });
   problem = $state.raw<Problem | null>(null);
   #backend: Backend;
   #dark = matchMedia('(prefers-color-scheme: dark)');
