@@ -83,8 +83,11 @@ async fn main() -> Result<()> {
     let begun = Instant::now();
     let log = profile.path().join("window.log");
     let window = Window::open(&programs::built("holdfast")?, &arguments, &log).await?;
-    window.click("[data-testid=place-on-hold]").await?;
-    until("the whole list", PATIENCE, async || all_listed(&window).await).await?;
+    window.click("[data-testid=place-on_hold]").await?;
+    until("the whole list", PATIENCE, async || {
+        all_listed(&window).await
+    })
+    .await?;
     let listed_after = begun.elapsed().as_secs_f64();
     let mut passes = Vec::new();
     for (name, step) in SPEEDS {
@@ -148,7 +151,7 @@ fn multiply(data: &Path, chat: &str) -> Result<()> {
 }
 
 async fn all_listed(window: &Window) -> Result<Option<()>> {
-    let count = "return document.querySelector('[data-testid=place-on-hold] .count')?.textContent.replace(/\\D/g, '')";
+    let count = "return document.querySelector('[data-testid=place-on_hold] .count')?.textContent.replace(/\\D/g, '')";
     let count = window.evaluate(count, json!([])).await?;
     Ok((count == json!(CHATS.to_string())).then_some(()))
 }

@@ -14,8 +14,8 @@ use super::snapshot;
 use crate::desk::Desk;
 use crate::view::PlaceId;
 
-/// Rows that one reconcile reads at most.
-const SNAPSHOT_MOST: u32 = 2_000;
+/// Rows that one reconcile reads at most, page by page: more than any agent holds, and an end for a server that knows none.
+const SNAPSHOT_MOST: u32 = 50_000;
 /// Cached chats that are asked for one by one because no list named them.
 const RECHECK_MOST: u32 = 200;
 /// What the server calls an interaction that it does not know.
