@@ -1,6 +1,6 @@
 ; The installer for Windows. `cargo xtask bundle --only windows` calls makensis with:
 ;   -DVERSION=1.2.3  -DFILES=<folder of what is installed>  -DICON=<file>  -DLICENSE=<file>  -DOUT=<file>
-;   and, where a certificate is given, -DSIGN=<command that signs the file given as its last argument>
+;   and, where a certificate is given, -DSIGN=<shell script that signs the file given to it>
 ;
 ; Silent: Holdfast-setup.exe /S [/CURRENTUSER] [/NOWEBVIEW2CHECK] [/D=C:\Folder]     (/D last, without quotes)
 ; Exit codes: 0 done, 1 cancelled, 2 failed, 3 a newer version is installed, 4 Holdfast is running,
@@ -226,5 +226,5 @@ Section "Uninstall"
 SectionEnd
 
 !ifdef SIGN
-  !uninstfinalize '${SIGN} "%1"' = 0
+  !uninstfinalize 'sh "${SIGN}" "%1"' = 0
 !endif

@@ -9,16 +9,16 @@ use anyhow::{Context as _, Result};
 use serde::Serialize;
 
 use super::extras::{COPYRIGHT, Extra};
-use super::{Keys, Kind, PROGRAMS};
+use super::{Keys, PROGRAMS};
 use crate::command::run;
 use crate::{node, paths};
 
-/// Packs; answers the packages, still in the stage.
+/// Packs kinds that Tauri's bundler knows; answers the packages, still in the stage.
 pub(super) fn pack(
     stage: &Path,
     programs: &Path,
     extras: &[Extra],
-    kinds: &[Kind],
+    kinds: &[&str],
     keys: &Keys,
 ) -> Result<Vec<PathBuf>> {
     // The bundler takes the desktop's program from where a build would have left it.
@@ -37,22 +37,16 @@ pub(super) fn pack(
         serde_json::to_vec(&Overlay::new(&staged, extras))?,
     )
     .with_context(|| format!("cannot write {}", overlay.display()))?;
-    let names: Vec<&str> = kinds.iter().map(|kind| kind.extension()).collect();
     let mut bundler = Command::new(node::ui().join("node_modules/.bin/tauri"));
     keys.hand_to(&mut bundler);
     run(bundler
         .current_dir(paths::root().join("src-tauri"))
-        .args(["bundle", "--ci", "--bundles", &names.join(","), "--config"])
+        .args(["bundle", "--ci", "--bundles", &kinds.join(","), "--config"])
         .arg(&overlay)
         .env("CARGO_TARGET_DIR", stage))?;
     kinds
         .iter()
-        .map(|kind| {
-            only_file(
-                &staged.join("bundle").join(kind.extension()),
-                kind.extension(),
-            )
-        })
+        .map(|kind| only_file(&staged.join("bundle").join(kind), kind))
         .collect()
 }
 
