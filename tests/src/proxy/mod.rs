@@ -199,6 +199,11 @@ impl Proxy {
         self.state.lock().unwrap().cookie = Some(name.to_owned());
     }
 
+    /// How many connections were taken so far.
+    pub fn connections(&self) -> u64 {
+        self.state.lock().unwrap().accepted
+    }
+
     /// How many requests contained `mark` in their first line.
     pub fn count(&self, mark: &str) -> usize {
         self.state
