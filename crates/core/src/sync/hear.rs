@@ -233,6 +233,9 @@ impl Desk {
         };
         let id = chat.id.to_string();
         let read_before = chat.waiting_since.is_none();
+        if messages::is_with_colleague(new) {
+            return;
+        }
         if last.side != Side::Contact || chat.phase != Phase::OnHold || !chat.mine || read_before {
             return;
         }
