@@ -98,7 +98,12 @@ pub(crate) fn is_with_colleague(messages: &[MessageRecord]) -> bool {
     messages
         .iter()
         .rfind(|message| message.side == Side::Colleague)
-        .is_some_and(|message| message.kind != "ParticipantLeft")
+        .is_some_and(|message| !is_leaving(message))
+}
+
+/// Whether somebody left.
+pub(crate) fn is_leaving(message: &MessageRecord) -> bool {
+    message.kind == "ParticipantLeft"
 }
 
 /// Whoever held a chat had read what was said before: the contact waits for an answer to what came since. Where no agent

@@ -80,7 +80,7 @@ impl Desk {
                 state: seen.state().unwrap_or_default().to_owned(),
             });
         }
-        self.notice_phase(before, &after);
+        self.notice_phase(before, &after)?;
         if let Some(offered) = offered {
             self.notice_transfer(&offered, &after);
         }
@@ -151,9 +151,9 @@ impl Desk {
         }
     }
 
-    fn notice_phase(&self, before: Phase, after: &InteractionRecord) {
+    fn notice_phase(&self, before: Phase, after: &InteractionRecord) -> Result<(), StoreError> {
         if before == after.phase {
-            return;
+            return Ok(());
         }
         let id = after.id.to_string();
         if after.phase == Phase::Offered {
@@ -181,9 +181,15 @@ impl Desk {
         } else if matches!(before, Phase::Offered | Phase::OnHold) && after.phase != Phase::OnHold {
             self.notifier.withdraw(&id);
         } else if before == Phase::Active && after.phase == Phase::OnHold {
-            // What was said so far was read; the contact's next words begin a new burst.
-            crate::lock(&self.bursts).read(&id, after.last_index);
+            // What was said so far was read; the contact's next words begin a new burst. They may be here already.
+            let since = self.said_since_leaving(after)?;
+            let read = since
+                .first()
+                .map_or(after.last_index, |first| first.index - 1);
+            crate::lock(&self.bursts).read(&id, read);
+            self.notice_words(after, &since);
         }
+        Ok(())
     }
 }
 

@@ -67,6 +67,27 @@ fn what_a_contact_writes_to_a_colleague_is_not_notified() {
 }
 
 #[test]
+fn what_a_contact_writes_in_the_moment_of_the_hold_is_notified() {
+    let left = |index: i64| {
+        let mut entry = said(index, "ana", "");
+        entry["type"] = Value::from("ParticipantLeft");
+        entry
+    };
+    let bench = Bench::new();
+    bench.take(&state("Processing", "ana"));
+    // Word of the hold comes after the transcript, which has more than that by then.
+    bench.take(&log(&[
+        said(1, "carla", "Hello"),
+        left(2),
+        said(3, "carla", "Hello?"),
+    ]));
+    bench.take(&state("Queued", ""));
+    assert_eq!(bench.wrote(), 1);
+    bench.take(&log(&[said(3, "carla", "Hello?")]));
+    assert_eq!(bench.wrote(), 1);
+}
+
+#[test]
 fn what_the_server_does_not_give_keeps_nothing_back() {
     let mut bench = held();
     bench.take(&log(&[said(4, "carla", "Hello?")]));
