@@ -216,6 +216,7 @@ impl Desk {
             };
         };
         let key = place_key(&place.place());
+        self.note_told_of_place(&key, id);
         match operation {
             "Remove" | "Removed" => {
                 let guard = crate::lock(&self.applying);

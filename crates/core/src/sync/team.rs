@@ -185,6 +185,7 @@ impl Desk {
             return Ok(());
         }
         let (own, all) = keys(owner);
+        self.note_told_of_place(&own, id);
         match operation {
             "Remove" | "Removed" => {
                 let remove = |place| Change::PlaceRemove {

@@ -305,6 +305,21 @@ fn an_answer_that_is_older_than_an_event_changes_nothing() {
     assert_eq!(in_place(&bench, &place), 1);
 }
 
+#[test]
+fn what_other_events_tell_of_a_chat_keeps_it_in_no_workbin() {
+    let bench = Bench::new();
+    let bins = [bin("w1", false)];
+    bench.desk.expect_workbins(&bins);
+    let place = bins[0].place();
+    let rows = vec![row("c1", 5)];
+    replace_followed(&bench.desk, &place, rows, bench.desk.moment()).unwrap();
+    // A colleague took it out during an outage, and went on with it while the workbin was read.
+    let asked = bench.desk.moment();
+    bench.take(&state("Queued", ""));
+    replace_followed(&bench.desk, &place, Vec::new(), asked).unwrap();
+    assert_eq!(in_place(&bench, &place), 0);
+}
+
 fn in_place(bench: &Bench, place: &PlaceId) -> u32 {
     let order = holdfast_store::Arrangement::default();
     bench.desk.list(place, &order, None, 10).unwrap().total
