@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
+use tracing_subscriber::filter::{FilterExt as _, LevelFilter, filter_fn};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer as _, fmt};
@@ -23,12 +24,16 @@ pub(crate) fn start(dir: &Path) -> anyhow::Result<()> {
     };
     let filter =
         EnvFilter::try_from_env("HOLDFAST_LOG").unwrap_or_else(|_| EnvFilter::new(DEFAULT));
+    // What is beneath us would note whatever it sends, the session's cookie and people's words included.
+    let own = filter_fn(|note| {
+        note.target().starts_with("holdfast") || *note.level() <= LevelFilter::INFO
+    });
     tracing_subscriber::registry()
         .with(files.map(|files| {
             fmt::layer()
                 .with_ansi(false)
                 .with_writer(files)
-                .with_filter(filter)
+                .with_filter(filter.and(own))
         }))
         .with(
             fmt::layer()

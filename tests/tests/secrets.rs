@@ -31,9 +31,6 @@ async fn a_crash_leaves_no_memory_on_the_disk() -> Result<()> {
 /// What is planted begins with this, whoever wrote it and wherever.
 const PLANTED: &str = "planted";
 
-/// All that our own parts have to say.
-const TALKATIVE: &str = "warn,holdfast_cli=trace,holdfast_core=trace,holdfast_client=trace,holdfast_store=trace,holdfast_wire=trace,holdfast_domain=trace";
-
 /// What stands behind each of these marks in what was overheard: tokens and session cookies.
 fn behind(heard: &str, marks: &[&str]) -> Vec<String> {
     let is_secret = |c: char| c.is_ascii_alphanumeric() || "-_.~+/=%".contains(c);
@@ -95,7 +92,7 @@ async fn logs_and_files_tell_nothing_that_anybody_wrote_and_no_secret() -> Resul
             .into(),
         env: [
             ("HOLDFAST_TEST_LOG", log.to_str().context("a path")?),
-            ("HOLDFAST_LOG", TALKATIVE),
+            ("HOLDFAST_LOG", "trace"),
             ("NO_COLOR", "1"),
             ("HOLDFAST_PASSWORD", "Planted password"),
         ]
