@@ -161,6 +161,12 @@ async fn privilege_missing() -> Result<()> {
         scene.row(place).await?;
         let refusal = scene.ana.refused(&scene.rejoin(place)).await?;
         ensure!(refusal["code"] == "no_privilege", "{place:?}: {refusal}");
+        if place.door().is_empty() {
+            // Done takes it out of there first.
+            let done = format!("done {}", scene.chat);
+            let refusal = scene.ana.refused(&done).await?;
+            ensure!(refusal["code"] == "no_privilege", "{place:?}: {refusal}");
+        }
         let shown = scene.ana.ask(&format!("show {}", scene.chat)).await?;
         ensure!(
             shown["chat"]["row"]["phase"] == "on_hold",

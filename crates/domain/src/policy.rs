@@ -299,18 +299,23 @@ fn kind_reason(action: Action, chat: &ChatFacts) -> Option<Reason> {
 }
 
 fn privilege_reason(action: Action, chat: &ChatFacts, options: &Options) -> Option<Reason> {
-    let place = match (action, &chat.placement) {
-        (Action::Rejoin, Some(Placement::Workbin { .. })) if chat.own_workbin => "rejoin:workbin",
-        (Action::Rejoin, Some(Placement::Workbin { .. })) => "rejoin:shared_workbin",
-        (Action::Rejoin, Some(Placement::Queue { .. })) => "rejoin:queue",
+    let pull = match &chat.placement {
+        Some(Placement::Workbin { .. }) if chat.own_workbin => Some("rejoin:workbin"),
+        Some(Placement::Workbin { .. }) => Some("rejoin:shared_workbin"),
+        Some(Placement::Queue { .. }) => Some("rejoin:queue"),
         // Where it waits is not known: the server says.
-        (Action::Rejoin, None) => Action::Accept.name(),
-        (action, _) => action.name(),
+        None => None,
     };
-    let door = (action == Action::Rejoin)
-        .then(|| chat.door.asked_for())
-        .flatten();
-    [Some(place), door]
+    let needed = match action {
+        Action::Rejoin => [
+            Some(pull.unwrap_or(Action::Accept.name())),
+            chat.door.asked_for(),
+        ],
+        // A held chat is taken out of where it waits first.
+        Action::Done if chat.phase == Phase::OnHold => [Some(action.name()), pull],
+        action => [Some(action.name()), None],
+    };
+    needed
         .into_iter()
         .flatten()
         .find_map(|what| missing(what, options))

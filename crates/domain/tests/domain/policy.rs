@@ -178,6 +178,50 @@ fn each_action_needs_its_privilege_and_the_channel() {
 }
 
 #[test]
+fn done_takes_a_held_chat_out_of_where_it_waits_and_needs_what_that_needs() {
+    let queue = Placement::Queue {
+        queue: "async-hold".into(),
+    };
+    let workbin = Placement::Workbin {
+        workbin: "my-chats".to_owned(),
+        owner: None,
+    };
+    for (placement, own_workbin, needed) in [
+        (Some(queue), false, CAN_PULL_FROM_QUEUE),
+        (Some(workbin.clone()), true, CAN_PULL_FROM_WORKBIN),
+        (Some(workbin), false, CAN_PULL_FROM_SHARED_WORKBIN),
+        (None, false, CAN_MARK_DONE),
+    ] {
+        let held = ChatFacts {
+            placement,
+            own_workbin,
+            ..chat(Phase::OnHold)
+        };
+        assert_eq!(reason(Action::Done, &held, &all()), None);
+        for missing in [needed, CAN_MARK_DONE] {
+            let denied = reason(Action::Done, &held, &without(&[missing]));
+            assert!(
+                matches!(&denied, Some(Reason::Privilege { name, .. }) if name == missing),
+                "{missing}: {denied:?}"
+            );
+        }
+        // What the agent has already is not pulled.
+        for phase in [Phase::Active, Phase::Ended] {
+            let facts = ChatFacts {
+                phase,
+                ..held.clone()
+            };
+            let pulls = [
+                CAN_PULL_FROM_QUEUE,
+                CAN_PULL_FROM_WORKBIN,
+                CAN_PULL_FROM_SHARED_WORKBIN,
+            ];
+            assert_eq!(reason(Action::Done, &facts, &without(&pulls)), None);
+        }
+    }
+}
+
+#[test]
 fn only_asynchronous_chats_are_held_and_only_standard_ones_released() {
     for asynchronous in [true, false] {
         let active = ChatFacts {
