@@ -11,6 +11,7 @@ export type Scene =
   | 'longteam'
   | 'idleteam'
   | 'failing'
+  | 'barred'
   | 'signin'
   | 'wrong'
   | 'signing'

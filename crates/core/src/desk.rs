@@ -2,6 +2,7 @@
 
 mod bins;
 mod configured;
+mod currency;
 mod disposition;
 mod looking;
 mod people;
@@ -42,6 +43,7 @@ use crate::{lock, options, problem, read};
 
 pub(crate) use bins::Bin;
 pub(crate) use configured::About;
+use currency::Currency;
 use looking::Looking;
 pub(crate) use looking::keep_looking;
 use people::People;
@@ -78,8 +80,7 @@ pub(crate) struct Desk {
     pub(crate) typing: Mutex<HashMap<String, i64>>,
     pub(crate) bursts: Mutex<Bursts>,
     pub(crate) meanwhile: Mutex<Meanwhile>,
-    /// Places whose content was never loaded in this session.
-    pub(crate) loaded: Mutex<HashSet<PlaceId>>,
+    pub(crate) currency: Mutex<Currency>,
     /// One at a time reads a record and writes it back.
     pub(crate) applying: Mutex<()>,
     /// What events told of, and when.
@@ -104,6 +105,8 @@ pub(crate) struct Desk {
     pub(crate) refill: Notify,
     /// Something could not be written: what the server says is read again once it can be.
     pub(crate) repair: Notify,
+    /// The agent asks for the lists to be read again.
+    pub(crate) reread: Notify,
     /// The agent asks for the next try of a connection that never was.
     pub(crate) try_now: Notify,
     pub(crate) connection: Mutex<ConnectionView>,
@@ -227,7 +230,7 @@ impl Desk {
             typing: Mutex::default(),
             bursts: Mutex::default(),
             meanwhile: Mutex::default(),
-            loaded: Mutex::default(),
+            currency: Mutex::default(),
             applying: Mutex::default(),
             told: Mutex::default(),
             applied: watch::Sender::new(0),
@@ -240,6 +243,7 @@ impl Desk {
             doubted: Mutex::default(),
             refill: Notify::new(),
             repair: Notify::new(),
+            reread: Notify::new(),
             try_now: Notify::new(),
             connection: Mutex::new(ConnectionView::Offline {
                 since: clock.now_ms(),

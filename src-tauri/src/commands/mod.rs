@@ -27,6 +27,7 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         session::set_status,
         session::try_now,
         chats::list,
+        chats::retry_place,
         chats::chat,
         chats::transcript,
         chats::outbox,

@@ -10,6 +10,7 @@ pub const COMMANDS: &[&str] = &[
     "sign_in",
     "sign_out",
     "list",
+    "retry_place",
     "chat",
     "transcript",
     "outbox",

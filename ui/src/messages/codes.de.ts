@@ -69,6 +69,12 @@ export const problems: typeof en.problems = {
   in_use: (about) =>
     `Ein anderes Holdfast benutzt dasselbe Profil${about && ` (${about})`}. Schließen Sie es, oder starten Sie mit einem anderen Profil.`,
   offer_over: () => 'Dieses Angebot endete, als keine Verbindung bestand. Es erscheint wieder, wenn es noch Ihres ist.',
+  place_refused: (about) =>
+    `Der Server lässt Sie diese Liste nicht lesen${about && ` (${about})`}. Fragen Sie Ihre Administration, oder versuchen Sie es erneut.`,
+  place_not_served: () =>
+    'Der Server bietet diese Liste nicht an. Fragen Sie Ihre Administration, ob sie eingeschaltet werden kann.',
+  place_failed: (about) =>
+    `Der Server konnte dies nicht auflisten${about && ` (${about})`}. Es wird von selbst erneut versucht; bleibt es so, sagen Sie es Ihrer Administration.`,
   no_disposition: () => 'Wählen Sie zuerst einen Abschlusscode.',
   no_dispositions: () => 'Es sind keine Abschlusscodes eingerichtet. Wenden Sie sich an Ihre Administration.',
   disposition_fixed: () => 'Die Sitzung ist geschlossen: Der Abschlusscode lässt sich nicht mehr ändern.',

@@ -70,6 +70,12 @@ export const problems = {
   in_use: (about) =>
     `Another Holdfast is using the same profile${about && ` (${about})`}. Close it, or start with another profile.`,
   offer_over: () => 'This offer ended while there was no connection. It shows again if it is still yours.',
+  place_refused: (about) =>
+    `The server does not let you read this list${about && ` (${about})`}. Ask your administrator, or try again.`,
+  place_not_served: () =>
+    'The server does not offer this list. Ask your administrator whether it can be switched on.',
+  place_failed: (about) =>
+    `The server could not list this${about && ` (${about})`}. It is tried again by itself; if it stays so, tell your administrator.`,
   no_disposition: () => 'Choose a disposition first.',
   no_dispositions: () => 'No dispositions are set up. Ask your administrator.',
   disposition_fixed: () => 'The session is closed: its disposition cannot be changed any more.',

@@ -121,6 +121,7 @@ impl Session {
             total: u32::try_from(rows.len()).unwrap_or(u32::MAX),
             rows,
             freshness: Freshness::Live,
+            problem: None,
         })
     }
 
@@ -137,6 +138,15 @@ impl Session {
             Some(what) => Err(problem::of("not_found", what)),
             None => Ok(()),
         }
+    }
+
+    /// Reads a place again that could not be read, without waiting for the next time that this would happen by itself. What
+    /// comes is announced.
+    pub fn retry_place(&self, place: &PlaceId) -> Result<(), Problem> {
+        let desk = self.0.signed_in()?;
+        desk.admit(place)?;
+        desk.read_again(place);
+        Ok(())
     }
 
     /// A page of the directory: with a connection what the server finds for `text`, else what is known here. A cursor of

@@ -35,11 +35,15 @@ impl Desk {
             .map(|record| self.listed(record, &columns))
             .collect::<Result<_, _>>()?;
         self.read_shown(place, &page.rows);
-        let live = matches!(*crate::lock(&self.connection), ConnectionView::Online)
-            && crate::lock(&self.loaded).contains(place);
-        let freshness = if live {
+        let is_connected = matches!(*crate::lock(&self.connection), ConnectionView::Online);
+        let (is_live, problem) = {
+            let currency = crate::lock(&self.currency);
+            (currency.is_live(place), currency.problem(place).cloned())
+        };
+        let is_coming = problem.is_none() && self.online().is_some();
+        let freshness = if is_connected && is_live {
             Freshness::Live
-        } else if page.rows.is_empty() && page.as_of.is_none() && self.online().is_some() {
+        } else if page.rows.is_empty() && page.as_of.is_none() && is_coming {
             Freshness::Loading
         } else {
             Freshness::Cached { as_of: page.as_of }
@@ -55,6 +59,7 @@ impl Desk {
             next: page.next,
             total: page.total,
             freshness,
+            problem,
         })
     }
 

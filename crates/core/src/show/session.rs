@@ -11,7 +11,7 @@ impl Desk {
     pub(crate) fn place_views(&self) -> Result<Vec<PlaceView>, StoreError> {
         let bins = crate::read(&self.workbins).clone();
         let filters = crate::read(&self.options).queue_filters();
-        let loaded = crate::lock(&self.loaded).clone();
+        let loaded = crate::lock(&self.currency).loaded().clone();
         let offline = self.online().is_none();
         self.places()
             .into_iter()

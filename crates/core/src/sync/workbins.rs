@@ -34,9 +34,16 @@ pub(super) async fn workbins(
     for bin in bins {
         match content(desk, link, &bin, seen).await {
             Ok(()) => readable.push(bin),
-            // A workbin of a group that this agent may not read is none of theirs.
-            Err(SyncError::Client(ClientError::Refused { .. })) => {}
-            Err(error) => return Err(error),
+            // A workbin of a group that this agent may not read is none of theirs; their own is, and says why.
+            Err(SyncError::Client(ClientError::Refused { .. })) if !bin.own => {}
+            Err(error @ SyncError::Client(ClientError::Refused { .. })) => {
+                desk.mark_failed(bin.place(), &error);
+                readable.push(bin);
+            }
+            Err(error) => {
+                desk.mark_failed(bin.place(), &error);
+                return Err(error);
+            }
         }
     }
     desk.set_workbins(&readable)?;

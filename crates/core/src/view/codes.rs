@@ -54,6 +54,10 @@ pub enum ProblemCode {
     Cursor,
     Record,
     Storage,
+    // reading a place
+    PlaceRefused,
+    PlaceNotServed,
+    PlaceFailed,
     // the session
     Empty,
     NotALink,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::PlaceId;
+use super::{PlaceId, Problem};
 
 /// A page of a place, in the place's order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -23,6 +23,8 @@ pub struct ListPage {
     pub total: u32,
     /// How current the list is.
     pub freshness: Freshness,
+    /// Why it could not be read from the server the last time; the rows are what is kept of it.
+    pub problem: Option<Problem>,
 }
 
 /// A column of a list.

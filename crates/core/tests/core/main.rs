@@ -13,4 +13,5 @@ mod offline_start;
 mod signing_in_again;
 mod support;
 mod troubled_files;
+mod unreadable;
 mod working_offline;

@@ -9,6 +9,7 @@ export const tauri: Backend = {
   signIn: ({ server, user, password }) => invoke('sign_in', { server, user, password }),
   signOut: () => invoke('sign_out'),
   list: (place, order, filter, cursor, limit) => invoke('list', { place, order, filter, cursor, limit }),
+  retryPlace: (place) => invoke('retry_place', { place }),
   chat: (id, from) => invoke('chat', { id, from }),
   openChat: (id) => invoke('open_chat', { id }),
   transcript: (id, before, limit) => invoke('transcript', { id, before, limit }),

@@ -71,6 +71,8 @@ export interface Backend {
     cursor: string | null,
     limit: number,
   ): Promise<ListPage>;
+  /** Reads a place again that could not be read; what comes is told. */
+  retryPlace(place: PlaceId): Promise<void>;
   chat(id: string, from: Door): Promise<ChatView>;
   /** Reads a chat whole from the server, without joining it. */
   openChat(id: string): Promise<void>;
