@@ -17,6 +17,7 @@ use holdfast_client::Workspace;
 use holdfast_domain::door::Door;
 use holdfast_domain::ids::IntentId;
 use holdfast_domain::options::Options;
+use holdfast_domain::phase::Phase;
 use holdfast_domain::placement::Placement;
 use holdfast_domain::policy::{self, ChatFacts, ON_HOLD_QUEUE};
 use holdfast_domain::shortcut::Shortcut;
@@ -101,6 +102,8 @@ pub(crate) struct Desk {
     pub(crate) hurry: Notify,
     /// Since when the outcome of an intent is not known, as far as this program has seen.
     pub(crate) doubted: Mutex<HashMap<IntentId, Instant>>,
+    /// Offers that are being accepted without asking, with what their chats were before.
+    pub(crate) answering: Mutex<HashMap<IntentId, Phase>>,
     /// The cache was found damaged and is empty: everything is to be read again.
     pub(crate) refill: Notify,
     /// Something could not be written: what the server says is read again once it can be.
@@ -241,6 +244,7 @@ impl Desk {
             wake_delivery: Notify::new(),
             hurry: Notify::new(),
             doubted: Mutex::default(),
+            answering: Mutex::default(),
             refill: Notify::new(),
             repair: Notify::new(),
             reread: Notify::new(),

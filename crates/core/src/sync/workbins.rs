@@ -3,11 +3,13 @@
 use std::collections::HashSet;
 
 use holdfast_client::{ClientError, Workspace};
+use holdfast_store::PlaceRow;
+use holdfast_wire::interaction::Interaction;
 use holdfast_wire::workbin::Workbin;
 
-use super::reconcile::{SyncError, millis, replace_followed};
+use super::places::placed;
+use super::reconcile::{SyncError, replace_followed};
 use super::record::Source;
-use super::see::row;
 use crate::desk::{Bin, Desk};
 
 /// Reads the workbins and subscribes to them.
@@ -87,17 +89,11 @@ async fn content(
     let content = link
         .workbin_content(&bin.id.as_str().into(), Some(&bin.owner))
         .await?;
-    let mut rows = Vec::new();
-    for interaction in content
-        .interactions()
-        .iter()
-        .filter(|interaction| interaction.is_chat())
-    {
-        let Some(id) = interaction.id() else { continue };
-        let source = Source::Workbin { owner: &bin.owner };
-        desk.see_answer(interaction, source, asked)?;
-        rows.push(row(id, millis(interaction.placed_in_queue_at())));
-        seen.insert(id.to_owned());
-    }
+    let mut chats = content.interactions();
+    chats.retain(Interaction::is_chat);
+    let source = Source::Workbin { owner: &bin.owner };
+    desk.see_answers(&chats, source, asked)?;
+    let rows: Vec<PlaceRow> = chats.iter().filter_map(placed).collect();
+    seen.extend(rows.iter().map(|row| row.id.to_string()));
     replace_followed(desk, &bin.place(), rows, asked)
 }
