@@ -12,6 +12,7 @@ export type Scene =
   | 'idleteam'
   | 'failing'
   | 'barred'
+  | 'nohold'
   | 'signin'
   | 'wrong'
   | 'signing'

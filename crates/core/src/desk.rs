@@ -4,6 +4,7 @@ mod bins;
 mod configured;
 mod currency;
 mod disposition;
+mod hold_places;
 mod looking;
 mod people;
 mod team;
@@ -19,7 +20,7 @@ use holdfast_domain::ids::IntentId;
 use holdfast_domain::options::Options;
 use holdfast_domain::phase::Phase;
 use holdfast_domain::placement::Placement;
-use holdfast_domain::policy::{self, ChatFacts, ON_HOLD_QUEUE};
+use holdfast_domain::policy::{self, ChatFacts};
 use holdfast_domain::shortcut::Shortcut;
 use holdfast_store::{IntentRecord, InteractionRecord, Store, StoreError, Touched};
 use holdfast_wire::interaction::Interaction;
@@ -302,8 +303,6 @@ impl Desk {
     pub(crate) fn facts(&self, record: &InteractionRecord, asked: &[IntentRecord]) -> ChatFacts {
         let interaction: Interaction = serde_json::from_str(&record.wire).unwrap_or_default();
         let data = interaction.user_data();
-        // By itself: a second lock of the same kind waits for whoever wants to write in between.
-        let hold_queue = self.option_for(ON_HOLD_QUEUE, &data);
         ChatFacts {
             phase: record.phase,
             asynchronous: record.asynchronous,
@@ -312,8 +311,7 @@ impl Desk {
             own_workbin: matches!(&record.placement, Some(Placement::Workbin { owner: Some(owner), .. }) if *owner == self.me.id),
             placement: record.placement.clone(),
             with: self.holder(record, &interaction),
-            hold_queue,
-            has_workbin: self.own_workbin().is_some(),
+            hold_in: self.default_hold(&data),
             capabilities: interaction
                 .capabilities()
                 .into_iter()

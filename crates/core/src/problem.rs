@@ -202,6 +202,8 @@ mod tests {
             Reason::Standard,
             Reason::Asynchronous,
             Reason::NoHoldQueue,
+            Reason::NoHoldDefault,
+            Reason::NoWorkbin(words()),
             Reason::IsDisposition,
             Reason::SystemData(words()),
             Reason::Capability("leave"),

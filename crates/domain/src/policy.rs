@@ -64,12 +64,33 @@ pub struct ChatFacts {
     pub own_workbin: bool,
     /// Who has it, where another agent does: a name for people.
     pub with: Option<String>,
-    /// `chat.on-hold-queue` as resolved for this interaction.
-    pub hold_queue: String,
-    /// Whether the agent has a workbin for chats of their own.
-    pub has_workbin: bool,
+    /// Where it is to be held.
+    pub hold_in: HoldPlace,
     /// `interaction.capabilities`; empty where the server sent none, which denies nothing.
     pub capabilities: Vec<String>,
+}
+
+/// Where a chat is to be held.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HoldPlace {
+    /// Where the options say.
+    Default {
+        /// `chat.on-hold-queue` as resolved for this interaction.
+        queue: String,
+        /// Whether the agent has a workbin for chats of their own, which an empty queue means.
+        own_workbin: bool,
+        /// Whether there are other places to choose from: a group's workbin, another queue.
+        choice: bool,
+    },
+    /// In a queue that the agent chose; the server knows which there are.
+    Queue,
+    /// In a workbin that the agent chose.
+    Workbin {
+        /// Its name.
+        name: String,
+        /// Whether it is one of those that the agent sees.
+        known: bool,
+    },
 }
 
 /// What the options and the case data say of a chat's disposition.
@@ -120,6 +141,14 @@ pub enum Reason {
         "There is nowhere to hold this chat: the option chat.on-hold-queue is empty and you have no workbin for chats. Ask your administrator to set it."
     )]
     NoHoldQueue,
+    /// Nowhere to hold it unless a place is chosen.
+    #[error(
+        "The option chat.on-hold-queue is empty and you have no workbin for chats. Choose where to hold this chat, or ask your administrator to set the option."
+    )]
+    NoHoldDefault,
+    /// There is no such workbin.
+    #[error("You have no workbin \"{0}\".")]
+    NoWorkbin(String),
     /// Done needs a disposition first.
     #[error("Choose a disposition first.")]
     NoDisposition,
@@ -190,6 +219,8 @@ impl Reason {
             Self::Standard => "standard_chat",
             Self::Asynchronous => "asynchronous_chat",
             Self::NoHoldQueue => "no_hold_queue",
+            Self::NoHoldDefault => "no_hold_default",
+            Self::NoWorkbin(_) => "no_workbin",
             Self::NoDisposition => "no_disposition",
             Self::NoDispositions => "no_dispositions",
             Self::DispositionFixed => "disposition_fixed",
@@ -203,12 +234,13 @@ impl Reason {
     pub fn about(&self) -> Option<&str> {
         match self {
             Self::Privilege { title, .. } => Some(title),
-            Self::With(about) | Self::SystemData(about) => Some(about),
+            Self::With(about) | Self::SystemData(about) | Self::NoWorkbin(about) => Some(about),
             Self::Capability(name) => Some(name),
             Self::Phase(_)
             | Self::Standard
             | Self::Asynchronous
             | Self::NoHoldQueue
+            | Self::NoHoldDefault
             | Self::NoDisposition
             | Self::NoDispositions
             | Self::DispositionFixed
@@ -338,8 +370,20 @@ pub fn missing(what: &str, options: &Options) -> Option<Reason> {
 }
 
 fn place_reason(action: Action, chat: &ChatFacts) -> Option<Reason> {
-    let nowhere = chat.hold_queue.is_empty() && !chat.has_workbin;
-    (action == Action::Hold && nowhere).then_some(Reason::NoHoldQueue)
+    match &chat.hold_in {
+        _ if action != Action::Hold => None,
+        HoldPlace::Default {
+            queue,
+            own_workbin: false,
+            choice,
+        } if queue.is_empty() => Some(if *choice {
+            Reason::NoHoldDefault
+        } else {
+            Reason::NoHoldQueue
+        }),
+        HoldPlace::Workbin { name, known: false } => Some(Reason::NoWorkbin(name.clone())),
+        HoldPlace::Default { .. } | HoldPlace::Queue | HoldPlace::Workbin { .. } => None,
+    }
 }
 
 fn disposition_reason(action: Action, chat: &ChatFacts) -> Option<Reason> {

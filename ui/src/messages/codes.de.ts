@@ -18,6 +18,9 @@ export const problems: typeof en.problems = {
   asynchronous_chat: () => 'Dieser Chat ist asynchron: Beenden Sie ihn mit „Chat beenden“.',
   no_hold_queue: () =>
     'Dieser Chat kann nirgends gehalten werden: Die Option chat.on-hold-queue ist leer, und Sie haben keinen Arbeitskorb für Chats. Bitten Sie Ihre Administration, sie zu setzen.',
+  no_hold_default: () =>
+    'Die Option chat.on-hold-queue ist leer, und Sie haben keinen Arbeitskorb für Chats. Wählen Sie, wo der Chat gehalten wird, oder lassen Sie die Option von Ihrer Administration setzen.',
+  no_workbin: (about) => `Sie haben keinen Arbeitskorb${about && ` „${about}“`}.`,
   not_offered: (about) => `Der Server lässt das gerade nicht zu${about && ` (${about})`}.`,
   malformed_url: (about) =>
     `${about ? `„${about}“` : 'Das'} ist keine Serveradresse. Schreiben Sie sie zum Beispiel als workspace.example.com.`,
@@ -80,6 +83,8 @@ export const problems: typeof en.problems = {
   disposition_fixed: () => 'Die Sitzung ist geschlossen: Der Abschlusscode lässt sich nicht mehr ändern.',
   is_disposition: () => 'Das ist der Abschlusscode: Wählen Sie ihn als solchen.',
   system_data: (about) => `${about || 'Das'} kann niemand ändern: Das System pflegt es.`,
+  until_past: () => 'Diese Zeit ist schon vorbei. Wählen Sie eine, die noch kommt.',
+  until_far: () => 'Diese Zeit ist mehr als zehn Jahre entfernt. Wählen Sie eine frühere.',
   empty_search: () => 'Sagen Sie, wonach gesucht werden soll.',
 };
 

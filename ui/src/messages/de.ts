@@ -205,6 +205,7 @@ export const de: Messages = {
     newMessages: (n) => `${n} neue ${plural(n, 'Nachricht', 'Nachrichten')}`,
     typing: (name) => `${name} schreibt …`,
     failed: 'Dieser Chat konnte nicht geladen werden.',
+    noteHere: 'das sehen nur Sie, auf diesem Rechner',
     said: (who, text) => `${who}: ${text}`,
   },
   message: {
@@ -287,7 +288,7 @@ export const de: Messages = {
     at: 'Datum und Uhrzeit',
     format: 'JJJJ-MM-TT HH:MM',
     gone: 'Diesen Ort gibt es nicht mehr. Wählen Sie einen anderen.',
-    past: 'Wählen Sie eine Zeit, die noch kommt.',
+    past: 'Wählen Sie eine Zeit, die noch kommt, in den nächsten zehn Jahren.',
   },
   disposition: {
     label: 'Abschlusscode',

@@ -200,6 +200,7 @@ export const en = {
     newMessages: (n: number) => `${n} new ${plural(n, 'message', 'messages')}`,
     typing: (name: string) => `${name} is typing…`,
     failed: 'This chat could not be loaded.',
+    noteHere: 'only you see this, on this computer',
     said: (who: string, text: string) => `${who}: ${text}`,
   },
   message: {
@@ -285,7 +286,7 @@ export const en = {
     at: 'Date and time',
     format: 'YYYY-MM-DD HH:MM',
     gone: 'This place is not there any more. Choose another one.',
-    past: 'Choose a time that is still to come.',
+    past: 'Choose a time that is still to come, within ten years.',
   },
   disposition: {
     label: 'Disposition',

@@ -45,9 +45,8 @@ impl Desk {
         if let Verb::Rejoin { from } = verb {
             facts.door = *from;
         }
-        if let Verb::Hold { to: Some(_), .. } = verb {
-            // A place was chosen: the configured one does not matter.
-            facts.has_workbin = true;
+        if let Verb::Hold { to: Some(to), .. } = verb {
+            facts.hold_in = self.chosen_hold(to);
         }
         match policy::decide(action_of(verb), &facts, &crate::read(&self.options)) {
             Decision::Allowed => match verb {
@@ -74,7 +73,7 @@ impl Desk {
             Verb::PushUrl { url } => link.send_url(id, url, op).await,
             Verb::Hold { to, reason, until } => {
                 let why = HoldNote::new(reason.as_deref(), *until);
-                why.attach(link, chat, part(op, 4)).await?;
+                self.note_hold(link, chat, &why, part(op, 4)).await?;
                 self.hold(link, intent, chat, to.as_ref(), &why).await
             }
             Verb::Transfer { agent } => {
@@ -237,15 +236,6 @@ impl Desk {
             .await?;
         }
         placed
-    }
-
-    fn bin(&self, name: &str, owner: Option<&str>) -> Option<Bin> {
-        let bins = crate::read(&self.workbins);
-        let mut named = bins.iter().filter(|bin| bin.name == name || bin.id == name);
-        match owner {
-            Some(owner) => named.find(|bin| bin.owner == owner).cloned(),
-            None => named.max_by_key(|bin| bin.own).cloned(),
-        }
     }
 }
 

@@ -26,7 +26,7 @@ use order::{Order, Outcome};
 
 pub(crate) use carry::action_of;
 pub(crate) use goal::{Expected, is_joined};
-pub(crate) use hold_note::{held_reason, held_until};
+pub(crate) use hold_note::HeldNote;
 
 /// How long the first reading of everything is waited for: what is delivered is judged by what the server says now. A
 /// server that does not get that far is not waited for any longer.

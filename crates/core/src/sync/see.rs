@@ -176,6 +176,13 @@ impl Desk {
                 // Who left is not told what the session says from then on, its own leaving included.
                 self.want(Wanted::Transcript(after.id.to_string()));
             }
+            if matches!(
+                after.phase,
+                Phase::Active | Phase::Ended | Phase::Done | Phase::Elsewhere
+            ) {
+                // What comes next is another hold.
+                self.store.journal().forget_hold_note(&after.id)?;
+            }
             if after.phase == Phase::Done && after.mine {
                 self.want(Wanted::History);
             }

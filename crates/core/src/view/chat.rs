@@ -188,6 +188,8 @@ pub struct HoldTarget {
     pub kind: String,
     /// The name to show.
     pub name: String,
+    /// Whether it is where the options say; none is where they say nothing.
+    pub is_default: bool,
 }
 
 /// Something that happened to a chat.

@@ -143,6 +143,8 @@ pub struct RowView {
     /// Until when it is on hold; none is until the contact replies.
     #[ts(type = "number | null")]
     pub held_until: Option<i64>,
+    /// Whether nobody else sees why and until when: the server did not take it, and this computer alone keeps it.
+    pub hold_note_here: bool,
     /// Where it waits: the queue's or the workbin's name.
     pub place: Option<String>,
     /// Who has it, where another agent does.

@@ -8,6 +8,7 @@ mod clock;
 mod configuration;
 mod files;
 mod forgetting;
+mod holds;
 mod offline_sign_in;
 mod offline_start;
 mod signing_in_again;

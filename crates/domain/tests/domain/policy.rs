@@ -10,7 +10,7 @@ use holdfast_domain::policy::{
     Action, CAN_DECLINE, CAN_EDIT_CASE_DATA, CAN_MARK_DONE, CAN_PLACE_ON_HOLD, CAN_PULL_FROM_QUEUE,
     CAN_PULL_FROM_SHARED_WORKBIN, CAN_PULL_FROM_WORKBIN, CAN_PUSH_URL, CAN_RELEASE,
     CAN_RELEASE_ASYNC, CAN_TRANSFER, CAN_USE, CAN_USE_EMOJIS, ChatFacts, Decision, Disposition,
-    Reason, WrongPhase, decide, fixed_case_data,
+    HoldPlace, Reason, WrongPhase, decide, fixed_case_data,
 };
 
 /// Every privilege.
@@ -46,8 +46,11 @@ fn chat(phase: Phase) -> ChatFacts {
         placement: None,
         own_workbin: false,
         with: None,
-        hold_queue: "async-hold".to_owned(),
-        has_workbin: true,
+        hold_in: HoldPlace::Default {
+            queue: "async-hold".to_owned(),
+            own_workbin: true,
+            choice: true,
+        },
         capabilities: vec![],
     }
 }
@@ -246,18 +249,33 @@ fn only_asynchronous_chats_are_held_and_only_standard_ones_released() {
 
 #[test]
 fn a_hold_needs_a_place() {
-    for (hold_queue, has_workbin, allowed) in [
-        ("q", true, true),
-        ("q", false, true),
-        ("", true, true),
-        ("", false, false),
+    let by_option = |queue: &str, own_workbin, choice| HoldPlace::Default {
+        queue: queue.to_owned(),
+        own_workbin,
+        choice,
+    };
+    let workbin = |known| HoldPlace::Workbin {
+        name: "support-chats".to_owned(),
+        known,
+    };
+    for (hold_in, expected) in [
+        (by_option("q", true, true), None),
+        (by_option("q", false, false), None),
+        (by_option("", true, false), None),
+        (by_option("", false, true), Some(Reason::NoHoldDefault)),
+        (by_option("", false, false), Some(Reason::NoHoldQueue)),
+        // What is chosen does not depend on the option.
+        (HoldPlace::Queue, None),
+        (workbin(true), None),
+        (
+            workbin(false),
+            Some(Reason::NoWorkbin("support-chats".to_owned())),
+        ),
     ] {
         let facts = ChatFacts {
-            hold_queue: hold_queue.to_owned(),
-            has_workbin,
+            hold_in,
             ..chat(Phase::Active)
         };
-        let expected = (!allowed).then_some(Reason::NoHoldQueue);
         assert_eq!(reason(Action::Hold, &facts, &all()), expected);
         assert_eq!(
             reason(Action::Send, &facts, &all()),
@@ -265,12 +283,12 @@ fn a_hold_needs_a_place() {
             "nothing else does"
         );
     }
-    assert!(
-        Reason::NoHoldQueue
-            .to_string()
-            .contains("chat.on-hold-queue"),
-        "it says which option to set"
-    );
+    for reason in [Reason::NoHoldQueue, Reason::NoHoldDefault] {
+        assert!(
+            reason.to_string().contains("chat.on-hold-queue"),
+            "it says which option to set"
+        );
+    }
 }
 
 #[test]
