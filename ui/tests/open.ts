@@ -12,6 +12,7 @@ export type Scene =
   | 'idleteam'
   | 'failing'
   | 'barred'
+  | 'categories'
   | 'nohold'
   | 'signin'
   | 'wrong'

@@ -16,6 +16,7 @@ use std::time::Duration;
 
 use holdfast_client::Workspace;
 use holdfast_domain::door::Door;
+use holdfast_domain::filter;
 use holdfast_domain::ids::IntentId;
 use holdfast_domain::options::Options;
 use holdfast_domain::phase::Phase;
@@ -368,8 +369,8 @@ impl Desk {
         if !read(&self.led).is_empty() {
             places.push(TEAM_WORKBINS);
         }
-        let filters = options.queue_filters().into_iter();
-        places.extend(filters.map(|filter| PlaceId::Queue {
+        let filters = filter::by_category(options.queue_filters());
+        places.extend(filters.into_iter().map(|filter| PlaceId::Queue {
             filter: filter.name,
         }));
         places.extend([PlaceId::MyHistory, PlaceId::Contacts, PlaceId::Search]);

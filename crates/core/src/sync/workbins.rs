@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use holdfast_client::{ClientError, Workspace};
+use holdfast_domain::collation;
 use holdfast_store::PlaceRow;
 use holdfast_wire::interaction::Interaction;
 use holdfast_wire::workbin::Workbin;
@@ -28,7 +29,8 @@ pub(super) async fn workbins(
     bins.sort_by(|a, b| {
         b.own
             .cmp(&a.own)
-            .then_with(|| a.display_name.cmp(&b.display_name))
+            .then_with(|| collation::key(&a.display_name).cmp(&collation::key(&b.display_name)))
+            .then_with(|| collation::key(&a.owner).cmp(&collation::key(&b.owner)))
     });
     // Known before the first subscription: its events may come before the last workbin is read.
     desk.expect_workbins(&bins);
