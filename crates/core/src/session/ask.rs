@@ -130,11 +130,12 @@ impl Session {
     pub async fn read_place(&self, place: &PlaceId) -> Result<(), Problem> {
         let desk = self.0.signed_in()?;
         desk.admit(place)?;
-        let read = async {
-            desk.read_place(place).await?;
-            desk.missing(place).await
-        };
-        match read.await.map_err(|error| sync_problem(&desk, error))? {
+        if let Err(error) = desk.read_place(place).await {
+            desk.mark_failed(place.clone(), &error);
+            return Err(sync_problem(&desk, error));
+        }
+        let missing = desk.missing(place).await;
+        match missing.map_err(|error| sync_problem(&desk, error))? {
             Some(what) => Err(problem::of("not_found", what)),
             None => Ok(()),
         }
