@@ -312,6 +312,7 @@ impl Desk {
             own_workbin: matches!(&record.placement, Some(Placement::Workbin { owner: Some(owner), .. }) if *owner == self.me.id),
             placement: record.placement.clone(),
             with: self.holder(record, &interaction),
+            handed_over: crate::show::is_handed_over(record.phase, &data),
             hold_in: self.default_hold(&data),
             capabilities: interaction
                 .capabilities()

@@ -203,6 +203,7 @@ mod tests {
             Reason::Asynchronous,
             Reason::NoHoldQueue,
             Reason::NoHoldDefault,
+            Reason::NoTransfer,
             Reason::NoWorkbin(words()),
             Reason::IsDisposition,
             Reason::SystemData(words()),

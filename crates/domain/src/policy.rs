@@ -64,6 +64,8 @@ pub struct ChatFacts {
     pub own_workbin: bool,
     /// Who has it, where another agent does: a name for people.
     pub with: Option<String>,
+    /// Whether it is offered to another agent by this one.
+    pub handed_over: bool,
     /// Where it is to be held.
     pub hold_in: HoldPlace,
     /// `interaction.capabilities`; empty where the server sent none, which denies nothing.
@@ -146,6 +148,9 @@ pub enum Reason {
         "The option chat.on-hold-queue is empty and you have no workbin for chats. Choose where to hold this chat, or ask your administrator to set the option."
     )]
     NoHoldDefault,
+    /// Nobody is asked to take it.
+    #[error("This chat is not offered to anybody (any more).")]
+    NoTransfer,
     /// There is no such workbin.
     #[error("You have no workbin \"{0}\".")]
     NoWorkbin(String),
@@ -220,6 +225,7 @@ impl Reason {
             Self::Asynchronous => "asynchronous_chat",
             Self::NoHoldQueue => "no_hold_queue",
             Self::NoHoldDefault => "no_hold_default",
+            Self::NoTransfer => "no_transfer",
             Self::NoWorkbin(_) => "no_workbin",
             Self::NoDisposition => "no_disposition",
             Self::NoDispositions => "no_dispositions",
@@ -241,6 +247,7 @@ impl Reason {
             | Self::Asynchronous
             | Self::NoHoldQueue
             | Self::NoHoldDefault
+            | Self::NoTransfer
             | Self::NoDisposition
             | Self::NoDispositions
             | Self::DispositionFixed
@@ -291,9 +298,12 @@ fn phase_reason(action: Action, chat: &ChatFacts) -> Option<Reason> {
         Action::Send | Action::PushUrl => chat.phase == Phase::Active && !is_only_pulled(chat),
         // On hold a draft can be written.
         Action::Emojis => matches!(chat.phase, Phase::Active | Phase::OnHold),
-        Action::Hold | Action::Transfer | Action::Release | Action::EndAsync => {
-            chat.phase == Phase::Active
-        }
+        Action::Hold
+        | Action::Transfer
+        | Action::TransferToQueue
+        | Action::WithdrawTransfer
+        | Action::Release
+        | Action::EndAsync => chat.phase == Phase::Active,
         Action::Rejoin => chat.phase == Phase::OnHold || is_only_pulled(chat),
         Action::Done => matches!(chat.phase, Phase::Active | Phase::OnHold | Phase::Ended),
         Action::Note | Action::Disposition | Action::CaseData => {
@@ -324,7 +334,9 @@ fn is_only_pulled(chat: &ChatFacts) -> bool {
 
 fn kind_reason(action: Action, chat: &ChatFacts) -> Option<Reason> {
     match (action, chat.asynchronous) {
-        (Action::Hold | Action::EndAsync, false) => Some(Reason::Standard),
+        (Action::Hold | Action::TransferToQueue | Action::EndAsync, false) => {
+            Some(Reason::Standard)
+        }
         (Action::Release, true) => Some(Reason::Asynchronous),
         _ => None,
     }
@@ -345,6 +357,8 @@ fn privilege_reason(action: Action, chat: &ChatFacts, options: &Options) -> Opti
         ],
         // A held chat is taken out of where it waits first.
         Action::Done if chat.phase == Phase::OnHold => [Some(action.name()), pull],
+        // Until somebody takes it, nobody is in it.
+        Action::TransferToQueue => [Some(action.name()), Some(Action::Hold.name())],
         action => [Some(action.name()), None],
     };
     needed
@@ -371,6 +385,7 @@ pub fn missing(what: &str, options: &Options) -> Option<Reason> {
 
 fn place_reason(action: Action, chat: &ChatFacts) -> Option<Reason> {
     match &chat.hold_in {
+        _ if action == Action::WithdrawTransfer && !chat.handed_over => Some(Reason::NoTransfer),
         _ if action != Action::Hold => None,
         HoldPlace::Default {
             queue,
@@ -408,7 +423,8 @@ fn capability_reason(action: Action, chat: &ChatFacts) -> Option<Reason> {
         Action::Done if chat.phase == Phase::Active || chat.phase == Phase::Ended => "complete",
         Action::Release | Action::EndAsync => "leave",
         Action::CaseData => "update-user-data",
-        Action::Transfer => "transfer",
+        Action::Transfer | Action::WithdrawTransfer => "transfer",
+        Action::TransferToQueue => "place-in-queue",
         _ => return None,
     };
     let offered =

@@ -41,6 +41,7 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         find::contacts,
         find::contact,
         find::colleagues,
+        find::queues,
         find::find,
         find::privileges,
         find::options,

@@ -18,6 +18,7 @@ pub const COMMANDS: &[&str] = &[
     "contacts",
     "contact",
     "colleagues",
+    "queues",
     "find",
     "privileges",
     "options",

@@ -20,6 +20,7 @@ export const problems: typeof en.problems = {
     'Dieser Chat kann nirgends gehalten werden: Die Option chat.on-hold-queue ist leer, und Sie haben keinen Arbeitskorb für Chats. Bitten Sie Ihre Administration, sie zu setzen.',
   no_hold_default: () =>
     'Die Option chat.on-hold-queue ist leer, und Sie haben keinen Arbeitskorb für Chats. Wählen Sie, wo der Chat gehalten wird, oder lassen Sie die Option von Ihrer Administration setzen.',
+  no_transfer: () => 'Dieser Chat ist niemandem mehr angeboten.',
   no_workbin: (about) => `Sie haben keinen Arbeitskorb${about && ` „${about}“`}.`,
   not_offered: (about) => `Der Server lässt das gerade nicht zu${about && ` (${about})`}.`,
   malformed_url: (about) =>

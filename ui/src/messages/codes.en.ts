@@ -24,6 +24,7 @@ export const problems = {
     'There is nowhere to hold this chat: the option chat.on-hold-queue is empty and you have no workbin for chats. Ask your administrator to set it.',
   no_hold_default: () =>
     'The option chat.on-hold-queue is empty and you have no workbin for chats. Choose where to hold this chat, or ask your administrator to set the option.',
+  no_transfer: () => 'This chat is not offered to anybody any more.',
   no_workbin: (about) => `You have no workbin${about && ` “${about}”`}.`,
   not_offered: (about) => `The server does not allow this now${about && ` (${about})`}.`,
   malformed_url: (about) =>

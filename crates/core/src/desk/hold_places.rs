@@ -45,6 +45,15 @@ impl Desk {
         }
     }
 
+    /// The queues that the agent's options name.
+    pub(crate) fn known_queues(&self) -> BTreeSet<String> {
+        let filters = read(&self.options).queue_filters();
+        filters
+            .into_iter()
+            .flat_map(|filter| filter.queues)
+            .collect()
+    }
+
     /// The places to choose from, the default first where there is one.
     pub(crate) fn hold_targets(&self, data: &KvList) -> Vec<HoldTarget> {
         let default = self.option_for(ON_HOLD_QUEUE, data);
@@ -64,13 +73,11 @@ impl Desk {
                 .map(into_bin),
         );
         // The other queues that the agent sees.
-        let filters = read(&self.options).queue_filters();
-        let others: BTreeSet<&String> = filters.iter().flat_map(|filter| &filter.queues).collect();
+        let others = self.known_queues().into_iter();
         targets.extend(
             others
-                .into_iter()
-                .filter(|queue| **queue != default)
-                .map(|queue| into_queue(queue)),
+                .filter(|queue| *queue != default)
+                .map(|queue| into_queue(&queue)),
         );
         targets
     }

@@ -270,6 +270,9 @@ fn well_formed(verb: Verb, now: i64) -> Result<Verb, Problem> {
             }
             Ok(Verb::CaseData { key, value })
         }
+        Verb::TransferToQueue { queue } if queue.as_str().trim().is_empty() => {
+            Err(problem::of("empty", "Write something first."))
+        }
         Verb::Transfer { agent } if agent.trim().is_empty() => {
             Err(problem::of("empty", "Write something first."))
         }

@@ -1,5 +1,7 @@
 //! What the window asks for.
 
+use holdfast_client::ClientError;
+use holdfast_domain::collation;
 use holdfast_domain::door::Door;
 use holdfast_domain::filter::QueueFilter;
 use holdfast_store::{Arrangement, InteractionRecord, Order};
@@ -11,8 +13,8 @@ use crate::sync::Progress;
 use crate::sync::SyncError;
 use crate::view::{
     AgentState, ChatView, ColleagueView, ConnectionView, ContactCard, ContactsPage, Freshness,
-    ListOrder, ListPage, OptionView, OutboxItem, PlaceId, PrivilegeView, Problem, SearchQuery,
-    SearchView, TranscriptPage, WorkbinView,
+    ListOrder, ListPage, OptionView, OutboxItem, PlaceId, PrivilegeView, Problem, QueueView,
+    SearchQuery, SearchView, TranscriptPage, WorkbinView,
 };
 
 /// Rows and entries that one page has at most.
@@ -208,6 +210,37 @@ impl Session {
         };
         colleagues.sort_by_cached_key(|one| (rank(one), one.name.to_lowercase()));
         Ok(colleagues)
+    }
+
+    /// Queues whose name holds `text`, which a chat can be handed to. Where the server does not list them, those that the
+    /// agent's options name. Needs a connection.
+    pub async fn queues(&self, text: &str) -> Result<Vec<QueueView>, Problem> {
+        let desk = self.0.signed_in()?;
+        let link = desk.online().ok_or_else(problem::offline)?;
+        let text = text.trim();
+        let mut queues: Vec<QueueView> = match link.interaction_queues(text, COLLEAGUES).await {
+            Ok(found) => found
+                .iter()
+                .filter_map(|target| {
+                    Some(QueueView {
+                        name: target.name()?.to_owned(),
+                        waiting: target.waiting().and_then(|count| u32::try_from(count).ok()),
+                    })
+                })
+                .collect(),
+            Err(ClientError::Refused { .. } | ClientError::NotServed { .. }) => desk
+                .known_queues()
+                .into_iter()
+                .filter(|name| name.to_lowercase().contains(&text.to_lowercase()))
+                .map(|name| QueueView {
+                    name,
+                    waiting: None,
+                })
+                .collect(),
+            Err(error) => return Err(error.into()),
+        };
+        queues.sort_by_cached_key(|queue| collation::key(&queue.name));
+        Ok(queues)
     }
 
     /// A contact's card, read from the server where there is a connection.

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use holdfast_domain::ids::InteractionId;
+use holdfast_domain::intent::Verb;
 use holdfast_domain::phase::Phase;
 use holdfast_store::{Change, InteractionRecord, PlaceRow, StoreError, Touched};
 use holdfast_wire::interaction::Interaction;
@@ -159,7 +160,7 @@ impl Desk {
             self.notice_phase(before, &after);
         }
         if let Some(offered) = offered {
-            self.notice_transfer(&offered, &after);
+            self.notice_transfer(&offered, &after)?;
         }
         let is_team = matches!(source, Source::TeamWorkbin { .. });
         if let Some(index) =
@@ -191,10 +192,22 @@ impl Desk {
     }
 
     /// A colleague did not take what was offered to them: it is the agent's to go on with.
-    fn notice_transfer(&self, offered: &TransferView, after: &InteractionRecord) {
+    fn notice_transfer(
+        &self,
+        offered: &TransferView,
+        after: &InteractionRecord,
+    ) -> Result<(), StoreError> {
         let is_over = after.phase == Phase::Active && offered_by_me(after).is_none();
         let id = after.id.to_string();
-        if is_over && !self.is_reading(&id) {
+        if !is_over || self.is_reading(&id) {
+            return Ok(());
+        }
+        // Who took it back knows.
+        let asked = self.store.journal().intents_of(&after.id)?;
+        let is_withdrawn = asked
+            .iter()
+            .any(|intent| intent.verb == Verb::WithdrawTransfer && !intent.state.is_final());
+        if !is_withdrawn {
             self.notifier.show(Notice {
                 key: format!("failed:{id}"),
                 chat: Some(id),
@@ -204,6 +217,7 @@ impl Desk {
                 actions: vec![NoticeAction::Open],
             });
         }
+        Ok(())
     }
 
     /// Tells of a chat that is offered; `before` is what it was to the agent.

@@ -26,6 +26,7 @@ pub enum ProblemCode {
     NoHoldQueue,
     NoHoldDefault,
     NoWorkbin,
+    NoTransfer,
     NoDisposition,
     NoDispositions,
     DispositionFixed,

@@ -46,6 +46,7 @@ fn chat(phase: Phase) -> ChatFacts {
         placement: None,
         own_workbin: false,
         with: None,
+        handed_over: true,
         hold_in: HoldPlace::Default {
             queue: "async-hold".to_owned(),
             own_workbin: true,
@@ -81,6 +82,8 @@ fn every_action_in_every_phase() {
         (Action::Emojis, ". . x x . . ."),
         (Action::Hold, ". . x . . . ."),
         (Action::Transfer, ". . x . . . ."),
+        (Action::TransferToQueue, ". . x . . . ."),
+        (Action::WithdrawTransfer, ". . x . . . ."),
         (Action::Rejoin, ". . . x . . ."),
         (Action::Release, ". . x . . . ."),
         (Action::EndAsync, ". . x . . . ."),
@@ -125,6 +128,7 @@ fn each_action_needs_its_privilege_and_the_channel() {
         (Action::Note, chat(Phase::Active), CAN_USE),
         (Action::Emojis, chat(Phase::OnHold), CAN_USE_EMOJIS),
         (Action::Transfer, chat(Phase::Active), CAN_TRANSFER),
+        (Action::WithdrawTransfer, chat(Phase::Active), CAN_TRANSFER),
         (Action::CaseData, chat(Phase::Ended), CAN_EDIT_CASE_DATA),
         (Action::Hold, chat(Phase::Active), CAN_PLACE_ON_HOLD),
         (Action::EndAsync, chat(Phase::Active), CAN_RELEASE_ASYNC),
@@ -233,7 +237,9 @@ fn only_asynchronous_chats_are_held_and_only_standard_ones_released() {
         };
         for action in Action::ALL {
             let expected = match (action, asynchronous) {
-                (Action::Hold | Action::EndAsync, false) => Some(Reason::Standard),
+                (Action::Hold | Action::TransferToQueue | Action::EndAsync, false) => {
+                    Some(Reason::Standard)
+                }
                 (Action::Release, true) => Some(Reason::Asynchronous),
                 (Action::Accept | Action::Decline | Action::Rejoin, _) => continue,
                 _ => None,
@@ -245,6 +251,27 @@ fn only_asynchronous_chats_are_held_and_only_standard_ones_released() {
             );
         }
     }
+}
+
+#[test]
+fn a_chat_goes_into_a_queue_with_what_a_transfer_and_a_hold_need() {
+    let active = chat(Phase::Active);
+    for missing in [CAN_TRANSFER, CAN_PLACE_ON_HOLD] {
+        let denied = reason(Action::TransferToQueue, &active, &without(&[missing]));
+        assert!(
+            matches!(&denied, Some(Reason::Privilege { name, .. }) if name == missing),
+            "{missing}: {denied:?}"
+        );
+    }
+    let with_nobody = ChatFacts {
+        handed_over: false,
+        ..active
+    };
+    assert_eq!(
+        reason(Action::WithdrawTransfer, &with_nobody, &all()),
+        Some(Reason::NoTransfer)
+    );
+    assert_eq!(reason(Action::Transfer, &with_nobody, &all()), None);
 }
 
 #[test]
@@ -300,6 +327,12 @@ fn capabilities_deny_what_they_leave_out_and_nothing_where_there_are_none() {
         (Action::PushUrl, Phase::Active, Some("send-url")),
         (Action::Release, Phase::Active, Some("leave")),
         (Action::Transfer, Phase::Active, Some("transfer")),
+        (Action::WithdrawTransfer, Phase::Active, Some("transfer")),
+        (
+            Action::TransferToQueue,
+            Phase::Active,
+            Some("place-in-queue"),
+        ),
         (Action::EndAsync, Phase::Active, Some("leave")),
         (Action::Done, Phase::Active, Some("complete")),
         (Action::Done, Phase::Ended, Some("complete")),

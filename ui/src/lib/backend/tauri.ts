@@ -17,6 +17,7 @@ export const tauri: Backend = {
   contacts: (text, cursor, limit) => invoke('contacts', { text, cursor, limit }),
   contact: (id) => invoke('contact', { id }),
   colleagues: (text) => invoke('colleagues', { text }),
+  queues: (text) => invoke('queues', { text }),
   find: (query) => invoke('find', { query }),
   privileges: () => invoke('privileges'),
   options: (interaction) => invoke('options', { interaction }),
