@@ -32,10 +32,11 @@ pub(super) async fn held_chats(
     let me = desk.me.id.replace('\'', "''");
     let condition = format!("MediaType='chat' AND AgentId='{me}'");
     let read = snapshot::pages(link, &condition, SNAPSHOT_MOST, |interactions| {
-        for interaction in interactions.iter().filter(|one| is_waiting(one)) {
-            desk.see_answer(interaction, Source::Listing, asked)?;
-            seen.extend(interaction.id().map(str::to_owned));
-        }
+        let mut waiting = interactions.to_vec();
+        waiting.retain(is_waiting);
+        desk.see_answers(&waiting, Source::Listing, asked)?;
+        let ids = waiting.iter().filter_map(Interaction::id);
+        seen.extend(ids.map(str::to_owned));
         Ok(())
     });
     match read.await {

@@ -10,7 +10,7 @@ use holdfast_domain::policy::{
     Action, CAN_DECLINE, CAN_EDIT_CASE_DATA, CAN_MARK_DONE, CAN_PLACE_ON_HOLD, CAN_PULL_FROM_QUEUE,
     CAN_PULL_FROM_SHARED_WORKBIN, CAN_PULL_FROM_WORKBIN, CAN_PUSH_URL, CAN_RELEASE,
     CAN_RELEASE_ASYNC, CAN_TRANSFER, CAN_USE, CAN_USE_EMOJIS, ChatFacts, Decision, Disposition,
-    Reason, WrongPhase, decide, fixed_case_data,
+    HoldPlace, Reason, WrongPhase, decide, fixed_case_data,
 };
 
 /// Every privilege.
@@ -46,8 +46,12 @@ fn chat(phase: Phase) -> ChatFacts {
         placement: None,
         own_workbin: false,
         with: None,
-        hold_queue: "async-hold".to_owned(),
-        has_workbin: true,
+        handed_over: true,
+        hold_in: HoldPlace::Default {
+            queue: "async-hold".to_owned(),
+            own_workbin: true,
+            choice: true,
+        },
         capabilities: vec![],
     }
 }
@@ -78,6 +82,8 @@ fn every_action_in_every_phase() {
         (Action::Emojis, ". . x x . . ."),
         (Action::Hold, ". . x . . . ."),
         (Action::Transfer, ". . x . . . ."),
+        (Action::TransferToQueue, ". . x . . . ."),
+        (Action::WithdrawTransfer, ". . x . . . ."),
         (Action::Rejoin, ". . . x . . ."),
         (Action::Release, ". . x . . . ."),
         (Action::EndAsync, ". . x . . . ."),
@@ -122,6 +128,7 @@ fn each_action_needs_its_privilege_and_the_channel() {
         (Action::Note, chat(Phase::Active), CAN_USE),
         (Action::Emojis, chat(Phase::OnHold), CAN_USE_EMOJIS),
         (Action::Transfer, chat(Phase::Active), CAN_TRANSFER),
+        (Action::WithdrawTransfer, chat(Phase::Active), CAN_TRANSFER),
         (Action::CaseData, chat(Phase::Ended), CAN_EDIT_CASE_DATA),
         (Action::Hold, chat(Phase::Active), CAN_PLACE_ON_HOLD),
         (Action::EndAsync, chat(Phase::Active), CAN_RELEASE_ASYNC),
@@ -178,6 +185,50 @@ fn each_action_needs_its_privilege_and_the_channel() {
 }
 
 #[test]
+fn done_takes_a_held_chat_out_of_where_it_waits_and_needs_what_that_needs() {
+    let queue = Placement::Queue {
+        queue: "async-hold".into(),
+    };
+    let workbin = Placement::Workbin {
+        workbin: "my-chats".to_owned(),
+        owner: None,
+    };
+    for (placement, own_workbin, needed) in [
+        (Some(queue), false, CAN_PULL_FROM_QUEUE),
+        (Some(workbin.clone()), true, CAN_PULL_FROM_WORKBIN),
+        (Some(workbin), false, CAN_PULL_FROM_SHARED_WORKBIN),
+        (None, false, CAN_MARK_DONE),
+    ] {
+        let held = ChatFacts {
+            placement,
+            own_workbin,
+            ..chat(Phase::OnHold)
+        };
+        assert_eq!(reason(Action::Done, &held, &all()), None);
+        for missing in [needed, CAN_MARK_DONE] {
+            let denied = reason(Action::Done, &held, &without(&[missing]));
+            assert!(
+                matches!(&denied, Some(Reason::Privilege { name, .. }) if name == missing),
+                "{missing}: {denied:?}"
+            );
+        }
+        // What the agent has already is not pulled.
+        for phase in [Phase::Active, Phase::Ended] {
+            let facts = ChatFacts {
+                phase,
+                ..held.clone()
+            };
+            let pulls = [
+                CAN_PULL_FROM_QUEUE,
+                CAN_PULL_FROM_WORKBIN,
+                CAN_PULL_FROM_SHARED_WORKBIN,
+            ];
+            assert_eq!(reason(Action::Done, &facts, &without(&pulls)), None);
+        }
+    }
+}
+
+#[test]
 fn only_asynchronous_chats_are_held_and_only_standard_ones_released() {
     for asynchronous in [true, false] {
         let active = ChatFacts {
@@ -186,7 +237,9 @@ fn only_asynchronous_chats_are_held_and_only_standard_ones_released() {
         };
         for action in Action::ALL {
             let expected = match (action, asynchronous) {
-                (Action::Hold | Action::EndAsync, false) => Some(Reason::Standard),
+                (Action::Hold | Action::TransferToQueue | Action::EndAsync, false) => {
+                    Some(Reason::Standard)
+                }
                 (Action::Release, true) => Some(Reason::Asynchronous),
                 (Action::Accept | Action::Decline | Action::Rejoin, _) => continue,
                 _ => None,
@@ -201,19 +254,55 @@ fn only_asynchronous_chats_are_held_and_only_standard_ones_released() {
 }
 
 #[test]
+fn a_chat_goes_into_a_queue_with_what_a_transfer_and_a_hold_need() {
+    let active = chat(Phase::Active);
+    for missing in [CAN_TRANSFER, CAN_PLACE_ON_HOLD] {
+        let denied = reason(Action::TransferToQueue, &active, &without(&[missing]));
+        assert!(
+            matches!(&denied, Some(Reason::Privilege { name, .. }) if name == missing),
+            "{missing}: {denied:?}"
+        );
+    }
+    let with_nobody = ChatFacts {
+        handed_over: false,
+        ..active
+    };
+    assert_eq!(
+        reason(Action::WithdrawTransfer, &with_nobody, &all()),
+        Some(Reason::NoTransfer)
+    );
+    assert_eq!(reason(Action::Transfer, &with_nobody, &all()), None);
+}
+
+#[test]
 fn a_hold_needs_a_place() {
-    for (hold_queue, has_workbin, allowed) in [
-        ("q", true, true),
-        ("q", false, true),
-        ("", true, true),
-        ("", false, false),
+    let by_option = |queue: &str, own_workbin, choice| HoldPlace::Default {
+        queue: queue.to_owned(),
+        own_workbin,
+        choice,
+    };
+    let workbin = |known| HoldPlace::Workbin {
+        name: "support-chats".to_owned(),
+        known,
+    };
+    for (hold_in, expected) in [
+        (by_option("q", true, true), None),
+        (by_option("q", false, false), None),
+        (by_option("", true, false), None),
+        (by_option("", false, true), Some(Reason::NoHoldDefault)),
+        (by_option("", false, false), Some(Reason::NoHoldQueue)),
+        // What is chosen does not depend on the option.
+        (HoldPlace::Queue, None),
+        (workbin(true), None),
+        (
+            workbin(false),
+            Some(Reason::NoWorkbin("support-chats".to_owned())),
+        ),
     ] {
         let facts = ChatFacts {
-            hold_queue: hold_queue.to_owned(),
-            has_workbin,
+            hold_in,
             ..chat(Phase::Active)
         };
-        let expected = (!allowed).then_some(Reason::NoHoldQueue);
         assert_eq!(reason(Action::Hold, &facts, &all()), expected);
         assert_eq!(
             reason(Action::Send, &facts, &all()),
@@ -221,12 +310,12 @@ fn a_hold_needs_a_place() {
             "nothing else does"
         );
     }
-    assert!(
-        Reason::NoHoldQueue
-            .to_string()
-            .contains("chat.on-hold-queue"),
-        "it says which option to set"
-    );
+    for reason in [Reason::NoHoldQueue, Reason::NoHoldDefault] {
+        assert!(
+            reason.to_string().contains("chat.on-hold-queue"),
+            "it says which option to set"
+        );
+    }
 }
 
 #[test]
@@ -238,6 +327,12 @@ fn capabilities_deny_what_they_leave_out_and_nothing_where_there_are_none() {
         (Action::PushUrl, Phase::Active, Some("send-url")),
         (Action::Release, Phase::Active, Some("leave")),
         (Action::Transfer, Phase::Active, Some("transfer")),
+        (Action::WithdrawTransfer, Phase::Active, Some("transfer")),
+        (
+            Action::TransferToQueue,
+            Phase::Active,
+            Some("place-in-queue"),
+        ),
         (Action::EndAsync, Phase::Active, Some("leave")),
         (Action::Done, Phase::Active, Some("complete")),
         (Action::Done, Phase::Ended, Some("complete")),
