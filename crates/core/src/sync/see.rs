@@ -67,7 +67,7 @@ impl Desk {
         let touched = self.store.cache().apply(&changes)?;
         drop(guard);
         self.announce(&touched);
-        let changed: HashSet<&InteractionId> = touched
+        let news: HashSet<&InteractionId> = touched
             .iter()
             .filter_map(|one| match one {
                 Touched::Interaction(id) => Some(id),
@@ -75,7 +75,7 @@ impl Desk {
             })
             .collect();
         for sight in sights {
-            let is_news = changed.contains(&sight.after.id);
+            let is_news = news.contains(&sight.after.id);
             self.follow_sight(sight, source, is_news)?;
         }
         Ok(())

@@ -114,6 +114,10 @@ pub enum Freshness {
 /// One chat in a list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is said or not, independently of the others"
+)]
 pub struct RowView {
     /// The interaction.
     pub id: String,

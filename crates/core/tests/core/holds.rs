@@ -33,16 +33,16 @@ async fn chatting(world: &World, url: &str) -> (Seat, String) {
     (seat, id)
 }
 
-fn workbin(name: &str) -> Option<Placement> {
-    Some(Placement::Workbin {
+fn workbin(name: &str) -> Placement {
+    Placement::Workbin {
         workbin: name.to_owned(),
         owner: None,
-    })
+    }
 }
 
-fn hold(to: Option<Placement>) -> Verb {
+fn hold_in(to: Placement) -> Verb {
     Verb::Hold {
-        to,
+        to: Some(to),
         reason: None,
         until: None,
     }
@@ -55,7 +55,11 @@ async fn without_a_queue_a_chat_is_held_in_the_own_workbin() {
     let targets = seat.chat(&id).hold_targets;
     assert!(targets[0].is_default && targets[0].id == "workbin:my-chats");
     seat.hold(&id).await;
-    assert_eq!(seat.rows(&seat.workbins()[0])[0].id, id);
+    seat.until("the chat in the workbin", |seat| {
+        let rows = seat.rows(&seat.workbins()[0]);
+        rows.iter().any(|row| row.id == id).then_some(())
+    })
+    .await;
     seat.session.close().await;
 }
 
@@ -79,12 +83,15 @@ async fn without_an_own_workbin_too_only_the_default_is_denied() {
     assert!(!view.hold_targets.iter().any(|target| target.is_default));
     let denied = seat.session.act(&id, Verb::HOLD).unwrap_err();
     assert_eq!(denied.code, "no_hold_default");
-    let denied = seat.session.act(&id, hold(workbin("nowhere"))).unwrap_err();
+    let denied = seat
+        .session
+        .act(&id, hold_in(workbin("nowhere")))
+        .unwrap_err();
     assert_eq!(
         (denied.code.as_str(), denied.about.as_deref()),
         ("no_workbin", Some("nowhere"))
     );
-    seat.act(&id, hold(workbin("support-chats"))).await;
+    seat.act(&id, hold_in(workbin("support-chats"))).await;
     seat.phase(&id, "on_hold").await;
     assert_eq!(
         seat.rows(&PlaceId::OnHold)[0].place.as_deref(),
@@ -132,7 +139,7 @@ async fn a_hold_succeeds_where_its_reason_is_not_taken_and_this_computer_keeps_t
         }
         let until = jiff::Timestamp::now().as_millisecond() + 3_600_000;
         let verb = Verb::Hold {
-            to: workbin("support-chats"),
+            to: Some(workbin("support-chats")),
             reason: Some("Asks the depot".to_owned()),
             until: Some(until),
         };

@@ -14,11 +14,11 @@ use holdfast_domain::policy::{
 };
 
 /// Every privilege.
-fn all() -> Options {
+pub(crate) fn all() -> Options {
     without(&[])
 }
 
-fn without(missing: &[&str]) -> Options {
+pub(crate) fn without(missing: &[&str]) -> Options {
     let names = catalogue::known().privileges.keys();
     let agent: Section = names
         .map(|name| {
@@ -34,7 +34,7 @@ fn without(missing: &[&str]) -> Options {
     }
 }
 
-fn chat(phase: Phase) -> ChatFacts {
+pub(crate) fn chat(phase: Phase) -> ChatFacts {
     ChatFacts {
         phase,
         asynchronous: true,
@@ -64,7 +64,7 @@ fn fitting(action: Action, phase: Phase) -> ChatFacts {
     }
 }
 
-fn reason(action: Action, chat: &ChatFacts, options: &Options) -> Option<Reason> {
+pub(crate) fn reason(action: Action, chat: &ChatFacts, options: &Options) -> Option<Reason> {
     match decide(action, chat, options) {
         Decision::Allowed => None,
         Decision::Denied(reason) => Some(reason),
@@ -185,50 +185,6 @@ fn each_action_needs_its_privilege_and_the_channel() {
 }
 
 #[test]
-fn done_takes_a_held_chat_out_of_where_it_waits_and_needs_what_that_needs() {
-    let queue = Placement::Queue {
-        queue: "async-hold".into(),
-    };
-    let workbin = Placement::Workbin {
-        workbin: "my-chats".to_owned(),
-        owner: None,
-    };
-    for (placement, own_workbin, needed) in [
-        (Some(queue), false, CAN_PULL_FROM_QUEUE),
-        (Some(workbin.clone()), true, CAN_PULL_FROM_WORKBIN),
-        (Some(workbin), false, CAN_PULL_FROM_SHARED_WORKBIN),
-        (None, false, CAN_MARK_DONE),
-    ] {
-        let held = ChatFacts {
-            placement,
-            own_workbin,
-            ..chat(Phase::OnHold)
-        };
-        assert_eq!(reason(Action::Done, &held, &all()), None);
-        for missing in [needed, CAN_MARK_DONE] {
-            let denied = reason(Action::Done, &held, &without(&[missing]));
-            assert!(
-                matches!(&denied, Some(Reason::Privilege { name, .. }) if name == missing),
-                "{missing}: {denied:?}"
-            );
-        }
-        // What the agent has already is not pulled.
-        for phase in [Phase::Active, Phase::Ended] {
-            let facts = ChatFacts {
-                phase,
-                ..held.clone()
-            };
-            let pulls = [
-                CAN_PULL_FROM_QUEUE,
-                CAN_PULL_FROM_WORKBIN,
-                CAN_PULL_FROM_SHARED_WORKBIN,
-            ];
-            assert_eq!(reason(Action::Done, &facts, &without(&pulls)), None);
-        }
-    }
-}
-
-#[test]
 fn only_asynchronous_chats_are_held_and_only_standard_ones_released() {
     for asynchronous in [true, false] {
         let active = ChatFacts {
@@ -250,71 +206,6 @@ fn only_asynchronous_chats_are_held_and_only_standard_ones_released() {
                 "{action:?}, asynchronous: {asynchronous}"
             );
         }
-    }
-}
-
-#[test]
-fn a_chat_goes_into_a_queue_with_what_a_transfer_and_a_hold_need() {
-    let active = chat(Phase::Active);
-    for missing in [CAN_TRANSFER, CAN_PLACE_ON_HOLD] {
-        let denied = reason(Action::TransferToQueue, &active, &without(&[missing]));
-        assert!(
-            matches!(&denied, Some(Reason::Privilege { name, .. }) if name == missing),
-            "{missing}: {denied:?}"
-        );
-    }
-    let with_nobody = ChatFacts {
-        handed_over: false,
-        ..active
-    };
-    assert_eq!(
-        reason(Action::WithdrawTransfer, &with_nobody, &all()),
-        Some(Reason::NoTransfer)
-    );
-    assert_eq!(reason(Action::Transfer, &with_nobody, &all()), None);
-}
-
-#[test]
-fn a_hold_needs_a_place() {
-    let by_option = |queue: &str, own_workbin, choice| HoldPlace::Default {
-        queue: queue.to_owned(),
-        own_workbin,
-        choice,
-    };
-    let workbin = |known| HoldPlace::Workbin {
-        name: "support-chats".to_owned(),
-        known,
-    };
-    for (hold_in, expected) in [
-        (by_option("q", true, true), None),
-        (by_option("q", false, false), None),
-        (by_option("", true, false), None),
-        (by_option("", false, true), Some(Reason::NoHoldDefault)),
-        (by_option("", false, false), Some(Reason::NoHoldQueue)),
-        // What is chosen does not depend on the option.
-        (HoldPlace::Queue, None),
-        (workbin(true), None),
-        (
-            workbin(false),
-            Some(Reason::NoWorkbin("support-chats".to_owned())),
-        ),
-    ] {
-        let facts = ChatFacts {
-            hold_in,
-            ..chat(Phase::Active)
-        };
-        assert_eq!(reason(Action::Hold, &facts, &all()), expected);
-        assert_eq!(
-            reason(Action::Send, &facts, &all()),
-            None,
-            "nothing else does"
-        );
-    }
-    for reason in [Reason::NoHoldQueue, Reason::NoHoldDefault] {
-        assert!(
-            reason.to_string().contains("chat.on-hold-queue"),
-            "it says which option to set"
-        );
     }
 }
 

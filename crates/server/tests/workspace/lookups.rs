@@ -139,8 +139,8 @@ async fn a_filter_of_several_queues_finds_what_waits_in_each_and_nothing_else() 
     ] {
         let visit = site.accepted_of(&mut ana, name).await;
         if !queue.is_empty() {
-            let hold = format!("media/chat/interactions/{}/put-on-hold", visit.chat);
-            ana.ok(&hold, json!({"queue": queue})).await;
+            let path = format!("media/chat/interactions/{}/put-on-hold", visit.chat);
+            ana.ok(&path, json!({"queue": queue})).await;
         }
         held.push(visit);
     }
