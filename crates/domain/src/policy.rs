@@ -406,7 +406,12 @@ fn disposition_reason(action: Action, chat: &ChatFacts) -> Option<Reason> {
     match action {
         Action::Done if disposition.missing => Some(Reason::NoDisposition),
         Action::Disposition if !disposition.offered => Some(Reason::NoDispositions),
-        Action::Disposition if disposition.fixed_when_closed && chat.phase == Phase::Ended => {
+        // One that must be there before Done can be set as long as it is missing: else the chat could never be Done.
+        Action::Disposition
+            if disposition.fixed_when_closed
+                && !disposition.missing
+                && chat.phase == Phase::Ended =>
+        {
             Some(Reason::DispositionFixed)
         }
         _ => None,

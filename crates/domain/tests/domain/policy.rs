@@ -378,8 +378,18 @@ fn a_mandatory_disposition_comes_before_done_and_may_be_fixed_at_the_end() {
         Some(Reason::NoDisposition)
     );
     assert_eq!(reason(Action::Disposition, &active, &all()), None);
+    let ended = with(missing, Phase::Ended);
     assert_eq!(
-        reason(Action::Disposition, &with(missing, Phase::Ended), &all()),
+        reason(Action::Disposition, &ended, &all()),
+        None,
+        "else it could never be Done"
+    );
+    let there = Disposition {
+        missing: false,
+        ..missing
+    };
+    assert_eq!(
+        reason(Action::Disposition, &with(there, Phase::Ended), &all()),
         Some(Reason::DispositionFixed)
     );
     let none = with(Disposition::default(), Phase::Active);
