@@ -6,12 +6,14 @@ use anyhow::Context as _;
 use holdfast_settings::Settings;
 use holdfast_settings::keys::{self, LogLevel};
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
+use tracing_subscriber::filter::{FilterExt as _, LevelFilter, filter_fn};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer as _, fmt};
 
 /// How many days are kept.
 const DAYS: usize = 7;
+
 /// Starts the log under `dir`, as fine as the setting `log.level` says; `HOLDFAST_LOG` says otherwise where the organisation
 /// says nothing. Warnings go to standard error as well: alone where nothing can be written, for the window
 /// must come up to say so.
@@ -26,12 +28,16 @@ pub(crate) fn start(dir: &Path, settings: &Settings) -> anyhow::Result<()> {
     };
     let filter =
         wanted.unwrap_or_else(|| EnvFilter::new(directives(settings.get(&keys::LOG_LEVEL))));
+    // What is beneath us would note whatever it sends, the session's cookie and people's words included.
+    let own = filter_fn(|note| {
+        note.target().starts_with("holdfast") || *note.level() <= LevelFilter::INFO
+    });
     tracing_subscriber::registry()
         .with(files.map(|files| {
             fmt::layer()
                 .with_ansi(false)
                 .with_writer(files)
-                .with_filter(filter)
+                .with_filter(filter.and(own))
         }))
         .with(
             fmt::layer()

@@ -240,8 +240,12 @@ impl Stage {
         let folder = self.server.lock().await.data().to_owned();
         let chats = tokio::task::spawn_blocking(move || truth::read(&folder, &opened)).await??;
         let evidence = Evidence { chats, agents };
-        let mut broken = judge(&evidence);
-        broken.extend(unread);
+        // Of what one agent asked for nothing is known then: nobody can be judged by it.
+        let broken = if unread.is_empty() {
+            judge(&evidence)
+        } else {
+            unread
+        };
         Ok((evidence, broken))
     }
 

@@ -94,7 +94,9 @@ fn command(
             command
         }
     };
-    command.envs(around.env.iter().cloned());
+    command
+        .env("HOLDFAST_PASSWORD", password)
+        .envs(around.env.iter().cloned());
     command
         .args([
             "--server",
@@ -105,9 +107,7 @@ fn command(
             user,
             "--profile",
         ])
-        .arg(profile);
-    command
-        .env("HOLDFAST_PASSWORD", password)
+        .arg(profile)
         .kill_on_drop(true);
     Ok(command)
 }

@@ -3,9 +3,19 @@
 use anyhow::{Context as _, Result, ensure};
 use holdfast_tests::contact::Contact;
 use holdfast_tests::demo::with_options;
+use holdfast_tests::proxy::Proxy;
 use holdfast_tests::scene::{SUBJECT, chatting, ready};
 use holdfast_tests::server::Server;
 use serde_json::Value;
+
+/// What a reconcile reads.
+const READS: [&str; 5] = [
+    "current-session",
+    "get-workbins",
+    "get-content",
+    "get-snapshot",
+    "get-details",
+];
 
 fn row<'v>(list: &'v Value, chat: &str) -> Result<&'v Value> {
     let rows = list["rows"].as_array().context("a list has rows")?;
@@ -79,12 +89,22 @@ async fn an_offer_is_taken_by_itself_where_the_options_say_so() -> Result<()> {
 #[tokio::test]
 async fn of_two_who_rejoin_at_once_one_gets_the_chat_and_the_other_is_told_who() -> Result<()> {
     let server = Server::start(&[]).await?;
-    let (mut ana, carla) = chatting(&server.url).await?;
+    let (behind_ana, behind_ben) = (
+        Proxy::before(server.address()?).await,
+        Proxy::before(server.address()?).await,
+    );
+    let way = behind_ana.url();
+    let (mut ana, carla) = chatting(way.as_str().trim_end_matches('/')).await?;
     let chat = carla.chat().to_owned();
     ana.ask(&format!("hold {chat} --workbin support-chats"))
         .await?;
-    let mut ben = ready(&server.url, "ben").await?;
+    let mut ben = ready(behind_ben.url().as_str(), "ben").await?;
     ben.ask("workbin support-chats").await?;
+    ben.ask(&format!("show {chat}")).await?;
+    let reads = |proxy: &Proxy| READS.map(|mark| proxy.count(mark));
+    let before = (reads(&behind_ana), reads(&behind_ben));
+    ana.take_events();
+    ben.take_events();
     let rejoin = format!("rejoin {chat}");
     let (first, second) = tokio::join!(ana.answer(&rejoin), ben.answer(&rejoin));
     let (first, second) = (first?, second?);
@@ -92,13 +112,26 @@ async fn of_two_who_rejoin_at_once_one_gets_the_chat_and_the_other_is_told_who()
         first["ok"] != second["ok"],
         "not exactly one got it: {first} {second}"
     );
-    let (refusal, other) = if first["ok"] == true {
-        (second, "ana")
+    let ana_won = first["ok"] == true;
+    let (refusal, loser, winner) = if ana_won {
+        (second, &mut ben, "ana")
     } else {
-        (first, "ben")
+        (first, &mut ana, "ben")
     };
     let why = refusal["error"].as_str().unwrap_or_default().to_lowercase();
-    ensure!(why.contains(other), "it does not say who: {refusal}");
+    ensure!(why.contains(winner), "it does not say who: {refusal}");
+    // The loser's lists say so too, because the server told: nothing was read for it, neither then nor after a while.
+    loser.phase(&chat, "elsewhere").await?;
+    let after = (reads(&behind_ana), reads(&behind_ben));
+    let (before, after) = if ana_won {
+        (before.1, after.1)
+    } else {
+        (before.0, after.0)
+    };
+    ensure!(
+        before == after,
+        "{READS:?} were asked for: {before:?} {after:?}"
+    );
     ana.end().await?;
     ben.end().await
 }

@@ -121,6 +121,21 @@ impl Scene {
             .with_context(|| format!("{place:?} does not have it: {list}"))
     }
 
+    /// The same without a connection: from what is kept here, which the list says.
+    async fn row_offline(&mut self, place: Place) -> Result<Value> {
+        let list = self.ana.ask(&place.list(&self.contact)).await?;
+        ensure!(list["freshness"]["state"] == "cached", "{place:?}: {list}");
+        ensure!(
+            list["source"].is_null() || list["source"] == "local",
+            "{list}"
+        );
+        let rows = list["rows"].as_array().context("a list has rows")?;
+        let found = rows.iter().find(|row| row["id"] == self.chat.as_str());
+        found
+            .cloned()
+            .with_context(|| format!("{place:?} does not have it offline: {list}"))
+    }
+
     fn rejoin(&self, place: Place) -> String {
         format!("rejoin {} {}", self.chat, place.door())
     }
@@ -161,6 +176,12 @@ async fn privilege_missing() -> Result<()> {
         scene.row(place).await?;
         let refusal = scene.ana.refused(&scene.rejoin(place)).await?;
         ensure!(refusal["code"] == "no_privilege", "{place:?}: {refusal}");
+        if place.door().is_empty() {
+            // Done takes it out of there first.
+            let done = format!("done {}", scene.chat);
+            let refusal = scene.ana.refused(&done).await?;
+            ensure!(refusal["code"] == "no_privilege", "{place:?}: {refusal}");
+        }
         let shown = scene.ana.ask(&format!("show {}", scene.chat)).await?;
         ensure!(
             shown["chat"]["row"]["phase"] == "on_hold",
@@ -176,19 +197,21 @@ async fn taken_by_another() -> Result<()> {
     for place in PLACES {
         let mut scene = Scene::new(place, &demo_config()).await?;
         scene.row(place).await?;
-        let mut lea = ready(&scene.url, "lea").await?;
-        let taken = lea.answer(&format!("rejoin {}", scene.chat)).await?;
         if place == Place::OwnWorkbin {
-            // Another's own workbin is not hers to take from: its agent's lead sees it, and takes it as such.
-            ensure!(taken["ok"].is_boolean(), "{taken}");
-        } else {
-            ensure!(taken["ok"] == true, "{place:?}: {taken}");
+            // Another agent's own workbin is nobody's to take from but their lead's.
+            let mut ben = ready(&scene.url, "ben").await?;
+            let refusal = ben.refused(&format!("rejoin {}", scene.chat)).await?;
+            ensure!(refusal["code"] == "refused", "{refusal}");
+            ben.end().await?;
+            let shown = scene.row(place).await?;
+            ensure!(shown["phase"] == "on_hold", "{shown}");
         }
-        if taken["ok"] == true {
-            let refusal = scene.ana.refused(&scene.rejoin(place)).await?;
-            let why = refusal["error"].as_str().unwrap_or_default().to_lowercase();
-            ensure!(why.contains("lea"), "{place:?} does not say who: {refusal}");
-        }
+        let mut lea = ready(&scene.url, "lea").await?;
+        let taken = lea.ask(&format!("rejoin {}", scene.chat)).await?;
+        ensure!(taken["phase"] == "active", "{place:?}: {taken}");
+        let refusal = scene.ana.refused(&scene.rejoin(place)).await?;
+        let why = refusal["error"].as_str().unwrap_or_default().to_lowercase();
+        ensure!(why.contains("lea"), "{place:?} does not say who: {refusal}");
         lea.end().await?;
         scene.ana.end().await?;
     }
@@ -230,6 +253,9 @@ async fn offline() -> Result<()> {
         scene.proxy.down(true);
         let outage = |event: &Value| event["event"] == "connection" && event["state"] != "online";
         scene.ana.event("the outage", outage).await?;
+        // The list is that of before, and says so.
+        let row = scene.row_offline(place).await?;
+        ensure!(row["phase"] == "on_hold", "{place:?}: {row}");
         let shown = scene.ana.ask(&format!("show {}", scene.chat)).await?;
         let items = shown["transcript"]["items"].as_array();
         ensure!(

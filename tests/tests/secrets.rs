@@ -2,9 +2,14 @@
 #![cfg(target_os = "linux")]
 
 use std::fs;
+use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
-use holdfast_tests::ctl::Shell;
+use holdfast_tests::contact::Contact;
+use holdfast_tests::ctl::{Around, Shell};
+use holdfast_tests::demo;
+use holdfast_tests::patience::{SOON, until};
+use holdfast_tests::proxy::{Proxy, Trick, reply};
 use holdfast_tests::server::Server;
 
 #[tokio::test]
@@ -21,4 +26,166 @@ async fn a_crash_leaves_no_memory_on_the_disk() -> Result<()> {
     let numbers: Vec<&str> = cores.split_whitespace().skip(4).collect();
     ensure!(numbers.starts_with(&["0", "0"]), "{cores}");
     ana.end().await
+}
+
+/// What is planted begins with this, whoever wrote it and wherever.
+const PLANTED: &str = "planted";
+
+/// What stands behind each of these marks in what was overheard: tokens and session cookies.
+fn behind(heard: &str, marks: &[&str]) -> Vec<String> {
+    let is_secret = |c: char| c.is_ascii_alphanumeric() || "-_.~+/=%".contains(c);
+    let found = marks.iter().flat_map(|mark| {
+        heard.match_indices(mark).map(|(at, mark)| {
+            let rest = &heard[at + mark.len()..];
+            let end = rest.find(|c| !is_secret(c)).unwrap_or(rest.len());
+            rest[..end].to_lowercase()
+        })
+    });
+    // `Max-Age=0` comes with an empty one.
+    let mut found: Vec<String> = found.filter(|secret| secret.len() > 8).collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
+fn ensure_free_of(what: &str, bytes: &[u8], secrets: &[String]) -> Result<()> {
+    let text = String::from_utf8_lossy(bytes).to_lowercase();
+    for secret in secrets {
+        if let Some(at) = text.find(secret.as_str()) {
+            let before: Vec<char> = text[..at].chars().rev().take(200).collect();
+            let before: String = before.into_iter().rev().collect();
+            anyhow::bail!("{what} holds {secret:?} behind {before:?}");
+        }
+    }
+    Ok(())
+}
+
+fn each_file(folder: &Path, look: &mut dyn FnMut(&Path) -> Result<()>) -> Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            each_file(&path, look)?;
+        } else {
+            look(&path)?;
+        }
+    }
+    Ok(())
+}
+
+/// A whole run with all that goes wrong in one: lost replies, a session that ends, another's web page, an outage, a kill,
+/// a start without the server, a refusal.
+#[tokio::test]
+async fn logs_and_files_tell_nothing_that_anybody_wrote_and_no_secret() -> Result<()> {
+    let password = [(
+        "demo-password = \"ana\"",
+        "demo-password = \"Planted password\"",
+    )];
+    let config = demo::with("agents.toml", &password)?;
+    let server = Server::start_with(config.path(), &[]).await?;
+    let proxy = Proxy::before(server.address()?).await;
+    proxy.listen_in();
+    let (profile, logs) = (tempfile::tempdir()?, tempfile::tempdir()?);
+    let log = logs.path().join("log");
+    let around = Around {
+        by: ["sh", "-c", "exec \"$@\" 2>>\"$HOLDFAST_TEST_LOG\"", "sh"]
+            .map(str::to_owned)
+            .into(),
+        env: [
+            ("HOLDFAST_TEST_LOG", log.to_str().context("a path")?),
+            ("HOLDFAST_LOG", "trace"),
+            ("NO_COLOR", "1"),
+            ("HOLDFAST_PASSWORD", "Planted password"),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into(),
+    };
+    let start = || Shell::start_in(&around, proxy.url().as_str(), "ana", profile.path());
+
+    let mut ana = start()?;
+    ana.ask("ready").await?;
+    let mut carla = Contact::open(
+        &server.url,
+        "support",
+        "Plantedfirst",
+        "Plantedlast",
+        "Planted subject",
+    )
+    .await?;
+    let chat = carla.chat().to_owned();
+    ana.phase(&chat, "offered").await?;
+    ana.ask(&format!("accept {chat}")).await?;
+    carla.write("Planted words of the contact").await?;
+    ana.message(&chat, "Planted words of the contact").await?;
+    for trick in [
+        Trick::LoseReply,
+        Trick::Forge("WORKSPACE_SESSIONID=".to_owned()),
+        Trick::Answer(reply("200 OK", "text/html", "<html>Planted page</html>")),
+        Trick::Answer(reply(
+            "500 Oops",
+            "application/json",
+            r#"{"status":{"code":500,"message":"Planted failure"}}"#,
+        )),
+    ] {
+        proxy.next("/send-message", trick);
+        ana.ask(&format!("send {chat} 'Planted reply of the agent'"))
+            .await?;
+    }
+    ensure!(proxy.is_done(), "not all went wrong that was to");
+    ana.ask(&format!("note {chat} 'Planted note'")).await?;
+    ana.ask("search 'Planted query'").await?;
+    ana.ask(&format!("hold {chat}")).await?;
+    carla.write("Planted words meanwhile").await?;
+    ana.message(&chat, "Planted words meanwhile").await?;
+
+    proxy.down(true);
+    ana.event("the outage", |event| {
+        event["event"] == "connection" && event["state"] != "online"
+    })
+    .await?;
+    ana.ask(&format!("rejoin {chat}")).await?;
+    ana.ask(&format!("send {chat} 'Planted while offline'"))
+        .await?;
+    ana.kill().await?;
+    let mut ana = start()?;
+    let shown = ana.ask(&format!("show {chat}")).await?;
+    ensure!(
+        shown.to_string().contains("Planted words meanwhile"),
+        "it is not read without the server: {shown}"
+    );
+    ana.ask("search 'Planted' --offline").await?;
+    proxy.down(false);
+    ana.ask("sync").await?;
+    until("what was written offline", SOON, async || {
+        let said = carla.texts_of("Agent").await?;
+        Ok(said
+            .contains(&"Planted while offline".to_owned())
+            .then_some(()))
+    })
+    .await?;
+    ana.refused("show 'Planted chat'").await?;
+    ana.end().await?;
+
+    let mut secrets = behind(
+        &proxy.heard(),
+        &[
+            "access_token\":\"",
+            "refresh_token\":\"",
+            "Bearer ",
+            "WORKSPACE_SESSIONID=",
+            "code=",
+        ],
+    );
+    ensure!(secrets.len() >= 3, "too little was overheard: {secrets:?}");
+    secrets.extend([PLANTED.to_owned(), "correct horse battery".to_owned()]);
+    let said = fs::read(&log)?;
+    let is_talkative = String::from_utf8_lossy(&said).contains("intent=");
+    ensure!(is_talkative, "the log names no intent");
+    ensure_free_of("the log", &said, &secrets)?;
+    let mut files = 0;
+    each_file(profile.path(), &mut |path| {
+        files += 1;
+        ensure_free_of(&path.display().to_string(), &fs::read(path)?, &secrets)
+    })?;
+    ensure!(files >= 2, "there are no files");
+    Ok(())
 }

@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result, ensure};
 use holdfast_tests::contact::Contact;
 use holdfast_tests::demo::without_privilege;
 use holdfast_tests::proxy::{Proxy, Trick};
-use holdfast_tests::scene::{SUBJECT, chatting, ready};
+use holdfast_tests::scene::{SUBJECT, chatting, chatting_about, ready};
 use holdfast_tests::server::Server;
 use serde_json::Value;
 
@@ -98,6 +98,85 @@ async fn a_colleague_declines_and_the_transcript_says_so() -> Result<()> {
         "told to the contact"
     );
     ben.end().await?;
+    ana.end().await
+}
+
+#[tokio::test]
+async fn an_offer_is_taken_back_before_it_is_accepted() -> Result<()> {
+    let server = Server::start(&[]).await?;
+    let (mut ana, mut carla) = chatting(&server.url).await?;
+    let chat = carla.chat().to_owned();
+    let withdraw = format!("withdraw-transfer {chat}");
+    let refusal = ana.refused(&withdraw).await?;
+    ensure!(refusal["code"] == "no_transfer", "{refusal}");
+    let mut ben = ready(&server.url, "ben").await?;
+    ana.ask(&format!("transfer {chat} ben")).await?;
+    ben.phase(&chat, "offered").await?;
+    ana.ask(&withdraw).await?;
+    let shown = ana.ask(&format!("show {chat}")).await?;
+    ensure!(shown["chat"]["transfer"].is_null(), "{shown}");
+    ensure!(shown["chat"]["row"]["phase"] == "active", "{shown}");
+    ben.phase(&chat, "elsewhere").await?;
+    let refusal = ben.refused(&format!("accept {chat}")).await?;
+    ensure!(refusal["code"] == "with_other", "{refusal}");
+    ana.ask(&format!("send {chat} 'I go on.'")).await?;
+    carla.sees("I go on.").await?;
+    // And it can be offered again.
+    ana.ask(&format!("transfer {chat} ben")).await?;
+    ben.ask(&format!("accept {chat}")).await?;
+    ana.phase(&chat, "elsewhere").await?;
+    ben.end().await?;
+    ana.end().await
+}
+
+#[tokio::test]
+async fn a_chat_goes_into_a_queue_and_is_offered_there_to_somebody_else() -> Result<()> {
+    let server = Server::start(&[]).await?;
+    let (mut ana, mut carla) = chatting(&server.url).await?;
+    let chat = carla.chat().to_owned();
+    let refusal = ana
+        .refused(&format!("transfer {chat} --queue nowhere"))
+        .await?;
+    ensure!(
+        refusal["error"].to_string().contains("nowhere"),
+        "{refusal}"
+    );
+    // Nothing is half done: she goes on.
+    ana.ask(&format!("send {chat} 'Billing will help you.'"))
+        .await?;
+    carla.sees("Billing will help you.").await?;
+    let mut max = ready(&server.url, "max").await?;
+    ana.ask(&format!("transfer {chat} --queue billing-inbound"))
+        .await?;
+    max.phase(&chat, "offered").await?;
+    max.ask(&format!("accept {chat}")).await?;
+    ana.phase(&chat, "elsewhere").await?;
+    max.ask(&format!("send {chat} 'Billing here.'")).await?;
+    carla.sees("Billing here.").await?;
+    // He may hand it to a colleague, but not leave it with nobody.
+    let refusal = max
+        .refused(&format!("transfer {chat} --queue chat-inbound"))
+        .await?;
+    ensure!(
+        refusal["code"] == "no_privilege"
+            && refusal["error"].to_string().contains("Can Place On Hold"),
+        "{refusal}"
+    );
+    max.end().await?;
+    ana.end().await
+}
+
+#[tokio::test]
+async fn a_standard_chat_is_not_left_to_a_queue() -> Result<()> {
+    let server = Server::start(&[]).await?;
+    let (mut ana, carla) = chatting_about(&server.url, "support-sync").await?;
+    let refusal = ana
+        .refused(&format!(
+            "transfer {} --queue billing-inbound",
+            carla.chat()
+        ))
+        .await?;
+    ensure!(refusal["code"] == "standard_chat", "{refusal}");
     ana.end().await
 }
 

@@ -108,3 +108,20 @@ test('an end that nobody asks about can be taken back', async ({ page }) => {
   await page.getByTestId('finish-undo').click();
   expect(await asked(page)).not.toContain('end_async');
 });
+
+test('where the options say nothing a place to hold in can still be chosen', async ({ page }) => {
+  await open(page, 'nohold');
+  await show(page, 'active', 'c-marek');
+  await expect(page.getByTestId('action-hold')).toHaveAttribute('aria-disabled', 'true');
+  await page.getByTestId('hold-menu').click();
+  await expect(page.getByTestId('hold-target')).toHaveCount(2);
+  await page.getByTestId('hold-target').first().click();
+  await expect.poll(() => asked(page)).toContainEqual(expect.stringContaining('hold'));
+  await expect(chatPane(page, 'c-marek', 'on_hold')).toBeVisible();
+});
+
+test('what only this computer knows of a hold is told as that', async ({ page }) => {
+  await open(page, 'nohold');
+  await show(page, 'on_hold', 'c-carla');
+  await expect(chatPane(page, 'c-carla')).toContainText('only you see this');
+});

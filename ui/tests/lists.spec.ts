@@ -130,3 +130,20 @@ test('the page is called as the open chat says', async ({ page }) => {
   await show(page, 'on_hold', 'c-carla');
   await expect(page).toHaveTitle('Carla Mendes - Chat - Holdfast');
 });
+
+test('a place that the server refuses says what to do, keeps what it has, and comes when it is tried again', async ({
+  page,
+}) => {
+  await open(page, 'barred');
+  await show(page, 'queue');
+  const list = page.getByTestId('list');
+  await expect(page.getByTestId('list-skeleton')).toHaveCount(0);
+  await expect(list.getByRole('alert')).toContainText('Ask your administrator');
+  await list.getByRole('button', { name: 'Try again' }).click();
+  await expect(list.getByRole('alert')).toHaveCount(0);
+  await show(page, 'my_history');
+  await expect(page.getByTestId('list-problem')).toContainText('No snapshots for you');
+  await expect(page.getByTestId('row').first()).toBeVisible();
+  await page.getByTestId('list-retry').click();
+  await expect(page.getByTestId('list-problem')).toHaveCount(0);
+});

@@ -107,3 +107,13 @@ test('what fails says why, and can be tried again', async ({ page }) => {
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect(page.getByTestId('contact-row').first()).toBeVisible();
 });
+
+test('queues of several categories stand under them', async ({ page }) => {
+  await open(page, 'categories');
+  const places = page.getByRole('navigation');
+  await expect(places.getByRole('heading', { level: 3 })).toHaveText(['Chats', 'Escalations']);
+  await page.keyboard.press('Control+6');
+  await expect(page.locator('[data-testid="place-queue"][data-id="second"]')).toHaveAttribute('aria-current', 'page');
+  await open(page);
+  await expect(places.getByRole('heading', { level: 3 })).toHaveCount(0);
+});

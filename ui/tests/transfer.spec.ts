@@ -63,3 +63,23 @@ test('an offer by a colleague says whose it is', async ({ page }) => {
   await show(page, 'active', 'c-offer');
   await expect(page.getByTestId('offer')).toContainText(/Ben Adeyemi.* hands this chat over to you/);
 });
+
+test('an offer is taken back before it is accepted', async ({ page }) => {
+  await openDialog(page);
+  await page.keyboard.press('Enter');
+  await page.getByTestId('transfer-withdraw').click();
+  await expect(page.getByTestId('transfer')).toBeHidden();
+  expect(await asked(page)).toContain('withdraw_transfer');
+  await expect(chatPane(page, 'c-marek', 'active')).toBeVisible();
+});
+
+test('a chat goes into a queue, which says what that means', async ({ page }) => {
+  await openDialog(page);
+  await page.keyboard.type('billing');
+  await expect(page.getByTestId('taker-queue')).toHaveCount(1);
+  await expect(page.getByTestId('transfer-dialog')).toContainText('until somebody takes it');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('transfer-dialog')).toBeHidden();
+  expect(await asked(page)).toContain('transfer into billing-inbound');
+  await expect(chatPane(page, 'c-marek', 'on_hold')).toBeVisible();
+});

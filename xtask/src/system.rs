@@ -96,6 +96,31 @@ pub(crate) const PACKAGING: Packages = Packages {
     programs: &["strip", "gzip", "debsigs", "rpm", "gpg"],
 };
 
+/// What building for Windows takes, on Debian: a Rust with its library's sources, a linker, and what packs and signs.
+pub(crate) const WINDOWS: Packages = Packages {
+    purpose: "building for Windows",
+    debian: &[
+        "rustc-web",
+        "cargo-web",
+        "rust-web-src",
+        "libstd-rust-web-dev",
+        "mingw-w64",
+        "nsis",
+        "osslsigncode",
+        "perl",
+    ],
+    libraries: &[],
+    programs: &["x86_64-w64-mingw32-gcc", "makensis", "osslsigncode", "perl"],
+};
+
+/// What trying an installer for Windows takes.
+pub(crate) const WINDOWS_TESTS: Packages = Packages {
+    purpose: "tests of the installer for Windows",
+    debian: &["wine", "wine64", "openssl"],
+    libraries: &[],
+    programs: &["wine64", "openssl"],
+};
+
 /// What trying packages takes: they are checked as the systems' own tools do it.
 pub(crate) const PACKAGE_TESTS: Packages = Packages {
     purpose: "tests of packages",

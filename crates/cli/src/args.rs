@@ -175,13 +175,19 @@ pub enum Verb {
         #[arg(long, value_parser = moment)]
         until: Option<i64>,
     },
-    /// Hands a chat to another agent, who has it once they accept.
+    /// Hands a chat to another agent, who has it once they accept, or puts it into a queue for whoever takes it there.
     Transfer {
         /// The chat.
         id: String,
         /// The agent, from agents.
-        agent: String,
+        #[arg(required_unless_present = "queue")]
+        agent: Option<String>,
+        /// Into this interaction queue instead.
+        #[arg(long, conflicts_with = "agent")]
+        queue: Option<String>,
     },
+    /// Takes back the offer of a chat to another agent, who has not accepted yet.
+    WithdrawTransfer(Chat),
     /// Joins a held chat again.
     Rejoin {
         /// The chat.
@@ -345,6 +351,7 @@ impl Verb {
             Self::PushUrl { .. } => "push-url",
             Self::Hold { .. } => "hold",
             Self::Transfer { .. } => "transfer",
+            Self::WithdrawTransfer(_) => "withdraw-transfer",
             Self::Rejoin { .. } => "rejoin",
             Self::Release(_) => "release",
             Self::Done(_) => "done",

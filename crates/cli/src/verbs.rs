@@ -174,12 +174,18 @@ fn wanted(session: &Session, verb: &Verb) -> Result<(String, Wanted), Problem> {
             },
         ),
         Verb::PushUrl { id, url } => (id.clone(), Wanted::PushUrl { url: url.clone() }),
-        Verb::Transfer { id, agent } => (
-            id.clone(),
-            Wanted::Transfer {
-                agent: agent.clone(),
-            },
-        ),
+        Verb::Transfer { id, agent, queue } => {
+            let wanted = match queue {
+                Some(queue) => Wanted::TransferToQueue {
+                    queue: queue.as_str().into(),
+                },
+                None => Wanted::Transfer {
+                    agent: agent.clone().unwrap_or_default(),
+                },
+            };
+            (id.clone(), wanted)
+        }
+        Verb::WithdrawTransfer(chat) => (chat.id.clone(), Wanted::WithdrawTransfer),
         Verb::Rejoin { id, from } => (id.clone(), Wanted::Rejoin { from: door(*from) }),
         Verb::Disposition { id, value } => (
             id.clone(),

@@ -2,7 +2,9 @@
 
 mod bins;
 mod configured;
+mod currency;
 mod disposition;
+mod hold_places;
 mod looking;
 mod people;
 mod team;
@@ -14,10 +16,12 @@ use std::time::Duration;
 
 use holdfast_client::Workspace;
 use holdfast_domain::door::Door;
+use holdfast_domain::filter;
 use holdfast_domain::ids::IntentId;
 use holdfast_domain::options::Options;
+use holdfast_domain::phase::Phase;
 use holdfast_domain::placement::Placement;
-use holdfast_domain::policy::{self, ChatFacts, ON_HOLD_QUEUE};
+use holdfast_domain::policy::{self, ChatFacts};
 use holdfast_domain::shortcut::Shortcut;
 use holdfast_store::{IntentRecord, InteractionRecord, Store, StoreError, Touched};
 use holdfast_wire::interaction::Interaction;
@@ -42,6 +46,7 @@ use crate::{lock, options, problem, read};
 
 pub(crate) use bins::Bin;
 pub(crate) use configured::About;
+use currency::Currency;
 use looking::Looking;
 pub(crate) use looking::keep_looking;
 use people::People;
@@ -78,8 +83,7 @@ pub(crate) struct Desk {
     pub(crate) typing: Mutex<HashMap<String, i64>>,
     pub(crate) bursts: Mutex<Bursts>,
     pub(crate) meanwhile: Mutex<Meanwhile>,
-    /// Places whose content was never loaded in this session.
-    pub(crate) loaded: Mutex<HashSet<PlaceId>>,
+    pub(crate) currency: Mutex<Currency>,
     /// One at a time reads a record and writes it back.
     pub(crate) applying: Mutex<()>,
     /// What events told of, and when.
@@ -100,10 +104,14 @@ pub(crate) struct Desk {
     pub(crate) hurry: Notify,
     /// Since when the outcome of an intent is not known, as far as this program has seen.
     pub(crate) doubted: Mutex<HashMap<IntentId, Instant>>,
+    /// Offers that are being accepted without asking, with what their chats were before.
+    pub(crate) answering: Mutex<HashMap<IntentId, Phase>>,
     /// The cache was found damaged and is empty: everything is to be read again.
     pub(crate) refill: Notify,
     /// Something could not be written: what the server says is read again once it can be.
     pub(crate) repair: Notify,
+    /// The agent asks for the lists to be read again.
+    pub(crate) reread: Notify,
     /// The agent asks for the next try of a connection that never was.
     pub(crate) try_now: Notify,
     pub(crate) connection: Mutex<ConnectionView>,
@@ -227,7 +235,7 @@ impl Desk {
             typing: Mutex::default(),
             bursts: Mutex::default(),
             meanwhile: Mutex::default(),
-            loaded: Mutex::default(),
+            currency: Mutex::default(),
             applying: Mutex::default(),
             told: Mutex::default(),
             applied: watch::Sender::new(0),
@@ -238,8 +246,10 @@ impl Desk {
             wake_delivery: Notify::new(),
             hurry: Notify::new(),
             doubted: Mutex::default(),
+            answering: Mutex::default(),
             refill: Notify::new(),
             repair: Notify::new(),
+            reread: Notify::new(),
             try_now: Notify::new(),
             connection: Mutex::new(ConnectionView::Offline {
                 since: clock.now_ms(),
@@ -294,8 +304,6 @@ impl Desk {
     pub(crate) fn facts(&self, record: &InteractionRecord, asked: &[IntentRecord]) -> ChatFacts {
         let interaction: Interaction = serde_json::from_str(&record.wire).unwrap_or_default();
         let data = interaction.user_data();
-        // By itself: a second lock of the same kind waits for whoever wants to write in between.
-        let hold_queue = self.option_for(ON_HOLD_QUEUE, &data);
         ChatFacts {
             phase: record.phase,
             asynchronous: record.asynchronous,
@@ -304,8 +312,8 @@ impl Desk {
             own_workbin: matches!(&record.placement, Some(Placement::Workbin { owner: Some(owner), .. }) if *owner == self.me.id),
             placement: record.placement.clone(),
             with: self.holder(record, &interaction),
-            hold_queue,
-            has_workbin: self.own_workbin().is_some(),
+            handed_over: crate::show::is_handed_over(record.phase, &data),
+            hold_in: self.default_hold(&data),
             capabilities: interaction
                 .capabilities()
                 .into_iter()
@@ -362,8 +370,8 @@ impl Desk {
         if !read(&self.led).is_empty() {
             places.push(TEAM_WORKBINS);
         }
-        let filters = options.queue_filters().into_iter();
-        places.extend(filters.map(|filter| PlaceId::Queue {
+        let filters = filter::by_category(options.queue_filters());
+        places.extend(filters.into_iter().map(|filter| PlaceId::Queue {
             filter: filter.name,
         }));
         places.extend([PlaceId::MyHistory, PlaceId::Contacts, PlaceId::Search]);

@@ -48,6 +48,39 @@ pub(crate) fn refusal(error: &ClientError) -> Refusal {
     }
 }
 
+/// Why a place could not be read, and what to do about it.
+pub(crate) fn unreadable(error: &ClientError) -> Problem {
+    let (code, words, advice) = match error {
+        ClientError::NotServed { .. } => {
+            return of(
+                "place_not_served",
+                "The server does not offer this list. Ask your administrator whether it can be switched on.",
+            );
+        }
+        ClientError::Refused { code, message, .. } if (500..600).contains(code) => (
+            "place_failed",
+            message.clone(),
+            "It is tried again by itself; if it stays so, tell your administrator.",
+        ),
+        ClientError::Refused { message, .. } | ClientError::SignedOut { message } => (
+            "place_refused",
+            message.clone(),
+            "Ask your administrator, or try again.",
+        ),
+        ClientError::ReplyLost { detail } => (
+            "place_failed",
+            detail.clone(),
+            "It is tried again by itself; if it stays so, tell your administrator.",
+        ),
+        error => return error.clone().into(),
+    };
+    of(
+        code,
+        format!("This list cannot be read: {words}. {advice}").replace(".. ", ". "),
+    )
+    .about(words)
+}
+
 /// The files of this computer failed.
 pub(crate) fn storage(error: &dyn Display) -> Problem {
     let why = error.to_string();
@@ -169,6 +202,9 @@ mod tests {
             Reason::Standard,
             Reason::Asynchronous,
             Reason::NoHoldQueue,
+            Reason::NoHoldDefault,
+            Reason::NoTransfer,
+            Reason::NoWorkbin(words()),
             Reason::IsDisposition,
             Reason::SystemData(words()),
             Reason::Capability("leave"),

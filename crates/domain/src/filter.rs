@@ -79,6 +79,28 @@ impl QueueFilter {
     }
 }
 
+/// The filters as they are shown: those of one category together, in the order in which the categories come up, and those
+/// without one first.
+pub fn by_category(filters: Vec<QueueFilter>) -> Vec<QueueFilter> {
+    let mut categories: Vec<String> = vec![String::new()];
+    for filter in &filters {
+        if !categories.contains(&filter.category) {
+            categories.push(filter.category.clone());
+        }
+    }
+    let mut filters = filters;
+    filters.sort_by_key(|filter| categories.iter().position(|one| *one == filter.category));
+    filters
+}
+
+/// Whether the filters are of more than one category: only then is there something to tell apart.
+pub fn has_categories(filters: &[QueueFilter]) -> bool {
+    let first = filters.first();
+    filters
+        .iter()
+        .any(|filter| first.is_some_and(|first| first.category != filter.category))
+}
+
 impl Options {
     /// The filters of My Interaction Queues, in the option's order; where it names none, one for each queue that
     /// `chat.on-hold-queue` names in any layer.
@@ -141,6 +163,27 @@ mod tests {
         );
         assert_eq!(found[1].snapshot(), "MediaType='chat'");
         assert_eq!(found[0].columns, ["Subject", "AssignedTo"]);
+    }
+
+    #[test]
+    fn filters_of_one_category_stand_together() {
+        let of = |name: &str, category: &str| QueueFilter {
+            category: category.to_owned(),
+            ..QueueFilter::of_queue(name)
+        };
+        let filters = vec![
+            of("a", "Chats"),
+            of("b", "Late"),
+            of("c", ""),
+            of("d", "Chats"),
+        ];
+        assert!(has_categories(&filters) && !has_categories(&filters[..1]));
+        let names: Vec<String> = by_category(filters)
+            .into_iter()
+            .map(|one| one.name)
+            .collect();
+        assert_eq!(names, ["c", "a", "d", "b"]);
+        assert!(!has_categories(&[]));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::door::Door;
+use crate::ids::QueueName;
 use crate::placement::Placement;
 
 /// What the agent wants of one chat.
@@ -41,6 +42,13 @@ pub enum Verb {
         /// The agent's user name or employee id.
         agent: String,
     },
+    /// Put the chat into a queue for whoever takes it there (`place-in-queue`).
+    TransferToQueue {
+        /// The queue.
+        queue: QueueName,
+    },
+    /// Take back the offer to another agent, who has not accepted yet (`transfer-agent` to oneself).
+    WithdrawTransfer,
     /// Join a held chat again (`pull` where it waits elsewhere, then `resume`).
     Rejoin {
         /// The list that it was found in.
@@ -94,6 +102,8 @@ impl Verb {
             Self::PushUrl { .. } => "push_url",
             Self::Hold { .. } => "hold",
             Self::Transfer { .. } => "transfer",
+            Self::TransferToQueue { .. } => "transfer_to_queue",
+            Self::WithdrawTransfer => "withdraw_transfer",
             Self::Rejoin { .. } => "rejoin",
             Self::Release => "release",
             Self::EndAsync => "end_async",
@@ -115,6 +125,8 @@ impl Verb {
             | Self::Decline
             | Self::Hold { .. }
             | Self::Transfer { .. }
+            | Self::TransferToQueue { .. }
+            | Self::WithdrawTransfer
             | Self::Rejoin { .. }
             | Self::Release
             | Self::EndAsync

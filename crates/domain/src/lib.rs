@@ -4,6 +4,7 @@
 //! - [`phase`]: what a chat is to one agent, and the one table that moves it
 //! - [`placement`]: where a chat waits
 //! - [`door`]: through which list an agent came to a chat
+//! - [`collation`]: the order of names as people read them
 //! - [`columns`]: the columns that administrators want lists to show
 //! - [`filter`]: the filters of My Interaction Queues
 //! - [`intent`]: what an agent asked for, and how far that got
@@ -17,6 +18,7 @@
 
 pub mod case_data;
 pub mod catalogue;
+pub mod collation;
 pub mod columns;
 pub mod door;
 pub mod filter;

@@ -1,13 +1,15 @@
 //! Options and privileges in their layers, weakest first: built-in default, application, tenant, agent groups
-//! (ascending by name), the agent's annex, and for options that may be overridden the Transactions that the
+//! (ascending by name, see [`crate::collation`]), the agent's annex, and for options that may be overridden the Transactions that the
 //! interaction names under `interaction.override-option-key`.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::{self, Mismatch};
+use crate::collation;
 
 /// The section that Holdfast's options are in.
 pub const SECTION: &str = "interaction-workspace";
@@ -76,7 +78,8 @@ pub struct Options {
     pub application: Section,
     /// The tenant's section; empty where the server sends none.
     pub tenant: Section,
-    /// The sections of the agent's groups by name: of two groups the name nearer the end of the alphabet wins.
+    /// The sections of the agent's groups by name: of two groups the name nearer the end of the alphabet wins, in which case
+    /// does not count.
     pub groups: BTreeMap<String, Section>,
     /// The agent's section.
     pub agent: Section,
@@ -214,13 +217,11 @@ impl Options {
             ))
         });
         let agent = self.agent.get(name).map(|value| (Layer::Agent, value));
-        let groups = self
-            .groups
-            .iter()
-            .rev()
-            .filter_map(move |(group, section)| {
-                Some((Layer::Group(group.clone()), section.get(name)?))
-            });
+        let mut groups: Vec<(&String, &Section)> = self.groups.iter().collect();
+        groups.sort_by_cached_key(|(group, _)| Reverse(collation::key(group)));
+        let groups = groups.into_iter().filter_map(move |(group, section)| {
+            Some((Layer::Group(group.clone()), section.get(name)?))
+        });
         let tenant = self.tenant.get(name).map(|value| (Layer::Tenant, value));
         let application = self
             .application

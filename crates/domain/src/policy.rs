@@ -64,12 +64,35 @@ pub struct ChatFacts {
     pub own_workbin: bool,
     /// Who has it, where another agent does: a name for people.
     pub with: Option<String>,
-    /// `chat.on-hold-queue` as resolved for this interaction.
-    pub hold_queue: String,
-    /// Whether the agent has a workbin for chats of their own.
-    pub has_workbin: bool,
+    /// Whether it is offered to another agent by this one.
+    pub handed_over: bool,
+    /// Where it is to be held.
+    pub hold_in: HoldPlace,
     /// `interaction.capabilities`; empty where the server sent none, which denies nothing.
     pub capabilities: Vec<String>,
+}
+
+/// Where a chat is to be held.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HoldPlace {
+    /// Where the options say.
+    Default {
+        /// `chat.on-hold-queue` as resolved for this interaction.
+        queue: String,
+        /// Whether the agent has a workbin for chats of their own, which an empty queue means.
+        own_workbin: bool,
+        /// Whether there are other places to choose from: a group's workbin, another queue.
+        choice: bool,
+    },
+    /// In a queue that the agent chose; the server knows which there are.
+    Queue,
+    /// In a workbin that the agent chose.
+    Workbin {
+        /// Its name.
+        name: String,
+        /// Whether it is one of those that the agent sees.
+        known: bool,
+    },
 }
 
 /// What the options and the case data say of a chat's disposition.
@@ -120,6 +143,17 @@ pub enum Reason {
         "There is nowhere to hold this chat: the option chat.on-hold-queue is empty and you have no workbin for chats. Ask your administrator to set it."
     )]
     NoHoldQueue,
+    /// Nowhere to hold it unless a place is chosen.
+    #[error(
+        "The option chat.on-hold-queue is empty and you have no workbin for chats. Choose where to hold this chat, or ask your administrator to set the option."
+    )]
+    NoHoldDefault,
+    /// Nobody is asked to take it.
+    #[error("This chat is not offered to anybody (any more).")]
+    NoTransfer,
+    /// There is no such workbin.
+    #[error("You have no workbin \"{0}\".")]
+    NoWorkbin(String),
     /// Done needs a disposition first.
     #[error("Choose a disposition first.")]
     NoDisposition,
@@ -190,6 +224,9 @@ impl Reason {
             Self::Standard => "standard_chat",
             Self::Asynchronous => "asynchronous_chat",
             Self::NoHoldQueue => "no_hold_queue",
+            Self::NoHoldDefault => "no_hold_default",
+            Self::NoTransfer => "no_transfer",
+            Self::NoWorkbin(_) => "no_workbin",
             Self::NoDisposition => "no_disposition",
             Self::NoDispositions => "no_dispositions",
             Self::DispositionFixed => "disposition_fixed",
@@ -203,12 +240,14 @@ impl Reason {
     pub fn about(&self) -> Option<&str> {
         match self {
             Self::Privilege { title, .. } => Some(title),
-            Self::With(about) | Self::SystemData(about) => Some(about),
+            Self::With(about) | Self::SystemData(about) | Self::NoWorkbin(about) => Some(about),
             Self::Capability(name) => Some(name),
             Self::Phase(_)
             | Self::Standard
             | Self::Asynchronous
             | Self::NoHoldQueue
+            | Self::NoHoldDefault
+            | Self::NoTransfer
             | Self::NoDisposition
             | Self::NoDispositions
             | Self::DispositionFixed
@@ -259,9 +298,12 @@ fn phase_reason(action: Action, chat: &ChatFacts) -> Option<Reason> {
         Action::Send | Action::PushUrl => chat.phase == Phase::Active && !is_only_pulled(chat),
         // On hold a draft can be written.
         Action::Emojis => matches!(chat.phase, Phase::Active | Phase::OnHold),
-        Action::Hold | Action::Transfer | Action::Release | Action::EndAsync => {
-            chat.phase == Phase::Active
-        }
+        Action::Hold
+        | Action::Transfer
+        | Action::TransferToQueue
+        | Action::WithdrawTransfer
+        | Action::Release
+        | Action::EndAsync => chat.phase == Phase::Active,
         Action::Rejoin => chat.phase == Phase::OnHold || is_only_pulled(chat),
         Action::Done => matches!(chat.phase, Phase::Active | Phase::OnHold | Phase::Ended),
         Action::Note | Action::Disposition | Action::CaseData => {
@@ -292,25 +334,34 @@ fn is_only_pulled(chat: &ChatFacts) -> bool {
 
 fn kind_reason(action: Action, chat: &ChatFacts) -> Option<Reason> {
     match (action, chat.asynchronous) {
-        (Action::Hold | Action::EndAsync, false) => Some(Reason::Standard),
+        (Action::Hold | Action::TransferToQueue | Action::EndAsync, false) => {
+            Some(Reason::Standard)
+        }
         (Action::Release, true) => Some(Reason::Asynchronous),
         _ => None,
     }
 }
 
 fn privilege_reason(action: Action, chat: &ChatFacts, options: &Options) -> Option<Reason> {
-    let place = match (action, &chat.placement) {
-        (Action::Rejoin, Some(Placement::Workbin { .. })) if chat.own_workbin => "rejoin:workbin",
-        (Action::Rejoin, Some(Placement::Workbin { .. })) => "rejoin:shared_workbin",
-        (Action::Rejoin, Some(Placement::Queue { .. })) => "rejoin:queue",
+    let pull = match &chat.placement {
+        Some(Placement::Workbin { .. }) if chat.own_workbin => Some("rejoin:workbin"),
+        Some(Placement::Workbin { .. }) => Some("rejoin:shared_workbin"),
+        Some(Placement::Queue { .. }) => Some("rejoin:queue"),
         // Where it waits is not known: the server says.
-        (Action::Rejoin, None) => Action::Accept.name(),
-        (action, _) => action.name(),
+        None => None,
     };
-    let door = (action == Action::Rejoin)
-        .then(|| chat.door.asked_for())
-        .flatten();
-    [Some(place), door]
+    let needed = match action {
+        Action::Rejoin => [
+            Some(pull.unwrap_or(Action::Accept.name())),
+            chat.door.asked_for(),
+        ],
+        // A held chat is taken out of where it waits first.
+        Action::Done if chat.phase == Phase::OnHold => [Some(action.name()), pull],
+        // Until somebody takes it, nobody is in it.
+        Action::TransferToQueue => [Some(action.name()), Some(Action::Hold.name())],
+        action => [Some(action.name()), None],
+    };
+    needed
         .into_iter()
         .flatten()
         .find_map(|what| missing(what, options))
@@ -333,8 +384,21 @@ pub fn missing(what: &str, options: &Options) -> Option<Reason> {
 }
 
 fn place_reason(action: Action, chat: &ChatFacts) -> Option<Reason> {
-    let nowhere = chat.hold_queue.is_empty() && !chat.has_workbin;
-    (action == Action::Hold && nowhere).then_some(Reason::NoHoldQueue)
+    match &chat.hold_in {
+        _ if action == Action::WithdrawTransfer && !chat.handed_over => Some(Reason::NoTransfer),
+        _ if action != Action::Hold => None,
+        HoldPlace::Default {
+            queue,
+            own_workbin: false,
+            choice,
+        } if queue.is_empty() => Some(if *choice {
+            Reason::NoHoldDefault
+        } else {
+            Reason::NoHoldQueue
+        }),
+        HoldPlace::Workbin { name, known: false } => Some(Reason::NoWorkbin(name.clone())),
+        HoldPlace::Default { .. } | HoldPlace::Queue | HoldPlace::Workbin { .. } => None,
+    }
 }
 
 fn disposition_reason(action: Action, chat: &ChatFacts) -> Option<Reason> {
@@ -342,7 +406,12 @@ fn disposition_reason(action: Action, chat: &ChatFacts) -> Option<Reason> {
     match action {
         Action::Done if disposition.missing => Some(Reason::NoDisposition),
         Action::Disposition if !disposition.offered => Some(Reason::NoDispositions),
-        Action::Disposition if disposition.fixed_when_closed && chat.phase == Phase::Ended => {
+        // One that must be there before Done can be set as long as it is missing: else the chat could never be Done.
+        Action::Disposition
+            if disposition.fixed_when_closed
+                && !disposition.missing
+                && chat.phase == Phase::Ended =>
+        {
             Some(Reason::DispositionFixed)
         }
         _ => None,
@@ -359,7 +428,8 @@ fn capability_reason(action: Action, chat: &ChatFacts) -> Option<Reason> {
         Action::Done if chat.phase == Phase::Active || chat.phase == Phase::Ended => "complete",
         Action::Release | Action::EndAsync => "leave",
         Action::CaseData => "update-user-data",
-        Action::Transfer => "transfer",
+        Action::Transfer | Action::WithdrawTransfer => "transfer",
+        Action::TransferToQueue => "place-in-queue",
         _ => return None,
     };
     let offered =

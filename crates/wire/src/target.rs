@@ -19,6 +19,11 @@ wire_object! {
 }
 
 impl Target {
+    /// How much waits in a queue, where that is told.
+    pub fn waiting(&self) -> Option<u64> {
+        self.raw("availability")?.get("waitingCalls")?.as_u64()
+    }
+
     /// An agent's state on a channel: `Ready`, `NotReady`, `LoggedOut`; `None` where the channel is not theirs.
     pub fn state_on(&self, channel: &str) -> Option<&str> {
         let channels = self.raw("availability")?.get("channels")?.as_array()?;
@@ -50,5 +55,12 @@ mod tests {
         assert_eq!(target.state_on("chat"), Some("NotReady"));
         assert_eq!(target.state_on("email"), None);
         assert_eq!(Target::new().state_on("chat"), None);
+        let queue =
+            serde_json::json!({"type": "interaction-queue", "availability": {"waitingCalls": 3}});
+        assert_eq!(
+            Target::from_value(queue).unwrap_or_default().waiting(),
+            Some(3)
+        );
+        assert_eq!(Target::new().waiting(), None);
     }
 }

@@ -27,6 +27,12 @@ pub(super) fn list(
     session.list(&place, order, filter.as_deref(), cursor.as_deref(), limit)
 }
 
+/// Reads a place again that could not be read.
+#[tauri::command(async)]
+pub(super) fn retry_place(session: State<'_, Session>, place: PlaceId) -> Result<(), Problem> {
+    session.retry_place(&place)
+}
+
 #[tauri::command(async)]
 pub(super) fn chat(
     session: State<'_, Session>,

@@ -2,8 +2,8 @@
 
 use holdfast_core::Session;
 use holdfast_core::view::{
-    ColleagueView, ContactCard, ContactsPage, OptionView, PrivilegeView, Problem, SearchQuery,
-    SearchView,
+    ColleagueView, ContactCard, ContactsPage, OptionView, PrivilegeView, Problem, QueueView,
+    SearchQuery, SearchView,
 };
 use tauri::State;
 
@@ -37,6 +37,14 @@ pub(super) async fn colleagues(
     text: String,
 ) -> Result<Vec<ColleagueView>, Problem> {
     session.colleagues(&text).await
+}
+
+#[tauri::command]
+pub(super) async fn queues(
+    session: State<'_, Session>,
+    text: String,
+) -> Result<Vec<QueueView>, Problem> {
+    session.queues(&text).await
 }
 
 #[tauri::command]

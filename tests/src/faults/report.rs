@@ -126,28 +126,42 @@ impl Report {
     }
 }
 
+/// A table: what, and how much of it.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let counts = |counts: &BTreeMap<String, usize>| -> String {
-            let each: Vec<String> = counts
-                .iter()
-                .map(|(what, count)| format!("{what} {count}"))
-                .collect();
-            each.join(", ")
-        };
-        writeln!(f, "seeds: {} ({})", self.seeds, counts(&self.deployments))?;
-        writeln!(f, "faults: {}", counts(&self.faults))?;
-        writeln!(
-            f,
-            "messages: {} asked for, {} delivered, {} doubled, {} lost",
-            self.messages, self.delivered, self.doubled, self.lost
-        )?;
-        writeln!(
-            f,
-            "from the network's return until all is as the server has it: half within {} ms, 99 of 100 within {} ms",
-            self.equal_ms_p50, self.equal_ms_p99
-        )?;
-        write!(f, "failed: {:?}", self.failed)
+        let mut rows: Vec<(String, String)> = Vec::new();
+        let mut row = |what: &str, much: String| rows.push((what.to_owned(), much));
+        row("seeds", self.seeds.to_string());
+        for (deployment, count) in &self.deployments {
+            row(&format!("  {deployment}"), count.to_string());
+        }
+        row("faults", self.faults.values().sum::<usize>().to_string());
+        for (kind, count) in &self.faults {
+            row(&format!("  {kind}"), count.to_string());
+        }
+        row("messages asked for", self.messages.to_string());
+        row("  delivered", self.delivered.to_string());
+        row("  doubled", self.doubled.to_string());
+        row("  lost", self.lost.to_string());
+        row("network back until lists equal", String::new());
+        row("  p50", format!("{} ms", self.equal_ms_p50));
+        row("  p99", format!("{} ms", self.equal_ms_p99));
+        let failed: Vec<String> = self.failed.iter().map(u64::to_string).collect();
+        row(
+            "seeds that broke a promise",
+            if failed.is_empty() {
+                "none".to_owned()
+            } else {
+                failed.join(", ")
+            },
+        );
+        let width = |column: &dyn Fn(&(String, String)) -> usize| rows.iter().map(column).max();
+        let what = width(&|(what, _)| what.len()).unwrap_or_default();
+        let much = width(&|(_, much)| much.len()).unwrap_or_default();
+        for (name, count) in &rows {
+            writeln!(f, "{name:what$}  {count:>much$}")?;
+        }
+        Ok(())
     }
 }
 
@@ -179,5 +193,14 @@ mod tests {
         assert_eq!(report.faults["stall"], 200);
         assert_eq!(report.deployments["all"], 99);
         assert_eq!((report.messages, report.delivered), (300, 200));
+        let table = report.to_string();
+        let lines: Vec<Vec<&str>> = table
+            .lines()
+            .map(|line| line.split_whitespace().collect())
+            .collect();
+        for line in ["seeds 100", "stall 200", "lost 1", "p99 99 ms"] {
+            let words: Vec<&str> = line.split(' ').collect();
+            assert!(lines.contains(&words), "{line} is not in {table}");
+        }
     }
 }

@@ -44,6 +44,8 @@ struct State {
     played: BTreeMap<&'static str, usize>,
     /// Every request's first line.
     lines: Vec<String>,
+    /// Every request and reply, where somebody listens in.
+    heard: Option<Vec<u8>>,
     /// The name that the session cookie is given.
     cookie: Option<String>,
     /// How many bytes more get to the client before the connection that carries the next one is reset.
@@ -52,6 +54,15 @@ struct State {
     accepted: u64,
     connections: CancellationToken,
     rng: StdRng,
+}
+
+impl State {
+    fn overhear(&mut self, message: &[u8]) {
+        if let Some(heard) = &mut self.heard {
+            heard.extend_from_slice(message);
+            heard.push(b'\n');
+        }
+    }
 }
 
 /// A network.
@@ -80,6 +91,7 @@ impl Proxy {
                 tricks: Vec::new(),
                 played: BTreeMap::new(),
                 lines: Vec::new(),
+                heard: None,
                 cookie: None,
                 reset_after: None,
                 accepted: 0,
@@ -199,6 +211,22 @@ impl Proxy {
         self.state.lock().unwrap().cookie = Some(name.to_owned());
     }
 
+    /// Keeps every request and reply from now on, for [`Proxy::heard`].
+    pub fn listen_in(&self) {
+        self.state.lock().unwrap().heard = Some(Vec::new());
+    }
+
+    /// Every request and reply since [`Proxy::listen_in`].
+    pub fn heard(&self) -> String {
+        let state = self.state.lock().unwrap();
+        String::from_utf8_lossy(state.heard.as_deref().unwrap_or_default()).into_owned()
+    }
+
+    /// How many connections were taken so far.
+    pub fn connections(&self) -> u64 {
+        self.state.lock().unwrap().accepted
+    }
+
     /// How many requests contained `mark` in their first line.
     pub fn count(&self, mark: &str) -> usize {
         self.state
@@ -263,6 +291,7 @@ impl Proxy {
 
     fn judge(&self, request: Vec<u8>) -> (Option<Trick>, Vec<u8>) {
         let mut state = self.state.lock().unwrap();
+        state.overhear(&request);
         let text = String::from_utf8_lossy(&request).into_owned();
         state
             .lines
@@ -285,7 +314,9 @@ impl Proxy {
     }
 
     fn dress(&self, reply: Vec<u8>) -> Vec<u8> {
-        match &self.state.lock().unwrap().cookie {
+        let mut state = self.state.lock().unwrap();
+        state.overhear(&reply);
+        match &state.cookie {
             Some(name) => {
                 let text = String::from_utf8_lossy(&reply)
                     .replace("WORKSPACE_SESSIONID=", &format!("{name}="));

@@ -18,6 +18,10 @@ export const problems: typeof en.problems = {
   asynchronous_chat: () => 'Dieser Chat ist asynchron: Beenden Sie ihn mit „Chat beenden“.',
   no_hold_queue: () =>
     'Dieser Chat kann nirgends gehalten werden: Die Option chat.on-hold-queue ist leer, und Sie haben keinen Arbeitskorb für Chats. Bitten Sie Ihre Administration, sie zu setzen.',
+  no_hold_default: () =>
+    'Die Option chat.on-hold-queue ist leer, und Sie haben keinen Arbeitskorb für Chats. Wählen Sie, wo der Chat gehalten wird, oder lassen Sie die Option von Ihrer Administration setzen.',
+  no_transfer: () => 'Dieser Chat ist niemandem mehr angeboten.',
+  no_workbin: (about) => `Sie haben keinen Arbeitskorb${about && ` „${about}“`}.`,
   not_offered: (about) => `Der Server lässt das gerade nicht zu${about && ` (${about})`}.`,
   malformed_url: (about) =>
     `${about ? `„${about}“` : 'Das'} ist keine Serveradresse. Schreiben Sie sie zum Beispiel als workspace.example.com.`,
@@ -88,11 +92,19 @@ export const problems: typeof en.problems = {
   in_use: (about) =>
     `Ein anderes Holdfast benutzt dasselbe Profil${about && ` (${about})`}. Schließen Sie es, oder starten Sie mit einem anderen Profil.`,
   offer_over: () => 'Dieses Angebot endete, als keine Verbindung bestand. Es erscheint wieder, wenn es noch Ihres ist.',
+  place_refused: (about) =>
+    `Der Server lässt Sie diese Liste nicht lesen${about && ` (${about})`}. Fragen Sie Ihre Administration, oder versuchen Sie es erneut.`,
+  place_not_served: () =>
+    'Der Server bietet diese Liste nicht an. Fragen Sie Ihre Administration, ob sie eingeschaltet werden kann.',
+  place_failed: (about) =>
+    `Der Server konnte dies nicht auflisten${about && ` (${about})`}. Es wird von selbst erneut versucht; bleibt es so, sagen Sie es Ihrer Administration.`,
   no_disposition: () => 'Wählen Sie zuerst einen Abschlusscode.',
   no_dispositions: () => 'Es sind keine Abschlusscodes eingerichtet. Wenden Sie sich an Ihre Administration.',
   disposition_fixed: () => 'Die Sitzung ist geschlossen: Der Abschlusscode lässt sich nicht mehr ändern.',
   is_disposition: () => 'Das ist der Abschlusscode: Wählen Sie ihn als solchen.',
   system_data: (about) => `${about || 'Das'} kann niemand ändern: Das System pflegt es.`,
+  until_past: () => 'Diese Zeit ist schon vorbei. Wählen Sie eine, die noch kommt.',
+  until_far: () => 'Diese Zeit ist mehr als zehn Jahre entfernt. Wählen Sie eine frühere.',
   empty_search: () => 'Sagen Sie, wonach gesucht werden soll.',
 };
 

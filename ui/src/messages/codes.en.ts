@@ -22,6 +22,10 @@ export const problems = {
   asynchronous_chat: () => 'This chat is asynchronous: end it with “End chat”.',
   no_hold_queue: () =>
     'There is nowhere to hold this chat: the option chat.on-hold-queue is empty and you have no workbin for chats. Ask your administrator to set it.',
+  no_hold_default: () =>
+    'The option chat.on-hold-queue is empty and you have no workbin for chats. Choose where to hold this chat, or ask your administrator to set the option.',
+  no_transfer: () => 'This chat is not offered to anybody any more.',
+  no_workbin: (about) => `You have no workbin${about && ` “${about}”`}.`,
   not_offered: (about) => `The server does not allow this now${about && ` (${about})`}.`,
   malformed_url: (about) =>
     `${about ? `“${about}”` : 'This'} is not a server address. Write it like workspace.example.com.`,
@@ -85,11 +89,18 @@ export const problems = {
   in_use: (about) =>
     `Another Holdfast is using the same profile${about && ` (${about})`}. Close it, or start with another profile.`,
   offer_over: () => 'This offer ended while there was no connection. It shows again if it is still yours.',
+  place_refused: (about) =>
+    `The server does not let you read this list${about && ` (${about})`}. Ask your administrator, or try again.`,
+  place_not_served: () => 'The server does not offer this list. Ask your administrator whether it can be switched on.',
+  place_failed: (about) =>
+    `The server could not list this${about && ` (${about})`}. It is tried again by itself; if it stays so, tell your administrator.`,
   no_disposition: () => 'Choose a disposition first.',
   no_dispositions: () => 'No dispositions are set up. Ask your administrator.',
   disposition_fixed: () => 'The session is closed: its disposition cannot be changed any more.',
   is_disposition: () => 'This is the disposition: choose it as such.',
   system_data: (about) => `Nobody can change ${about || 'this'}: the system keeps it.`,
+  until_past: () => 'This time is past already. Choose one that is still to come.',
+  until_far: () => 'This time is more than ten years away. Choose an earlier one.',
   empty_search: () => 'Say what to search for.',
 } satisfies Record<ProblemCode, Sentence>;
 

@@ -8,6 +8,9 @@ use std::time::{Duration, Instant};
 use holdfast_wire::bayeux::{BayeuxMessage, CONNECT, DISCONNECT, HANDSHAKE, SUBSCRIBE};
 use serde_json::{Value, json};
 
+/// The name of long-polling in Bayeux.
+pub(crate) const LONG_POLLING: &str = "long-polling";
+
 /// What the client wants of the session.
 #[derive(Clone, Debug)]
 pub(crate) struct Wishes {
@@ -105,6 +108,10 @@ enum Stage {
 
 /// The client's side of one Bayeux session.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "what was advised and seen, each by itself"
+)]
 pub(crate) struct Machine {
     wishes: Wishes,
     /// How long the deployment wants a connect to stay unanswered at most.
@@ -123,6 +130,8 @@ pub(crate) struct Machine {
     gap: bool,
     /// Whether the server keeps to the hold that it is asked for.
     honours: bool,
+    /// A connect was given up for a new one, without an answer to any since.
+    doubted: bool,
     hasty: u32,
     last_id: u64,
 }
@@ -142,6 +151,7 @@ impl Machine {
             confirmed: false,
             gap: false,
             honours: false,
+            doubted: false,
             hasty: 0,
             last_id: 0,
         }
@@ -217,6 +227,24 @@ impl Machine {
                 Action::Wait
             }
         }
+    }
+
+    /// Whether it does no harm to give up a connect that is not answered, though the server is there, and to ask anew: the
+    /// connection may be dead over which the answer is to come, or the server holds connects for longer than it is asked
+    /// to. Where it numbers its batches nothing is lost by it; elsewhere it is read anew what may have been, so that it is
+    /// done only once without an answer, and not where the server is known to keep to what it is asked for.
+    pub(crate) fn may_ask_again(&self) -> bool {
+        (self.batch.is_some() && self.confirmed) || !(self.honours || self.doubted)
+    }
+
+    /// A connect is given up for that.
+    pub(crate) fn doubt(&mut self) {
+        self.doubted = true;
+    }
+
+    /// Whether the transport is long-polling.
+    pub(crate) fn is_polling(&self) -> bool {
+        self.transport == LONG_POLLING
     }
 
     /// The frame that ends the session, where there is one.

@@ -4,4 +4,4 @@ mod machine;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use machine::{Action, Loss, Machine, Output, Wishes};
+pub(crate) use machine::{Action, LONG_POLLING, Loss, Machine, Output, Wishes};

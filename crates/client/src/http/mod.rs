@@ -13,6 +13,8 @@ use std::time::{Duration, Instant};
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
 use reqwest::redirect::Policy;
 use serde_json::Value;
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
 use url::Url;
 
 pub(crate) use answer::Answer;
@@ -39,9 +41,17 @@ pub(crate) struct Http {
     tls: Arc<rustls::ClientConfig>,
     route: Route,
     timeouts: Timeouts,
-    client: RwLock<reqwest::Client>,
+    connections: RwLock<Connections>,
     last_used: Mutex<Instant>,
     repeats_safely: AtomicBool,
+}
+
+/// Connections that live and die together.
+#[derive(Clone)]
+struct Connections {
+    client: reqwest::Client,
+    /// Ends what still waits for an answer over them.
+    given_up: CancellationToken,
 }
 
 impl Http {
@@ -50,14 +60,14 @@ impl Http {
         let tls = tls::configure(config)?;
         let route = Route::new(&config.proxy);
         let jar = Arc::new(Jar::new(&config.server));
-        let client = build(&config.server, &tls, &route, &jar, &config.timeouts)?;
+        let connections = Connections::open(&config.server, &tls, &route, &jar, &config.timeouts)?;
         Ok(Self {
             server: config.server.clone(),
             jar,
             tls: Arc::new(tls),
             route,
             timeouts: config.timeouts,
-            client: RwLock::new(client),
+            connections: RwLock::new(connections),
             last_used: Mutex::new(Instant::now()),
             repeats_safely: AtomicBool::new(false),
         })
@@ -114,17 +124,49 @@ impl Http {
             .elapsed()
     }
 
-    /// Forgets pooled connections: after an outage they may be dead without anybody having said so.
-    pub(crate) fn forget_connections(&self) {
-        match build(
+    /// Leaves the connections that are open: they may be dead without anybody having said so. What waits for an answer
+    /// over them does so for `patience` at most.
+    pub(crate) fn forget_connections(&self, patience: Duration) {
+        if let Some(left) = self.replace_connections() {
+            tokio::spawn(async move {
+                sleep(patience).await;
+                left.given_up.cancel();
+            });
+        }
+    }
+
+    /// The next requests make new connections; whatever waits for an answer over others goes on to wait for it.
+    pub(crate) fn doubt_connections(&self) {
+        drop(self.replace_connections());
+    }
+
+    /// As [`Http::forget_connections`], at once: another network does not carry their answers any more.
+    pub(crate) fn abandon_connections(&self) {
+        if let Some(left) = self.replace_connections() {
+            left.given_up.cancel();
+        }
+    }
+
+    /// Has new requests make new connections; answers those that were used so far.
+    fn replace_connections(&self) -> Option<Connections> {
+        match Connections::open(
             &self.server,
             &self.tls,
             &self.route,
             &self.jar,
             &self.timeouts,
         ) {
-            Ok(client) => *self.client.write().unwrap_or_else(PoisonError::into_inner) = client,
-            Err(error) => tracing::warn!(code = error.code(), "keeping the old connections"),
+            Ok(new) => Some(std::mem::replace(
+                &mut *self
+                    .connections
+                    .write()
+                    .unwrap_or_else(PoisonError::into_inner),
+                new,
+            )),
+            Err(error) => {
+                tracing::warn!(code = error.code(), "keeping the old connections");
+                None
+            }
         }
     }
 
@@ -171,26 +213,65 @@ impl Http {
         limit: usize,
         deadline: Duration,
     ) -> Result<Answer, ClientError> {
-        let response = request
-            .timeout(deadline)
-            .send()
-            .await
-            .map_err(|error| self.fault(&error))?;
-        let repeats = response.headers().get(REPEATS);
-        self.repeats_safely
-            .store(repeats.is_some_and(|value| value == "safe"), Relaxed);
-        Answer::read(self.authority(), response, limit, |error| self.fault(error)).await
+        let given_up = self.connections().given_up;
+        let exchange = timeout(deadline, async {
+            let response = request.send().await.map_err(|error| self.fault(&error))?;
+            let repeats = response.headers().get(REPEATS);
+            self.repeats_safely
+                .store(repeats.is_some_and(|value| value == "safe"), Relaxed);
+            Answer::read(self.authority(), response, limit, |error| self.fault(error)).await
+        });
+        let unanswered = |detail: &str| {
+            Err(ClientError::ReplyLost {
+                detail: detail.to_owned(),
+            })
+        };
+        tokio::select! {
+            answer = exchange => answer.unwrap_or_else(|_| {
+                self.doubt(&given_up);
+                unanswered("no answer in time")
+            }),
+            () = given_up.cancelled() => unanswered("the connection was given up"),
+        }
     }
 
-    fn client(&self) -> reqwest::Client {
-        self.client
+    /// A request over these connections was not answered. The next ones need not find out one after the other that the
+    /// connections are dead.
+    fn doubt(&self, connections: &CancellationToken) {
+        if self.connections().given_up == *connections {
+            self.doubt_connections();
+        }
+    }
+
+    fn connections(&self) -> Connections {
+        self.connections
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
     }
 
+    fn client(&self) -> reqwest::Client {
+        self.connections().client
+    }
+
     fn fault(&self, error: &reqwest::Error) -> ClientError {
         fault::request_error(&self.authority(), error)
+    }
+}
+
+impl Connections {
+    /// None yet.
+    fn open(
+        server: &Url,
+        tls: &rustls::ClientConfig,
+        route: &Route,
+        jar: &Arc<Jar>,
+        timeouts: &Timeouts,
+    ) -> Result<Self, ClientError> {
+        Ok(Self {
+            client: build(server, tls, route, jar, timeouts)?,
+            given_up: CancellationToken::new(),
+        })
     }
 }
 

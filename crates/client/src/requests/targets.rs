@@ -8,10 +8,28 @@ use crate::{ClientError, UNKNOWN, Workspace};
 impl Workspace {
     /// Agents whose name holds `text`, `limit` at most, each with their state on the channels.
     pub async fn agents(&self, text: &str, limit: u32) -> Result<Vec<Target>, ClientError> {
+        self.targets("agent", text, limit).await
+    }
+
+    /// Interaction queues whose name holds `text`, `limit` at most, each with how much waits in it.
+    pub async fn interaction_queues(
+        &self,
+        text: &str,
+        limit: u32,
+    ) -> Result<Vec<Target>, ClientError> {
+        self.targets("interaction-queue", text, limit).await
+    }
+
+    async fn targets(
+        &self,
+        kind: &str,
+        text: &str,
+        limit: u32,
+    ) -> Result<Vec<Target>, ClientError> {
         let limit = limit.to_string();
         let query = [
             ("searchTerm", text),
-            ("types", "agent"),
+            ("types", kind),
             ("limit", limit.as_str()),
         ];
         let data = self.look_up(&["targets"], &query).await?;

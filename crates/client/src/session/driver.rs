@@ -10,16 +10,33 @@ use tokio::sync::mpsc;
 use tokio::time::{sleep, sleep_until};
 
 use super::state::{Phase, Shared};
-use crate::bayeux::{Action, Loss, Machine, Output, Wishes};
+use crate::bayeux::{Action, Machine, Output, Wishes};
 use crate::transport::{Broken, LongPolling, Transport, Upgrade, WebSocket};
 use crate::{Backoff, ClientConfig, ClientError, Incoming, TransportChoice};
 use verdict::{Next, Stop, silence};
 
+/// So many times in a row polling has to get through where a WebSocket did not, until none is tried any more: during an
+/// outage, both are tried, and either may be the one that meets its end.
+const MUTE_LIMIT: u8 = 2;
+
 /// Keeps one session open.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "what happened in this session, each by itself"
+)]
 pub(crate) struct Driver {
     shared: Arc<Shared>,
     incoming: mpsc::Sender<Incoming>,
+    /// How events are to be received, as far as it is known by now what gets through here.
     choice: TransportChoice,
+    /// The same as it was asked for.
+    wanted: TransportChoice,
+    /// Polls over the next transport whatever the choice.
+    polls_next: bool,
+    /// Nothing came over the last WebSocket.
+    is_mute: bool,
+    /// How often in a row that was so while polling got through.
+    mute: u8,
     machine: Machine,
     backoff: Backoff,
     /// The HTTP session.
@@ -76,6 +93,10 @@ impl Driver {
             shared,
             incoming,
             choice: config.transport,
+            wanted: config.transport,
+            polls_next: false,
+            is_mute: false,
+            mute: 0,
             machine: Machine::new(wishes),
             backoff: Backoff::new(config.rng_seed),
             entry: Entry::Loading,
@@ -125,6 +146,7 @@ impl Driver {
         let shared = Arc::clone(&self.shared);
         let opened = tokio::select! {
             opened = self.open() => opened,
+            () = shared.reopen.notified() => return Stop::Moved,
             () = shared.stop.cancelled() => return Stop::Asked,
         };
         let mut transport = match opened {
@@ -144,7 +166,7 @@ impl Driver {
             }
             // A WebSocket that opens and then says nothing is a proxy's doing.
             Stop::Broken(Broken::Link(_)) if !transport.is_proven() && self.may_fall_back() => {
-                return Stop::Lost(Loss::Unsupported);
+                return Stop::Mute;
             }
             _ => {}
         }
@@ -166,15 +188,22 @@ impl Driver {
         let http = Arc::clone(&self.shared.http);
         let loading = self.loading();
         let polling = || Transport::LongPolling(LongPolling::new(Arc::clone(&http), loading));
-        if self.choice == TransportChoice::LongPolling {
+        if std::mem::take(&mut self.polls_next) || self.choice == TransportChoice::LongPolling {
             return Ok(polling());
         }
         match WebSocket::open(Arc::clone(&http), loading).await {
             Ok(websocket) => Ok(Transport::WebSocket(Box::new(websocket))),
             Err(Upgrade::Denied(message)) => Err(Stop::Broken(Broken::Denied(message))),
             Err(Upgrade::Link(error)) => Err(Stop::Broken(Broken::Link(error))),
-            Err(Upgrade::NotOffered(error)) if self.choice == TransportChoice::WebSocket => {
+            Err(Upgrade::NotOffered(error) | Upgrade::Silent(error))
+                if self.choice == TransportChoice::WebSocket =>
+            {
                 Err(Stop::Broken(Broken::Link(error)))
+            }
+            // Something on the way may swallow it, or everything: polling will tell.
+            Err(Upgrade::Silent(_)) => {
+                self.is_mute = true;
+                Ok(polling())
             }
             Err(Upgrade::NotOffered(error)) => {
                 tracing::info!(code = error.code(), "no WebSocket here, polling instead");
@@ -214,7 +243,10 @@ impl Driver {
             let waiting = matches!(next, Action::Wait);
             tokio::select! {
                 frame = transport.receive() => {
-                    let frame = frame.map_err(Stop::Broken)?;
+                    let frame = match frame {
+                        Err(Broken::Overdue) if !self.machine.may_ask_again() => continue,
+                        frame => frame.map_err(Stop::Broken)?,
+                    };
                     for output in self.machine.receive(&frame, Instant::now()) {
                         self.take(output).await?;
                     }
@@ -267,6 +299,7 @@ impl Driver {
                 self.stream.confirmed = true;
                 self.stream.fresh |= missed;
                 self.backoff.reset();
+                self.choose();
                 self.go_up().await
             }
             Output::Lost(loss) => Err(Stop::Lost(loss)),
@@ -317,6 +350,22 @@ impl Driver {
         Ok(())
     }
 
+    /// Polling gets through where WebSockets do not, time and again: then that is how it is here.
+    fn choose(&mut self) {
+        if self.choice != TransportChoice::Auto {
+            return;
+        }
+        if !self.machine.is_polling() {
+            self.mute = 0;
+        } else if std::mem::take(&mut self.is_mute) {
+            self.mute = self.mute.saturating_add(1);
+        }
+        if self.mute >= MUTE_LIMIT {
+            tracing::info!("nothing comes over a WebSocket here, polling instead");
+            self.choice = TransportChoice::LongPolling;
+        }
+    }
+
     fn loading(&self) -> bool {
         self.entry == Entry::Loading
     }
@@ -352,12 +401,16 @@ impl Driver {
             () = sleep(wait) => {}
             () = self.shared.retry.notified() => self.backoff.reset(),
             () = self.shared.reopen.notified() => {
-                self.shared.http.forget_connections();
+                self.moved();
                 self.backoff.reset();
             }
             () = self.shared.stop.cancelled() => return false,
             () = self.incoming.closed() => return false,
         }
+        // What was opened meanwhile may have died meanwhile.
+        self.shared
+            .http
+            .forget_connections(self.shared.http.timeouts().grace);
         true
     }
 

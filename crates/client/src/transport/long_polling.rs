@@ -22,6 +22,8 @@ pub(crate) struct LongPolling {
     exchange: Option<Exchange>,
     probe: Option<Probe>,
     next_probe: Instant,
+    /// When the answer to what is asked now should be there.
+    due: Instant,
     loading: bool,
 }
 
@@ -34,6 +36,7 @@ impl LongPolling {
             exchange: None,
             probe: None,
             next_probe: now,
+            due: now,
             loading,
         }
     }
@@ -51,7 +54,8 @@ impl LongPolling {
             patience,
         )));
         self.probe = None;
-        self.next_probe = later(self.http.timeouts().hold + self.http.timeouts().grace / 4);
+        self.due = later(self.http.timeouts().hold + self.http.timeouts().grace / 4);
+        self.next_probe = self.due;
     }
 
     pub(super) fn is_listening(&self) -> bool {
@@ -68,8 +72,10 @@ impl LongPolling {
                     self.exchange = None;
                     return frame;
                 }
-                // Where a server holds connects for longer than it was asked to, a dead link must still be noticed.
+                // Where a server holds connects for longer than it was asked to, a dead link must still be noticed; and
+                // where only the connection is dead on which the answer is waited for, that.
                 () = sleep_until(self.next_probe.into()), if self.probe.is_none() => {
+                    self.http.doubt_connections();
                     self.probe = Some(Box::pin(probe(Arc::clone(&self.http))));
                 }
                 outcome = async {
@@ -81,6 +87,9 @@ impl LongPolling {
                     outcome?;
                     self.probe = None;
                     self.next_probe = later(self.http.timeouts().hold);
+                    if Instant::now() >= self.due {
+                        return Err(Broken::Overdue);
+                    }
                 }
             }
         }

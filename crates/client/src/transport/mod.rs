@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use holdfast_wire::bayeux::{BayeuxMessage, parse_frame};
 
 use crate::ClientError;
+use crate::bayeux::LONG_POLLING;
 use crate::http::{BODY_LIMIT, CONFIGURATION_LIMIT, Http};
 
 pub(crate) use long_polling::LongPolling;
@@ -25,6 +26,9 @@ pub(crate) enum Broken {
     Corrupt(ClientError),
     /// The server does not accept the HTTP session.
     Denied(String),
+    /// The server answers, but not what was sent here last, although the time that it was asked to hold it is over.
+    /// Waiting on is possible.
+    Overdue,
 }
 
 /// An open transport.
@@ -39,7 +43,7 @@ impl Transport {
     /// The name in Bayeux.
     pub(crate) fn name(&self) -> &'static str {
         match self {
-            Self::LongPolling(_) => "long-polling",
+            Self::LongPolling(_) => LONG_POLLING,
             Self::WebSocket(_) => "websocket",
         }
     }

@@ -26,6 +26,8 @@ use crate::http::{Http, io_error, tls_error};
 pub(crate) enum Upgrade {
     /// The server or something on the way does not do it.
     NotOffered(ClientError),
+    /// There was no answer.
+    Silent(ClientError),
     /// The server does not accept the HTTP session.
     Denied(String),
     /// The network failed.
@@ -92,7 +94,7 @@ impl WebSocket {
             Ok(Err(error)) => return Err(upgrade_error(&http, error)),
             Err(_) => {
                 let detail = "no WebSocket in time".to_owned();
-                return Err(Upgrade::NotOffered(ClientError::ReplyLost { detail }));
+                return Err(Upgrade::Silent(ClientError::ReplyLost { detail }));
             }
         };
         response

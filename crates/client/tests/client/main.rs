@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod chat;
+mod dead_links;
 mod hostile;
 mod links;
 mod other_deployments;

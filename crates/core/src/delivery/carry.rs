@@ -1,6 +1,6 @@
 //! Each verb as requests.
 
-use holdfast_client::{AfterAction, ClientError, PullFrom, Workspace};
+use holdfast_client::{AfterAction, ClientError, PullFrom, UNKNOWN, Workspace};
 use holdfast_domain::ids::{IntentId, QueueName};
 use holdfast_domain::intent::{Refusal, Verb};
 use holdfast_domain::phase::Phase;
@@ -23,6 +23,8 @@ pub(crate) fn action_of(verb: &Verb) -> Action {
         Verb::PushUrl { .. } => Action::PushUrl,
         Verb::Hold { .. } => Action::Hold,
         Verb::Transfer { .. } => Action::Transfer,
+        Verb::TransferToQueue { .. } => Action::TransferToQueue,
+        Verb::WithdrawTransfer => Action::WithdrawTransfer,
         Verb::Rejoin { .. } => Action::Rejoin,
         Verb::Release => Action::Release,
         Verb::EndAsync => Action::EndAsync,
@@ -45,9 +47,8 @@ impl Desk {
         if let Verb::Rejoin { from } = verb {
             facts.door = *from;
         }
-        if let Verb::Hold { to: Some(_), .. } = verb {
-            // A place was chosen: the configured one does not matter.
-            facts.has_workbin = true;
+        if let Verb::Hold { to: Some(to), .. } = verb {
+            facts.hold_in = self.chosen_hold(to);
         }
         match policy::decide(action_of(verb), &facts, &crate::read(&self.options)) {
             Decision::Allowed => match verb {
@@ -74,11 +75,16 @@ impl Desk {
             Verb::PushUrl { url } => link.send_url(id, url, op).await,
             Verb::Hold { to, reason, until } => {
                 let why = HoldNote::new(reason.as_deref(), *until);
-                why.attach(link, chat, part(op, 4)).await?;
+                self.note_hold(link, chat, &why, part(op, 4)).await?;
                 self.hold(link, intent, chat, to.as_ref(), &why).await
             }
             Verb::Transfer { agent } => {
                 link.transfer_to_agent(id, &agent.as_str().into(), op).await
+            }
+            Verb::TransferToQueue { queue } => self.place_in_queue(link, intent, chat, queue).await,
+            Verb::WithdrawTransfer => {
+                link.transfer_to_agent(id, &self.me.id.as_str().into(), op)
+                    .await
             }
             Verb::Rejoin { .. } => {
                 // A chat that was pulled already, and not joined, is only joined.
@@ -165,9 +171,7 @@ impl Desk {
         let id = &intent.chat;
         let held = match link.put_on_hold(id, queue, why.reason(), intent.id).await {
             Err(ClientError::NotServed { .. }) => {
-                self.leave_open(link, intent, chat).await?;
-                let placed = link.place_in_queue(id, queue, part(intent.id, 2)).await;
-                self.undo_leave(link, intent, placed).await
+                self.place_in_queue(link, intent, chat, queue).await
             }
             done => done,
         };
@@ -175,6 +179,29 @@ impl Desk {
             self.note_hold_queue(queue, &held);
         }
         held
+    }
+
+    /// Leaves the session open and puts the chat into a queue.
+    async fn place_in_queue(
+        &self,
+        link: &Workspace,
+        intent: &IntentRecord,
+        chat: &InteractionRecord,
+        queue: &QueueName,
+    ) -> Result<(), ClientError> {
+        // Nobody leaves for a queue that does not exist. Where that is not told, trying tells.
+        if let Ok(Some(false)) = link.has_queue(queue.as_str()).await {
+            return Err(ClientError::Refused {
+                code: UNKNOWN,
+                message: format!("The interaction queue \"{queue}\" does not exist."),
+                agent: None,
+            });
+        }
+        self.leave_open(link, intent, chat).await?;
+        let placed = link
+            .place_in_queue(&intent.chat, queue, part(intent.id, 2))
+            .await;
+        self.undo_leave(link, intent, placed).await
     }
 
     async fn hold_in_workbin(
@@ -237,15 +264,6 @@ impl Desk {
             .await?;
         }
         placed
-    }
-
-    fn bin(&self, name: &str, owner: Option<&str>) -> Option<Bin> {
-        let bins = crate::read(&self.workbins);
-        let mut named = bins.iter().filter(|bin| bin.name == name || bin.id == name);
-        match owner {
-            Some(owner) => named.find(|bin| bin.owner == owner).cloned(),
-            None => named.max_by_key(|bin| bin.own).cloned(),
-        }
     }
 }
 

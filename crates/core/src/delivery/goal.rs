@@ -11,6 +11,7 @@ use holdfast_store::{IntentRecord, InteractionRecord, StoreError};
 use holdfast_wire::interaction::Interaction;
 
 use crate::desk::Desk;
+use crate::show;
 use crate::sync::{Source, SyncError};
 
 /// How long the event that follows a request is waited for before it is read instead.
@@ -30,6 +31,10 @@ pub(super) fn is_reached(verb: &Verb, record: &InteractionRecord) -> bool {
         Verb::Transfer { agent } => {
             let asked = interaction(record).user_data().text("TransferTo");
             record.phase != Phase::Active || asked.as_ref() == Some(agent)
+        }
+        Verb::TransferToQueue { .. } => record.phase != Phase::Active,
+        Verb::WithdrawTransfer => {
+            !show::is_handed_over(record.phase, &interaction(record).user_data())
         }
         Verb::Release | Verb::EndAsync => !matches!(record.phase, Phase::Active | Phase::OnHold),
         Verb::Done => record.phase == Phase::Done,
@@ -70,6 +75,7 @@ fn is_seldom_told(verb: &Verb) -> bool {
             | Verb::Disposition { .. }
             | Verb::CaseData { .. }
             | Verb::Transfer { .. }
+            | Verb::WithdrawTransfer
     )
 }
 
@@ -81,11 +87,12 @@ fn interaction(record: &InteractionRecord) -> Interaction {
 pub(crate) fn phase_after(verb: &Verb, phase: Phase) -> Phase {
     match verb {
         Verb::Accept | Verb::Rejoin { .. } => Phase::Active,
-        Verb::Hold { .. } => Phase::OnHold,
+        Verb::Hold { .. } | Verb::TransferToQueue { .. } => Phase::OnHold,
         Verb::Release | Verb::EndAsync => Phase::Ended,
         Verb::Done => Phase::Done,
         // It stays with the agent until the other one accepts.
         Verb::Transfer { .. }
+        | Verb::WithdrawTransfer
         | Verb::Decline
         | Verb::Send { .. }
         | Verb::PushUrl { .. }

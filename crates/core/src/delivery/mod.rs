@@ -26,7 +26,7 @@ use order::{Order, Outcome};
 
 pub(crate) use carry::action_of;
 pub(crate) use goal::{Expected, is_joined};
-pub(crate) use hold_note::{held_reason, held_until};
+pub(crate) use hold_note::HeldNote;
 
 /// How long the first reading of everything is waited for: what is delivered is judged by what the server says now. A
 /// server that does not get that far is not waited for any longer.
@@ -155,6 +155,7 @@ impl Desk {
         self.tell_intent(&after);
         if after.state.is_final() {
             crate::lock(&self.doubted).remove(&after.id);
+            crate::lock(&self.answering).remove(&after.id);
             self.applied.send_modify(|count| *count += 1);
             self.wake_delivery.notify_one();
         }
@@ -167,6 +168,9 @@ impl Desk {
         if let Verb::Send { text } = &intent.verb {
             let now = self.clock.now_ms();
             self.store.journal().give_back(intent, text, now)?;
+        }
+        if self.was_not_answered(intent)? {
+            return Ok(());
         }
         let chat = intent.chat.to_string();
         if !self.is_reading(&chat) {

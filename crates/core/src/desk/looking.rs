@@ -46,6 +46,26 @@ impl Desk {
         self.read_if_due();
     }
 
+    /// Reads a place again, whenever it was read last.
+    pub(crate) fn read_again(&self, place: &PlaceId) {
+        let by_itself = !matches!(place, PlaceId::TeamWorkbins { .. });
+        match read_for(place).filter(|_| by_itself) {
+            Some(place) => {
+                lock(&self.looking)
+                    .asked
+                    .insert(place.clone(), Instant::now());
+                self.want(Wanted::Place(place));
+            }
+            None => self.reread.notify_one(),
+        }
+    }
+
+    /// There is a connection again: what was read before it was lost is old.
+    pub(crate) fn look_again(&self) {
+        lock(&self.looking).asked.clear();
+        self.read_if_due();
+    }
+
     /// The place that is looked at, which may be none of those on the left.
     pub(super) fn looked_at(&self) -> Option<PlaceId> {
         lock(&self.looking).place.clone()

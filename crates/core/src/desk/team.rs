@@ -84,7 +84,7 @@ impl Desk {
         team.session += 1;
         drop(team);
         let is_team = |place: &PlaceId| matches!(place, PlaceId::TeamWorkbins { .. });
-        lock(&self.loaded).retain(|place| !is_team(place));
+        self.mark_unknown(is_team);
     }
 
     /// Reads the members' workbins anew where they are looked at.

@@ -34,7 +34,7 @@ impl Session {
             },
             verb => verb,
         };
-        let verb = well_formed(verb)?;
+        let verb = well_formed(verb, desk.clock.now_ms())?;
         let journal = desk.store.journal();
         let earlier = journal.intents_of(&record.id)?;
         let open: Vec<&IntentRecord> = earlier
@@ -233,9 +233,24 @@ impl Session {
     }
 }
 
+/// How far away the time may be that a chat is held until, in milliseconds: ten years. What is further is a slip of the hand.
+const LONGEST_HOLD_MS: i64 = 10 * 366 * 24 * 60 * 60 * 1000;
+
 /// What can be carried out of what is asked for, or why nothing.
-fn well_formed(verb: Verb) -> Result<Verb, Problem> {
+fn well_formed(verb: Verb, now: i64) -> Result<Verb, Problem> {
     match verb {
+        Verb::Hold {
+            until: Some(until), ..
+        } if until <= now => Err(problem::of(
+            "until_past",
+            "This time is past already. Choose one that is still to come.",
+        )),
+        Verb::Hold {
+            until: Some(until), ..
+        } if until > now.saturating_add(LONGEST_HOLD_MS) => Err(problem::of(
+            "until_far",
+            "This time is more than ten years away. Choose an earlier one.",
+        )),
         Verb::Send { text } if text.trim().is_empty() => {
             Err(problem::of("empty", "Write something first."))
         }
@@ -254,6 +269,9 @@ fn well_formed(verb: Verb) -> Result<Verb, Problem> {
                 return Err(problem::of("empty", "Write something first."));
             }
             Ok(Verb::CaseData { key, value })
+        }
+        Verb::TransferToQueue { queue } if queue.as_str().trim().is_empty() => {
+            Err(problem::of("empty", "Write something first."))
         }
         Verb::Transfer { agent } if agent.trim().is_empty() => {
             Err(problem::of("empty", "Write something first."))

@@ -1,5 +1,7 @@
 //! What the window asks for.
 
+use holdfast_client::ClientError;
+use holdfast_domain::collation;
 use holdfast_domain::door::Door;
 use holdfast_domain::filter::QueueFilter;
 use holdfast_store::{Arrangement, InteractionRecord, Order};
@@ -11,8 +13,8 @@ use crate::sync::Progress;
 use crate::sync::SyncError;
 use crate::view::{
     AgentState, ChatView, ColleagueView, ConnectionView, ContactCard, ContactsPage, Freshness,
-    ListOrder, ListPage, OptionView, OutboxItem, PlaceId, PrivilegeView, Problem, SearchQuery,
-    SearchView, TranscriptPage, WorkbinView,
+    ListOrder, ListPage, OptionView, OutboxItem, PlaceId, PrivilegeView, Problem, QueueView,
+    SearchQuery, SearchView, TranscriptPage, WorkbinView,
 };
 
 /// Rows and entries that one page has at most.
@@ -121,6 +123,7 @@ impl Session {
             total: u32::try_from(rows.len()).unwrap_or(u32::MAX),
             rows,
             freshness: Freshness::Live,
+            problem: None,
         })
     }
 
@@ -129,14 +132,24 @@ impl Session {
     pub async fn read_place(&self, place: &PlaceId) -> Result<(), Problem> {
         let desk = self.0.signed_in()?;
         desk.admit(place)?;
-        let read = async {
-            desk.read_place(place).await?;
-            desk.missing(place).await
-        };
-        match read.await.map_err(|error| sync_problem(&desk, error))? {
+        if let Err(error) = desk.read_place(place).await {
+            desk.mark_failed(place.clone(), &error);
+            return Err(sync_problem(&desk, error));
+        }
+        let missing = desk.missing(place).await;
+        match missing.map_err(|error| sync_problem(&desk, error))? {
             Some(what) => Err(problem::of("not_found", what)),
             None => Ok(()),
         }
+    }
+
+    /// Reads a place again that could not be read, without waiting for the next time that this would happen by itself. What
+    /// comes is announced.
+    pub fn retry_place(&self, place: &PlaceId) -> Result<(), Problem> {
+        let desk = self.0.signed_in()?;
+        desk.admit(place)?;
+        desk.read_again(place);
+        Ok(())
     }
 
     /// A page of the directory: with a connection what the server finds for `text`, else what is known here. A cursor of
@@ -197,6 +210,37 @@ impl Session {
         };
         colleagues.sort_by_cached_key(|one| (rank(one), one.name.to_lowercase()));
         Ok(colleagues)
+    }
+
+    /// Queues whose name holds `text`, which a chat can be handed to. Where the server does not list them, those that the
+    /// agent's options name. Needs a connection.
+    pub async fn queues(&self, text: &str) -> Result<Vec<QueueView>, Problem> {
+        let desk = self.0.signed_in()?;
+        let link = desk.online().ok_or_else(problem::offline)?;
+        let text = text.trim();
+        let mut queues: Vec<QueueView> = match link.interaction_queues(text, COLLEAGUES).await {
+            Ok(found) => found
+                .iter()
+                .filter_map(|target| {
+                    Some(QueueView {
+                        name: target.name()?.to_owned(),
+                        waiting: target.waiting().and_then(|count| u32::try_from(count).ok()),
+                    })
+                })
+                .collect(),
+            Err(ClientError::Refused { .. } | ClientError::NotServed { .. }) => desk
+                .known_queues()
+                .into_iter()
+                .filter(|name| name.to_lowercase().contains(&text.to_lowercase()))
+                .map(|name| QueueView {
+                    name,
+                    waiting: None,
+                })
+                .collect(),
+            Err(error) => return Err(error.into()),
+        };
+        queues.sort_by_cached_key(|queue| collation::key(&queue.name));
+        Ok(queues)
     }
 
     /// A contact's card, read from the server where there is a connection.

@@ -1,11 +1,8 @@
 //! One chat: header, contact, case, what can be done.
 
-use std::collections::BTreeSet;
-
 use holdfast_domain::door::Door;
 use holdfast_domain::intent::{IntentState, Verb};
 use holdfast_domain::phase::Phase;
-use holdfast_domain::placement::Placement;
 use holdfast_domain::policy::{self, Action, Decision};
 use holdfast_store::{IntentRecord, InteractionRecord, StoreError};
 use holdfast_wire::KvList;
@@ -13,9 +10,9 @@ use holdfast_wire::interaction::Interaction;
 
 use super::transcript::refused_because;
 use crate::delivery::Expected;
-use crate::desk::{Bin, Desk, Lapsed};
+use crate::desk::{Desk, Lapsed};
 use crate::problem;
-use crate::view::{ActionView, ChatView, ContactView, EarlierChat, HoldTarget, PromptsView};
+use crate::view::{ActionView, ChatView, ContactView, EarlierChat, PromptsView};
 
 /// Earlier chats that are shown.
 const EARLIER: u32 = 10;
@@ -69,7 +66,7 @@ impl Desk {
                 end: self.is_set_for("chat.prompt-for-end", &data),
                 done: self.is_set_for("chat.prompt-for-done", &data),
             },
-            hold_targets: self.hold_targets(record),
+            hold_targets: self.hold_targets(&data),
             timeline: self.timeline(record)?,
             earlier: self.earlier(record)?,
             refusal,
@@ -167,32 +164,6 @@ impl Desk {
         Ok(view)
     }
 
-    fn hold_targets(&self, record: &InteractionRecord) -> Vec<HoldTarget> {
-        let default = self.hold_queue(record);
-        let mut targets: Vec<HoldTarget> = Some(default.as_str())
-            .filter(|queue| !queue.is_empty())
-            .map(into_queue)
-            .into_iter()
-            .collect();
-        targets.extend(self.own_workbin().iter().map(into_bin));
-        targets.extend(
-            crate::read(&self.workbins)
-                .iter()
-                .filter(|bin| !bin.own)
-                .map(into_bin),
-        );
-        // The other queues that the agent sees.
-        let filters = crate::read(&self.options).queue_filters();
-        let others: BTreeSet<&String> = filters.iter().flat_map(|filter| &filter.queues).collect();
-        targets.extend(
-            others
-                .into_iter()
-                .filter(|queue| **queue != default)
-                .map(|queue| into_queue(queue)),
-        );
-        targets
-    }
-
     fn earlier(&self, record: &InteractionRecord) -> Result<Vec<EarlierChat>, StoreError> {
         let Some(contact) = &record.contact_id else {
             return Ok(Vec::new());
@@ -217,34 +188,6 @@ impl Desk {
                 }
             })
             .collect())
-    }
-}
-
-/// A workbin as a place to hold in. Groups can share its name: whose content it is tells them apart.
-fn into_bin(bin: &Bin) -> HoldTarget {
-    HoldTarget {
-        id: if bin.own {
-            format!("workbin:{}", bin.name)
-        } else {
-            format!("workbin:{}:{}", bin.name, bin.owner)
-        },
-        placement: Placement::Workbin {
-            workbin: bin.name.clone(),
-            owner: Some(bin.owner.clone()),
-        },
-        kind: "workbin".into(),
-        name: bin.display_name.clone(),
-    }
-}
-
-fn into_queue(queue: &str) -> HoldTarget {
-    HoldTarget {
-        id: format!("queue:{queue}"),
-        placement: Placement::Queue {
-            queue: queue.into(),
-        },
-        kind: "queue".into(),
-        name: queue.to_owned(),
     }
 }
 
@@ -279,29 +222,4 @@ fn primary(phase: Phase, expected: Phase, actions: &[ActionView]) -> Option<Stri
         .iter()
         .find(|action| action.action == wanted && action.allowed)
         .map(|action| action.action.clone())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_same_workbin_of_two_groups_is_two_places_to_hold_in() {
-        let of = |owner: &str, own| {
-            into_bin(&Bin {
-                id: "7".into(),
-                name: "team".into(),
-                display_name: "Team chats".into(),
-                owner: owner.into(),
-                own,
-            })
-        };
-        let (north, south, mine) = (of("North", false), of("South", false), of("ana", true));
-        assert_ne!(north.id, south.id);
-        assert_eq!(mine.id, "workbin:team");
-        assert_eq!(
-            serde_json::to_value(&north.placement).unwrap(),
-            serde_json::json!({"kind": "workbin", "workbin": "team", "owner": "North"})
-        );
-    }
 }

@@ -8,7 +8,7 @@ use holdfast_wire::session::User;
 use holdfast_wire::{KvList, time};
 use serde_json::Value;
 
-use crate::delivery::held_reason;
+use crate::delivery::HeldNote;
 use crate::desk::Desk;
 use crate::view::{CellView, ColumnView, PlaceId};
 
@@ -72,6 +72,7 @@ impl Desk {
         &self,
         record: &InteractionRecord,
         interaction: &Interaction,
+        note: &HeldNote,
         columns: &[Column],
     ) -> Vec<CellView> {
         if columns.is_empty() {
@@ -80,7 +81,7 @@ impl Desk {
         let data = interaction.user_data();
         columns
             .iter()
-            .map(|column| self.cell(record, interaction, &data, column))
+            .map(|column| self.cell(record, interaction, note, &data, column))
             .collect()
     }
 
@@ -88,6 +89,7 @@ impl Desk {
         &self,
         record: &InteractionRecord,
         interaction: &Interaction,
+        note: &HeldNote,
         data: &KvList,
         column: &Column,
     ) -> CellView {
@@ -115,11 +117,7 @@ impl Desk {
                     .filter(|_| record.placement.is_some()),
             ),
             Column::HeldSince => at(record.held_since),
-            Column::HoldReason => text(
-                held_reason(data)
-                    .or_else(|| record.held_reason.clone())
-                    .filter(|_| record.placement.is_some()),
-            ),
+            Column::HoldReason => text(note.reason.clone()),
             Column::Owner => text(self.owner_name(interaction)),
             Column::AssignedTo => text(interaction.assigned_to().map(|id| self.agent_name(id))),
             Column::Queue => text(interaction.queue().map(str::to_owned)),

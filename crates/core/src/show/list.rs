@@ -2,13 +2,11 @@
 
 use holdfast_domain::columns::Column;
 use holdfast_domain::intent::{IntentState, Verb};
-use holdfast_domain::phase::Phase;
 use holdfast_domain::placement::Placement;
 use holdfast_store::{Arrangement, InteractionRecord, ListQuery, StoreError};
 use holdfast_wire::interaction::Interaction;
 use holdfast_wire::time;
 
-use crate::delivery::{held_reason, held_until};
 use crate::desk::{Desk, place_key};
 use crate::sync::{Wanted, announced_index, of_member};
 use crate::view::{ConnectionView, Freshness, ListPage, OwnerView, PlaceId, RowView};
@@ -35,11 +33,15 @@ impl Desk {
             .map(|record| self.listed(record, &columns))
             .collect::<Result<_, _>>()?;
         self.read_shown(place, &page.rows);
-        let live = matches!(*crate::lock(&self.connection), ConnectionView::Online)
-            && crate::lock(&self.loaded).contains(place);
-        let freshness = if live {
+        let is_connected = matches!(*crate::lock(&self.connection), ConnectionView::Online);
+        let (is_live, problem) = {
+            let currency = crate::lock(&self.currency);
+            (currency.is_live(place), currency.problem(place).cloned())
+        };
+        let is_coming = problem.is_none() && self.online().is_some();
+        let freshness = if is_connected && is_live {
             Freshness::Live
-        } else if page.rows.is_empty() && page.as_of.is_none() && self.online().is_some() {
+        } else if page.rows.is_empty() && page.as_of.is_none() && is_coming {
             Freshness::Loading
         } else {
             Freshness::Cached { as_of: page.as_of }
@@ -55,6 +57,7 @@ impl Desk {
             next: page.next,
             total: page.total,
             freshness,
+            problem,
         })
     }
 
@@ -80,8 +83,7 @@ impl Desk {
             })
             .map(|intent| intent.verb.name().to_owned());
         let interaction: Interaction = serde_json::from_str(&record.wire).unwrap_or_default();
-        let data = interaction.user_data();
-        let held = record.phase == Phase::OnHold;
+        let note = self.hold_note(record)?;
         let needs_attention = intents
             .iter()
             .any(|intent| matches!(intent.state, IntentState::Refused(_)));
@@ -96,10 +98,10 @@ impl Desk {
             last_at: record.last_at,
             waiting_since: record.waiting_since,
             held_since: record.held_since,
-            held_reason: held_reason(&data)
-                .or_else(|| record.held_reason.clone())
-                .filter(|_| held),
-            held_until: held_until(&data).filter(|_| held),
+            cells: self.cells(record, &interaction, &note, columns),
+            held_reason: note.reason,
+            held_until: note.until,
+            hold_note_here: note.here_alone,
             place: record
                 .placement
                 .as_ref()
@@ -114,7 +116,6 @@ impl Desk {
                 .placement
                 .as_ref()
                 .and_then(|placement| self.other_owner(placement)),
-            cells: self.cells(record, &interaction, columns),
         })
     }
 

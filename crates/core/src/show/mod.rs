@@ -14,4 +14,4 @@ mod transfer;
 
 pub(crate) use chat::TYPING_MS;
 pub(crate) use find::contact_row;
-pub(crate) use transfer::transfer;
+pub(crate) use transfer::{is_handed_over, transfer};

@@ -1,5 +1,6 @@
 //! The places on the left.
 
+use holdfast_domain::filter;
 use holdfast_store::StoreError;
 
 use super::list::query;
@@ -11,17 +12,19 @@ impl Desk {
     pub(crate) fn place_views(&self) -> Result<Vec<PlaceView>, StoreError> {
         let bins = crate::read(&self.workbins).clone();
         let filters = crate::read(&self.options).queue_filters();
-        let loaded = crate::lock(&self.loaded).clone();
+        let told_apart = filter::has_categories(&filters);
+        let loaded = crate::lock(&self.currency).loaded().clone();
         let offline = self.online().is_none();
         self.places()
             .into_iter()
             .map(|id| {
                 let counts = self.store.cache().counts(&query(&id))?;
+                let filter = match &id {
+                    PlaceId::Queue { filter } => filters.iter().find(|one| one.name == *filter),
+                    _ => None,
+                };
                 let name = match &id {
-                    PlaceId::Queue { filter } => filters
-                        .iter()
-                        .find(|one| one.name == *filter)
-                        .map(|one| one.title.clone()),
+                    PlaceId::Queue { .. } => filter.map(|one| one.title.clone()),
                     id => bins
                         .iter()
                         .find(|bin| bin.place() == *id)
@@ -43,8 +46,10 @@ impl Desk {
                 // Nobody tells of the team's workbins before they were looked at.
                 let told = id != TEAM_WORKBINS;
                 let known = loaded.contains(&id) || (counts.total > 0 && (told || offline));
+                let category = filter.filter(|one| told_apart && !one.category.is_empty());
                 Ok(PlaceView {
                     group,
+                    category: category.map(|one| one.category.clone()),
                     name: name.unwrap_or_default(),
                     count: (is_worked_off && known).then_some(counts.total),
                     waiting: if is_worked_off && (told || known) {

@@ -7,10 +7,8 @@ use holdfast_store::{
 };
 
 use super::transfer;
-use crate::delivery::held_reason;
 use crate::desk::Desk;
 use crate::problem;
-use crate::sync::case_data;
 use crate::view::{ItemKind, OutboxItem, Problem, Side, TranscriptItem, TranscriptPage};
 
 impl Desk {
@@ -26,7 +24,7 @@ impl Desk {
         let more = entries.first().is_some_and(|first| first.index > 1)
             && u32::try_from(entries.len()).is_ok_and(|count| count >= limit);
         let loaded = !entries.is_empty() || record.last_index > 0 || self.online().is_none();
-        let held = self.holds(&entries, record);
+        let held = self.holds(&entries, record)?;
         let mut items: Vec<TranscriptItem> = entries
             .iter()
             .zip(held)
@@ -51,7 +49,11 @@ impl Desk {
 
     /// For each entry whether it placed the chat on hold, with where and why as far as that is known: an agent who leaves an
     /// asynchronous session holds it, unless that ended it.
-    fn holds(&self, entries: &[MessageRecord], record: &InteractionRecord) -> Vec<Option<String>> {
+    fn holds(
+        &self,
+        entries: &[MessageRecord],
+        record: &InteractionRecord,
+    ) -> Result<Vec<Option<String>>, StoreError> {
         let is_hold = |entry: &MessageRecord| {
             let agent = matches!(entry.side, StoredSide::Me | StoredSide::Colleague);
             record.asynchronous && agent && entry.kind == "ParticipantLeft"
@@ -63,9 +65,9 @@ impl Desk {
                 .placement
                 .as_ref()
                 .map(|place| self.place_name(place)),
-            held_reason(&case_data(record)),
+            self.hold_note(record)?.reason,
         ];
-        entries
+        Ok(entries
             .iter()
             .enumerate()
             .map(|(at, entry)| match last == Some(at) {
@@ -80,7 +82,7 @@ impl Desk {
                 ),
                 _ => Some(String::new()),
             })
-            .collect()
+            .collect())
     }
 
     /// What waits to be sent, or was refused and is not put away yet, of all chats.

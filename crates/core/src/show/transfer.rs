@@ -33,6 +33,11 @@ pub(crate) fn transfer(phase: Phase, data: &KvList) -> Option<TransferView> {
     }
 }
 
+/// Whether the agent who has a chat offers it to a colleague.
+pub(crate) fn is_handed_over(phase: Phase, data: &KvList) -> bool {
+    transfer(phase, data).is_some_and(|offer| offer.mine)
+}
+
 /// What a notice says of an offer that was not taken, and by whom.
 pub(super) fn missed(entry: &MessageRecord) -> Option<(ItemKind, String)> {
     if entry.kind != "CustomNotice" {

@@ -17,7 +17,7 @@ use super::record::Source;
 use super::see::row;
 use crate::desk::{Desk, place_key};
 use crate::signal::Signal;
-use crate::view::{AgentState, ConnectionView, PlaceId, Topic};
+use crate::view::{AgentState, ConnectionView, Topic};
 
 /// What events of the agent's own channels tell of, among the ids of chats.
 pub(super) const CHANNELS: &str = "channels";
@@ -46,6 +46,12 @@ pub(crate) async fn follow(
                 restart_reconcile(desk, &mut reconciling);
                 continue;
             }
+            () = desk.reread.notified() => {
+                if desk.online().is_some() {
+                    restart_reconcile(desk, &mut reconciling);
+                }
+                continue;
+            }
             () = desk.refill.notified() => {
                 tracing::warn!("the cache was damaged; everything is read again");
                 restart_reconcile(desk, &mut reconciling);
@@ -71,6 +77,8 @@ pub(crate) async fn follow(
                 // One that runs goes on by itself in a session that was resumed.
                 if new_session || !(whole || runs) {
                     restart_reconcile(desk, &mut reconciling);
+                } else {
+                    desk.look_again();
                 }
             }
             Incoming::Down { error, retry_in } => desk.disconnected(&error, retry_in),
@@ -88,7 +96,9 @@ fn restart_reconcile(desk: &Arc<Desk>, running: &mut Option<tokio::task::JoinHan
         task.abort();
     }
     desk.reconciled.send_replace(Progress::Reading);
+    desk.mark_all_stale();
     desk.unfollow_team();
+    desk.look_again();
     *running = Some(tokio::spawn(super::reconcile(desk.clone())));
 }
 
@@ -148,6 +158,7 @@ impl Desk {
     pub(crate) fn disconnected(&self, error: &ClientError, retry_in: Option<Duration>) {
         tracing::info!(code = error.code(), "connection lost");
         self.up.send_replace(false);
+        self.mark_unread();
         self.note_hindrance(Some(error));
         let now = self.clock.now_ms();
         let since = self.offline_since();
@@ -160,8 +171,14 @@ impl Desk {
     pub(crate) fn set_connection(&self, connection: ConnectionView) {
         let mut known = crate::lock(&self.connection);
         if *known != connection {
+            let is_online = |one: &ConnectionView| matches!(one, ConnectionView::Online);
+            let turned = is_online(&known) != is_online(&connection);
             *known = connection.clone();
             drop(known);
+            if turned {
+                // How current they are is another matter now.
+                self.announce_lists();
+            }
             self.tell(Signal::Connection(connection));
             self.tell(Signal::Changed(Topic::Session));
         }
@@ -216,6 +233,7 @@ impl Desk {
             };
         };
         let key = place_key(&place.place());
+        self.note_told_of_place(&key, id);
         match operation {
             "Remove" | "Removed" => {
                 let guard = crate::lock(&self.applying);
@@ -240,13 +258,6 @@ impl Desk {
                     vec![add],
                 )
             }
-        }
-    }
-
-    /// Marks a place as loaded in this session.
-    pub(crate) fn mark_loaded(&self, place: PlaceId) {
-        if crate::lock(&self.loaded).insert(place.clone()) {
-            self.tell(Signal::Changed(Topic::List { place }));
         }
     }
 }

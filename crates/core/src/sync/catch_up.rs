@@ -194,6 +194,16 @@ impl Desk {
         }
     }
 
+    /// A place that could not be read says so.
+    fn note_unread(&self, one: &Wanted, error: &SyncError) {
+        let place = match one {
+            Wanted::Place(place) => place.clone(),
+            Wanted::History => PlaceId::MyHistory,
+            _ => return,
+        };
+        self.mark_failed(place, error);
+    }
+
     /// Reads a chat's transcript from the server, without joining.
     async fn read_transcript(&self, id: &str) -> Result<(), SyncError> {
         let link = self.online().ok_or_else(SyncError::offline)?;
@@ -218,6 +228,7 @@ impl Desk {
                 true
             }
             Err(error) if error.is_final() => {
+                self.note_unread(one, &error);
                 tracing::info!(what = ?one, %error, "this is not to be had from the server");
                 plan.done(one);
                 if let Wanted::Transcript(id) = one
@@ -228,6 +239,7 @@ impl Desk {
                 true
             }
             Err(error) => {
+                self.note_unread(one, &error);
                 tracing::info!(what = ?one, %error, "this could not be read and is tried again");
                 self.note_trouble(error);
                 plan.failed(one.clone(), self.seed) >= PATIENCE

@@ -6,8 +6,6 @@ use std::time::Duration;
 use holdfast_store::{InteractionRecord, ListQuery, StoreError};
 
 use super::progress::Progress;
-use super::record::case_data;
-use crate::delivery::held_until;
 use crate::desk::Desk;
 use crate::notice::{Notice, NoticeAction, NoticeKind};
 
@@ -48,7 +46,8 @@ impl Desk {
             let cache = self.store.cache();
             let page = cache.page(&ListQuery::OnHold, cursor.as_deref(), PAGE)?;
             for chat in &page.rows {
-                if let Some(until) = held_until(&case_data(chat)).filter(|until| *until <= now) {
+                let until = self.hold_note(chat)?.until;
+                if let Some(until) = until.filter(|until| *until <= now) {
                     self.tell_due_chat(chat, until)?;
                 }
             }

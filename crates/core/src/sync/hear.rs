@@ -17,6 +17,9 @@ use crate::show::TYPING_MS;
 use crate::signal::Signal;
 use crate::view::Topic;
 
+/// Transcript entries that are looked through for what was said in a moment.
+const LOOK_BACK: u32 = 50;
+
 impl Desk {
     /// Takes over transcript entries, in any order and any number of times. `operation_id` is the request that caused
     /// them, where the server says it; `complete` says that these are all entries there are.
@@ -223,7 +226,22 @@ impl Desk {
             }));
     }
 
-    fn notice_words(&self, chat: &InteractionRecord, new: &[MessageRecord]) {
+    /// What the transcript has beyond the agent's own leaving, where it ends with that.
+    pub(super) fn said_since_leaving(
+        &self,
+        chat: &InteractionRecord,
+    ) -> Result<Vec<MessageRecord>, StoreError> {
+        let mut last = self.store.cache().transcript(&chat.id, None, LOOK_BACK)?;
+        let is_own = |message: &MessageRecord| message.side == Side::Me;
+        let since = match last.iter().rposition(is_own) {
+            Some(own) if messages::is_leaving(&last[own]) => last.split_off(own + 1),
+            _ => Vec::new(),
+        };
+        Ok(since)
+    }
+
+    /// Tells that the contact of a held chat wrote, where the agent is concerned.
+    pub(super) fn notice_words(&self, chat: &InteractionRecord, new: &[MessageRecord]) {
         let Some(last) = new
             .iter()
             .rev()
@@ -233,6 +251,9 @@ impl Desk {
         };
         let id = chat.id.to_string();
         let read_before = chat.waiting_since.is_none();
+        if messages::is_with_colleague(new) {
+            return;
+        }
         if last.side != Side::Contact || chat.phase != Phase::OnHold || !chat.mine || read_before {
             return;
         }

@@ -14,8 +14,8 @@ use super::snapshot;
 use crate::desk::Desk;
 use crate::view::PlaceId;
 
-/// Rows that one reconcile reads at most.
-const SNAPSHOT_MOST: u32 = 2_000;
+/// Rows that one reconcile reads at most, page by page: more than any agent holds, and an end for a server that knows none.
+const SNAPSHOT_MOST: u32 = 50_000;
 /// Cached chats that are asked for one by one because no list named them.
 const RECHECK_MOST: u32 = 200;
 /// What the server calls an interaction that it does not know.
@@ -32,10 +32,11 @@ pub(super) async fn held_chats(
     let me = desk.me.id.replace('\'', "''");
     let condition = format!("MediaType='chat' AND AgentId='{me}'");
     let read = snapshot::pages(link, &condition, SNAPSHOT_MOST, |interactions| {
-        for interaction in interactions.iter().filter(|one| is_waiting(one)) {
-            desk.see_answer(interaction, Source::Listing, asked)?;
-            seen.extend(interaction.id().map(str::to_owned));
-        }
+        let mut waiting = interactions.to_vec();
+        waiting.retain(is_waiting);
+        desk.see_answers(&waiting, Source::Listing, asked)?;
+        let ids = waiting.iter().filter_map(Interaction::id);
+        seen.extend(ids.map(str::to_owned));
         Ok(())
     });
     match read.await {

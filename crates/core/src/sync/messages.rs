@@ -92,6 +92,20 @@ pub(crate) fn is_speech(message: &MessageRecord) -> bool {
         && message.side != Side::System
 }
 
+/// Whether a colleague is in the chat at the end of these entries: that it was taken out of hold may be told by its
+/// transcript first.
+pub(crate) fn is_with_colleague(messages: &[MessageRecord]) -> bool {
+    messages
+        .iter()
+        .rfind(|message| message.side == Side::Colleague)
+        .is_some_and(|message| !is_leaving(message))
+}
+
+/// Whether somebody left.
+pub(crate) fn is_leaving(message: &MessageRecord) -> bool {
+    message.kind == "ParticipantLeft"
+}
+
 /// Whoever held a chat had read what was said before: the contact waits for an answer to what came since. Where no agent
 /// had the chat yet everything waits.
 pub(crate) fn wait_since_hold(record: &mut InteractionRecord, chat: &Interaction) {

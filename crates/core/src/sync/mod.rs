@@ -1,5 +1,6 @@
 //! From the server to the store: what it says is applied in one transaction per batch, and announced.
 
+mod answering;
 mod apply;
 mod catch_up;
 mod directory;

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use holdfast_client::{ClientError, UNKNOWN, Workspace};
 use holdfast_domain::filter::QueueFilter;
 use holdfast_domain::phase::Phase;
-use holdfast_store::ListQuery;
+use holdfast_store::{ListQuery, PlaceRow};
+use holdfast_wire::interaction::Interaction;
 use holdfast_wire::ucs::UcsInteraction;
 
 use super::catch_up::Wanted;
@@ -143,6 +144,11 @@ impl Desk {
     }
 }
 
+/// A chat as a row of where it was placed.
+pub(super) fn placed(chat: &Interaction) -> Option<PlaceRow> {
+    Some(row(chat.id()?, millis(chat.placed_in_queue_at())))
+}
+
 async fn read_queue(
     desk: &Desk,
     link: &Workspace,
@@ -152,12 +158,10 @@ async fn read_queue(
     let asked = desk.moment();
     let mut rows = Vec::new();
     snapshot::pages(link, &filter.snapshot(), MOST, |interactions| {
-        for interaction in interactions.iter().filter(|one| one.is_chat()) {
-            desk.see_answer(interaction, Source::Listing, asked)?;
-            if let Some(id) = interaction.id() {
-                rows.push(row(id, millis(interaction.placed_in_queue_at())));
-            }
-        }
+        let mut chats = interactions.to_vec();
+        chats.retain(Interaction::is_chat);
+        desk.see_answers(&chats, Source::Listing, asked)?;
+        rows.extend(chats.iter().filter_map(placed));
         Ok(())
     })
     .await?;

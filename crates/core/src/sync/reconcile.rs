@@ -16,8 +16,9 @@ use super::progress::Progress;
 use super::record::Source;
 use super::told::Moment;
 use super::workbins::workbins;
-use crate::desk::{About, Desk, place_key};
-use crate::view::{AgentState, PlaceId};
+use crate::desk::{About, Desk, TEAM_WORKBINS, place_key};
+use crate::problem;
+use crate::view::{AgentState, PlaceId, Problem};
 
 /// Why a part of the reconcile failed.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +38,14 @@ impl SyncError {
             Self::Client(ClientError::TooLarge { .. }) => true,
             Self::Client(error) => error.is_definite(),
             Self::Store(_) => false,
+        }
+    }
+
+    /// What is to be said of a place that could not be read.
+    pub(crate) fn of_place(&self) -> Problem {
+        match self {
+            Self::Client(error) => problem::unreadable(error),
+            Self::Store(error) => problem::of(error.code(), error.to_string()),
         }
     }
 }
@@ -61,6 +70,16 @@ impl Part {
         Self::Recheck,
         Self::History,
     ];
+
+    /// The place that is not to be had without this part; a workbin says itself what becomes of it.
+    fn place(self) -> PlaceId {
+        match self {
+            Self::Session => PlaceId::Active,
+            Self::Held | Self::Recheck => PlaceId::OnHold,
+            Self::History => PlaceId::MyHistory,
+            Self::Workbins => TEAM_WORKBINS,
+        }
+    }
 }
 
 /// Reads everything that the lists show. A part that fails stays as it was while the others go on, and is tried again
@@ -134,6 +153,7 @@ impl Round {
                 Ok(()) => true,
                 Err(error) => {
                     tracing::warn!(%error, ?part, "a part could not be read from the server");
+                    desk.mark_failed(part.place(), &error);
                     let last_word = error.is_final();
                     desk.note_trouble(error);
                     last_word

@@ -132,10 +132,10 @@ pub(crate) fn blank(id: &str) -> InteractionRecord {
 }
 
 /// The last known interaction with what was said now laid over it: listings carry less than events do.
-/// `assignedTo` and `workbinTypeId` are what they are now, absent when absent.
+/// `assignedTo`, `workbinTypeId` and `workbinOwner` are what they are now, absent when absent.
 fn overlay(known: &str, seen: &Interaction) -> Interaction {
     let mut whole: Interaction = serde_json::from_str(known).unwrap_or_default();
-    for key in ["assignedTo", "workbinTypeId"] {
+    for key in ["assignedTo", "workbinTypeId", "workbinOwner"] {
         whole.0.remove(key);
     }
     let chat = whole.chat();
@@ -230,21 +230,22 @@ fn placement(
     match (source, whole.wire_state()) {
         (_, State::InWorkbin) | (Source::Workbin { .. } | Source::TeamWorkbin { .. }, _) => {
             let workbin = whole.workbin_type_id()?.to_owned();
-            let owner = match (source, &known.placement) {
-                (Source::Workbin { owner } | Source::TeamWorkbin { owner }, _) => {
+            let said = whole.raw("workbinOwner").and_then(|value| value.as_str());
+            let owner = match (source, said, &known.placement) {
+                (Source::Workbin { owner } | Source::TeamWorkbin { owner }, _, _) => {
                     Some(owner.to_owned())
                 }
+                (_, Some(owner), _) => Some(owner.to_owned()),
+                // Only where the server does not say whose it is now.
                 (
                     _,
+                    None,
                     Some(Placement::Workbin {
                         workbin: before,
                         owner,
                     }),
                 ) if *before == workbin => owner.clone(),
-                _ => whole
-                    .raw("workbinOwner")
-                    .and_then(|value| value.as_str())
-                    .map(str::to_owned),
+                _ => None,
             };
             Some(Placement::Workbin { workbin, owner })
         }

@@ -1,11 +1,12 @@
 //! The server says what a chat is now.
 
-use holdfast_domain::ids::IntentId;
-use holdfast_domain::intent::{IntentState, Verb};
+use std::collections::HashSet;
+
+use holdfast_domain::ids::InteractionId;
+use holdfast_domain::intent::Verb;
 use holdfast_domain::phase::Phase;
-use holdfast_store::{Change, IntentRecord, InteractionRecord, PlaceRow, StoreError};
+use holdfast_store::{Change, InteractionRecord, PlaceRow, StoreError, Touched};
 use holdfast_wire::interaction::Interaction;
-use uuid::Uuid;
 
 use super::catch_up::Wanted;
 use super::progress::Progress;
@@ -44,6 +45,42 @@ impl Desk {
         self.take_over(seen, source, changes, None)
     }
 
+    /// The same as [`Desk::see_answer`] for all that one answer says, in one transaction.
+    pub(crate) fn see_answers(
+        &self,
+        seen: &[Interaction],
+        source: Source<'_>,
+        asked: Moment,
+    ) -> Result<(), StoreError> {
+        let guard = crate::lock(&self.applying);
+        let mut sights: Vec<Sight> = Vec::with_capacity(seen.len());
+        let mut named = HashSet::new();
+        for one in seen {
+            // What an answer names twice is taken once.
+            if one.id().is_some_and(|id| named.insert(id.to_owned()))
+                && let Some(sight) = self.sight(one, source, Some(asked))?
+            {
+                sights.push(sight);
+            }
+        }
+        let changes: Vec<Change> = sights.iter().map(Sight::change).collect();
+        let touched = self.store.cache().apply(&changes)?;
+        drop(guard);
+        self.announce(&touched);
+        let news: HashSet<&InteractionId> = touched
+            .iter()
+            .filter_map(|one| match one {
+                Touched::Interaction(id) => Some(id),
+                _ => None,
+            })
+            .collect();
+        for sight in sights {
+            let is_news = news.contains(&sight.after.id);
+            self.follow_sight(sight, source, is_news)?;
+        }
+        Ok(())
+    }
+
     fn take_over(
         &self,
         seen: &Interaction,
@@ -52,41 +89,82 @@ impl Desk {
         asked: Option<Moment>,
     ) -> Result<(), StoreError> {
         let guard = crate::lock(&self.applying);
+        let Some(sight) = self.sight(seen, source, asked)? else {
+            return Ok(());
+        };
+        changes.insert(0, sight.change());
+        let touched = self.store.cache().apply(&changes)?;
+        drop(guard);
+        self.announce(&touched);
+        self.follow_sight(sight, source, !touched.is_empty())
+    }
+
+    /// What a chat becomes by what the server says, or nothing where that says nothing new of a chat. Whoever applies it
+    /// holds `applying`.
+    fn sight(
+        &self,
+        seen: &Interaction,
+        source: Source<'_>,
+        asked: Option<Moment>,
+    ) -> Result<Option<Sight>, StoreError> {
         if let (Some(id), Some(asked)) = (seen.id(), asked)
             && self.told_since(id, asked)
         {
-            return Ok(());
+            return Ok(None);
         }
         let known = seen.id().map(|id| self.record(id)).transpose()?.flatten();
         if !seen.is_chat() && known.is_none() {
-            return Ok(());
+            return Ok(None);
         }
         let before = known.as_ref().map_or(Phase::Unknown, |record| record.phase);
         let offered = known.as_ref().and_then(offered_by_me);
         let Some(after) = record::merge(known, seen, source, &self.me) else {
             tracing::warn!("an interaction without an id was left out");
-            return Ok(());
+            return Ok(None);
         };
-        changes.insert(0, Change::Interaction(Box::new(after.clone())));
-        let touched = self.store.cache().apply(&changes)?;
-        drop(guard);
-        let is_news = !touched.is_empty();
+        Ok(Some(Sight {
+            before,
+            after,
+            offered,
+            state: seen.state().unwrap_or_default().to_owned(),
+            announced: record::announced_index(seen),
+        }))
+    }
+
+    /// What follows from a sight that is stored.
+    fn follow_sight(
+        &self,
+        sight: Sight,
+        source: Source<'_>,
+        is_news: bool,
+    ) -> Result<(), StoreError> {
+        let Sight {
+            before,
+            after,
+            offered,
+            state,
+            announced,
+        } = sight;
         crate::lock(&self.lapsed).remove(after.id.as_str());
-        self.announce(&touched);
         if is_news {
             self.tell(Signal::Interaction {
                 id: after.id.to_string(),
                 phase: after.phase.as_str(),
-                state: seen.state().unwrap_or_default().to_owned(),
+                state,
             });
         }
-        self.notice_phase(before, &after);
+        let is_offer = before != after.phase && after.phase == Phase::Offered;
+        // Whoever is told of an offer is to answer it.
+        let answers_itself = is_offer && self.accept_by_itself(before, &after);
+        if !answers_itself {
+            self.notice_phase(before, &after)?;
+        }
         if let Some(offered) = offered {
-            self.notice_transfer(&offered, &after);
+            self.notice_transfer(&offered, &after)?;
         }
         let is_team = matches!(source, Source::TeamWorkbin { .. });
-        if let Some(index) = record::announced_index(seen)
-            .filter(|index| *index > after.whole_to && !(is_team && after.whole_to == 0))
+        if let Some(index) =
+            announced.filter(|index| *index > after.whole_to && !(is_team && after.whole_to == 0))
         {
             if *self.reconciled.borrow() == Progress::Reading {
                 crate::lock(&self.meanwhile).expect(after.id.as_str(), index);
@@ -99,8 +177,12 @@ impl Desk {
                 // Who left is not told what the session says from then on, its own leaving included.
                 self.want(Wanted::Transcript(after.id.to_string()));
             }
-            if after.phase == Phase::Offered {
-                self.accept_by_itself(&after)?;
+            if matches!(
+                after.phase,
+                Phase::Active | Phase::Ended | Phase::Done | Phase::Elsewhere
+            ) {
+                // What comes next is another hold.
+                self.store.journal().forget_hold_note(&after.id)?;
             }
             if after.phase == Phase::Done && after.mine {
                 self.want(Wanted::History);
@@ -109,37 +191,23 @@ impl Desk {
         Ok(())
     }
 
-    /// Accepts an offer without asking where `chat.auto-answer` says so. Whether it may be is judged like any other wish.
-    fn accept_by_itself(&self, offered: &InteractionRecord) -> Result<(), StoreError> {
-        let is_asked =
-            |intent: &IntentRecord| intent.verb == Verb::Accept && !intent.state.is_final();
-        let journal = self.store.journal();
-        if !self.is_set_for("chat.auto-answer", &case_data(offered))
-            || journal.intents_of(&offered.id)?.iter().any(is_asked)
-        {
-            return Ok(());
-        }
-        let intent = IntentRecord {
-            id: IntentId(Uuid::now_v7()),
-            chat: offered.id.clone(),
-            verb: Verb::Accept,
-            state: IntentState::Queued,
-            created_at: self.clock.now_ms(),
-            last_known_index: offered.last_index,
-            tries: 0,
-            returned: false,
-        };
-        journal.enqueue(&intent)?;
-        self.tell_intent(&intent);
-        self.wake_delivery.notify_one();
-        Ok(())
-    }
-
     /// A colleague did not take what was offered to them: it is the agent's to go on with.
-    fn notice_transfer(&self, offered: &TransferView, after: &InteractionRecord) {
+    fn notice_transfer(
+        &self,
+        offered: &TransferView,
+        after: &InteractionRecord,
+    ) -> Result<(), StoreError> {
         let is_over = after.phase == Phase::Active && offered_by_me(after).is_none();
         let id = after.id.to_string();
-        if is_over && !self.is_reading(&id) {
+        if !is_over || self.is_reading(&id) {
+            return Ok(());
+        }
+        // Who took it back knows.
+        let asked = self.store.journal().intents_of(&after.id)?;
+        let is_withdrawn = asked
+            .iter()
+            .any(|intent| intent.verb == Verb::WithdrawTransfer && !intent.state.is_final());
+        if !is_withdrawn {
             self.notifier.show(Notice {
                 key: format!("failed:{id}"),
                 chat: Some(id),
@@ -149,41 +217,73 @@ impl Desk {
                 actions: vec![NoticeAction::Open],
             });
         }
+        Ok(())
     }
 
-    fn notice_phase(&self, before: Phase, after: &InteractionRecord) {
-        if before == after.phase {
+    /// Tells of a chat that is offered; `before` is what it was to the agent.
+    pub(crate) fn notice_offer(&self, before: Phase, offered: &InteractionRecord) {
+        let id = offered.id.to_string();
+        // A held chat that wakes up because its contact wrote: that was told, and the same notice leads to it.
+        let returns = before == Phase::OnHold && offered.mine;
+        let told = returns && crate::lock(&self.bursts).tells(&id, offered.last_index);
+        if told || self.is_reading(&id) {
             return;
+        }
+        self.notifier.show(Notice {
+            key: id.clone(),
+            chat: Some(id),
+            kind: NoticeKind::Offered,
+            title: offered.name.clone(),
+            body: show::transfer(offered.phase, &case_data(offered))
+                .map(|offer| format!("{} hands this chat over to you.", offer.who))
+                .or_else(|| offered.preview.clone())
+                .or_else(|| offered.subject.clone())
+                .unwrap_or_else(|| "A chat is offered to you.".into()),
+            actions: if returns {
+                vec![NoticeAction::Open, NoticeAction::Rejoin]
+            } else {
+                vec![NoticeAction::Open]
+            },
+        });
+    }
+
+    fn notice_phase(&self, before: Phase, after: &InteractionRecord) -> Result<(), StoreError> {
+        if before == after.phase {
+            return Ok(());
         }
         let id = after.id.to_string();
         if after.phase == Phase::Offered {
-            // A held chat that wakes up because its contact wrote: that was told, and the same notice leads to it.
-            let returns = before == Phase::OnHold && after.mine;
-            let told = returns && crate::lock(&self.bursts).tells(&id, after.last_index);
-            if !told && !self.is_reading(&id) {
-                self.notifier.show(Notice {
-                    key: id.clone(),
-                    chat: Some(id),
-                    kind: NoticeKind::Offered,
-                    title: after.name.clone(),
-                    body: show::transfer(after.phase, &case_data(after))
-                        .map(|offer| format!("{} hands this chat over to you.", offer.who))
-                        .or_else(|| after.preview.clone())
-                        .or_else(|| after.subject.clone())
-                        .unwrap_or_else(|| "A chat is offered to you.".into()),
-                    actions: if returns {
-                        vec![NoticeAction::Open, NoticeAction::Rejoin]
-                    } else {
-                        vec![NoticeAction::Open]
-                    },
-                });
-            }
+            self.notice_offer(before, after);
         } else if matches!(before, Phase::Offered | Phase::OnHold) && after.phase != Phase::OnHold {
             self.notifier.withdraw(&id);
         } else if before == Phase::Active && after.phase == Phase::OnHold {
-            // What was said so far was read; the contact's next words begin a new burst.
-            crate::lock(&self.bursts).read(&id, after.last_index);
+            // What was said so far was read; the contact's next words begin a new burst. They may be here already.
+            let since = self.said_since_leaving(after)?;
+            let read = since
+                .first()
+                .map_or(after.last_index, |first| first.index - 1);
+            crate::lock(&self.bursts).read(&id, read);
+            self.notice_words(after, &since);
         }
+        Ok(())
+    }
+}
+
+/// A chat as it was and as it is, now that the server said something of it.
+struct Sight {
+    before: Phase,
+    after: InteractionRecord,
+    /// The offer to a colleague that the agent had made.
+    offered: Option<TransferView>,
+    /// The state in the wire's words.
+    state: String,
+    /// The newest transcript index that the server says there is.
+    announced: Option<i64>,
+}
+
+impl Sight {
+    fn change(&self) -> Change {
+        Change::Interaction(Box::new(self.after.clone()))
     }
 }
 

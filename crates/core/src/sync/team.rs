@@ -10,7 +10,8 @@ use holdfast_wire::workbin::Workbin;
 use tokio::task::JoinSet;
 
 use super::apply::placed_at;
-use super::reconcile::{SyncError, millis};
+use super::places::placed;
+use super::reconcile::SyncError;
 use super::record::Source;
 use super::see::row;
 use super::told::Moment;
@@ -119,14 +120,9 @@ impl Desk {
         if lock(&self.team).session != session {
             return Ok(());
         }
-        let mut rows = Vec::new();
-        for chat in &content.chats {
-            let owner = &content.owner;
-            self.see_answer(chat, Source::TeamWorkbin { owner }, content.asked)?;
-            if let Some(id) = chat.id() {
-                rows.push(row(id, millis(chat.placed_in_queue_at())));
-            }
-        }
+        let owner = &content.owner;
+        self.see_answers(&content.chats, Source::TeamWorkbin { owner }, content.asked)?;
+        let rows = content.chats.iter().filter_map(placed).collect();
         self.replace_content(&content.owner, rows, content.asked)?;
         if content.settled {
             lock(&self.team).followed.insert(content.owner.clone());
@@ -185,6 +181,7 @@ impl Desk {
             return Ok(());
         }
         let (own, all) = keys(owner);
+        self.note_told_of_place(&own, id);
         match operation {
             "Remove" | "Removed" => {
                 let remove = |place| Change::PlaceRemove {

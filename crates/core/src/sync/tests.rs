@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use holdfast_domain::ids::IntentId;
-use holdfast_domain::intent::{IntentState, Verb};
+use holdfast_domain::intent::{IntentEvent, IntentState, Refusal, Verb};
 use holdfast_domain::phase::Phase;
 use holdfast_store::{IntentRecord, InteractionRecord, MessageRecord, Store};
 use holdfast_wire::event::Event;
@@ -252,6 +252,38 @@ fn an_offer_is_notified_and_taken_away_when_it_ends() {
     bench.take(&state("Processing", "ben"));
     assert_eq!(bench.phase(), Phase::Elsewhere);
     assert_eq!(bench.shown.1.lock().unwrap().as_slice(), ["c1"]);
+}
+
+#[test]
+fn an_offer_that_is_accepted_by_itself_is_told_only_where_that_fails() {
+    let options = json!({"settings": {"interaction-workspace": {"chat.auto-answer": "true"}}});
+    let configuration = Configuration::from_value(options).unwrap();
+    let bench = Bench::over(Store::in_memory().unwrap(), configuration);
+    bench.take(&state("Invited", "ana"));
+    let kinds = || -> Vec<NoticeKind> {
+        let shown = bench.shown.0.lock().unwrap();
+        shown.iter().map(|notice| notice.kind).collect()
+    };
+    assert_eq!(kinds(), []);
+    let journal = bench.desk.store.journal();
+    let accept = journal.intents_of(&"c1".into()).unwrap().remove(0);
+    assert_eq!(accept.verb, Verb::Accept);
+    let no = Refusal::in_words("Not now.");
+    bench
+        .desk
+        .step_intent(&accept, IntentEvent::Refused(no.clone()))
+        .unwrap();
+    assert_eq!(kinds(), [NoticeKind::Offered]);
+    // Taken back meanwhile: there is nothing to answer.
+    bench.take(&state("Processing", "ben"));
+    bench.take(&state("Invited", "ana"));
+    let accept = journal.intents_of(&"c1".into()).unwrap().pop().unwrap();
+    bench.take(&state("Processing", "ben"));
+    bench
+        .desk
+        .step_intent(&accept, IntentEvent::Refused(no))
+        .unwrap();
+    assert_eq!(kinds(), [NoticeKind::Offered, NoticeKind::Failed]);
 }
 
 #[test]

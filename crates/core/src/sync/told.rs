@@ -41,14 +41,20 @@ impl Desk {
         told.last.insert(what.to_owned(), count);
     }
 
+    /// An event tells of what a place has to do with a chat; the place by its name in the store.
+    pub(super) fn note_told_of_place(&self, place: &str, id: &str) {
+        self.note_told(&in_place(place, id));
+    }
+
     /// Whether events told of this since.
     pub(super) fn told_since(&self, what: &str, asked: Moment) -> bool {
         let told = lock(&self.told);
         told.last.get(what).is_some_and(|at| *at > asked.0)
     }
 
-    /// The content of a place, by its name in the store, from an answer: chats that events told of since it was asked for
-    /// are in it as before. Whoever applies it holds `applying`.
+    /// The content of a place, by its name in the store, from an answer: chats that events of this place told of since it
+    /// was asked for are in it as before. What other events told of a chat says nothing of the place. Whoever applies it
+    /// holds `applying`.
     pub(super) fn with_told(
         &self,
         place: &str,
@@ -56,16 +62,22 @@ impl Desk {
         asked: Moment,
     ) -> Result<Vec<PlaceRow>, StoreError> {
         let mut rows = answered;
-        rows.retain(|row| !self.told_since(row.id.as_str(), asked));
+        let is_told = |id: &str| self.told_since(&in_place(place, id), asked);
+        rows.retain(|row| !is_told(row.id.as_str()));
         let query = ListQuery::Place(place.to_owned());
         let present = self.store.cache().page(&query, None, MOST)?.rows;
         let told = present
             .into_iter()
-            .filter(|known| self.told_since(known.id.as_str(), asked));
+            .filter(|known| is_told(known.id.as_str()));
         rows.extend(told.map(|known| {
             let interaction: Interaction = serde_json::from_str(&known.wire).unwrap_or_default();
             row(known.id.as_str(), placed_at(&interaction, self))
         }));
         Ok(rows)
     }
+}
+
+/// A chat in a place.
+fn in_place(place: &str, id: &str) -> String {
+    format!("{id} in {place}")
 }

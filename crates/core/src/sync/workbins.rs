@@ -3,11 +3,14 @@
 use std::collections::HashSet;
 
 use holdfast_client::{ClientError, Workspace};
+use holdfast_domain::collation;
+use holdfast_store::PlaceRow;
+use holdfast_wire::interaction::Interaction;
 use holdfast_wire::workbin::Workbin;
 
-use super::reconcile::{SyncError, millis, replace_followed};
+use super::places::placed;
+use super::reconcile::{SyncError, replace_followed};
 use super::record::Source;
-use super::see::row;
 use crate::desk::{Bin, Desk};
 
 /// Reads the workbins and subscribes to them.
@@ -26,7 +29,8 @@ pub(super) async fn workbins(
     bins.sort_by(|a, b| {
         b.own
             .cmp(&a.own)
-            .then_with(|| a.display_name.cmp(&b.display_name))
+            .then_with(|| collation::key(&a.display_name).cmp(&collation::key(&b.display_name)))
+            .then_with(|| collation::key(&a.owner).cmp(&collation::key(&b.owner)))
     });
     // Known before the first subscription: its events may come before the last workbin is read.
     desk.expect_workbins(&bins);
@@ -34,9 +38,16 @@ pub(super) async fn workbins(
     for bin in bins {
         match content(desk, link, &bin, seen).await {
             Ok(()) => readable.push(bin),
-            // A workbin of a group that this agent may not read is none of theirs.
-            Err(SyncError::Client(ClientError::Refused { .. })) => {}
-            Err(error) => return Err(error),
+            // A workbin of a group that this agent may not read is none of theirs; their own is, and says why.
+            Err(SyncError::Client(ClientError::Refused { .. })) if !bin.own => {}
+            Err(error @ SyncError::Client(ClientError::Refused { .. })) => {
+                desk.mark_failed(bin.place(), &error);
+                readable.push(bin);
+            }
+            Err(error) => {
+                desk.mark_failed(bin.place(), &error);
+                return Err(error);
+            }
         }
     }
     desk.set_workbins(&readable)?;
@@ -80,17 +91,11 @@ async fn content(
     let content = link
         .workbin_content(&bin.id.as_str().into(), Some(&bin.owner))
         .await?;
-    let mut rows = Vec::new();
-    for interaction in content
-        .interactions()
-        .iter()
-        .filter(|interaction| interaction.is_chat())
-    {
-        let Some(id) = interaction.id() else { continue };
-        let source = Source::Workbin { owner: &bin.owner };
-        desk.see_answer(interaction, source, asked)?;
-        rows.push(row(id, millis(interaction.placed_in_queue_at())));
-        seen.insert(id.to_owned());
-    }
+    let mut chats = content.interactions();
+    chats.retain(Interaction::is_chat);
+    let source = Source::Workbin { owner: &bin.owner };
+    desk.see_answers(&chats, source, asked)?;
+    let rows: Vec<PlaceRow> = chats.iter().filter_map(placed).collect();
+    seen.extend(rows.iter().map(|row| row.id.to_string()));
     replace_followed(desk, &bin.place(), rows, asked)
 }

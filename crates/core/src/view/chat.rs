@@ -74,6 +74,16 @@ pub struct ColleagueView {
     pub state: Option<AgentState>,
 }
 
+/// A queue that a chat can be handed to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct QueueView {
+    /// The name; give this to `transfer_to_queue`.
+    pub name: String,
+    /// How many chats wait for an agent in it; none where that is not known.
+    pub waiting: Option<u32>,
+}
+
 /// A chat's disposition.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -188,6 +198,8 @@ pub struct HoldTarget {
     pub kind: String,
     /// The name to show.
     pub name: String,
+    /// Whether it is where the options say; none is where they say nothing.
+    pub is_default: bool,
 }
 
 /// Something that happened to a chat.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::PlaceId;
+use super::{PlaceId, Problem};
 
 /// A page of a place, in the place's order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -23,6 +23,8 @@ pub struct ListPage {
     pub total: u32,
     /// How current the list is.
     pub freshness: Freshness,
+    /// Why it could not be read from the server the last time; the rows are what is kept of it.
+    pub problem: Option<Problem>,
 }
 
 /// A column of a list.
@@ -112,6 +114,10 @@ pub enum Freshness {
 /// One chat in a list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[ts(export)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is said or not, independently of the others"
+)]
 pub struct RowView {
     /// The interaction.
     pub id: String,
@@ -141,6 +147,8 @@ pub struct RowView {
     /// Until when it is on hold; none is until the contact replies.
     #[ts(type = "number | null")]
     pub held_until: Option<i64>,
+    /// Whether nobody else sees why and until when: the server did not take it, and this computer alone keeps it.
+    pub hold_note_here: bool,
     /// Where it waits: the queue's or the workbin's name.
     pub place: Option<String>,
     /// Who has it, where another agent does.

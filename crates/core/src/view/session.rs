@@ -177,6 +177,9 @@ pub struct PlaceView {
     pub id: PlaceId,
     /// The heading that it stands under; none for the first ones.
     pub group: Option<PlaceGroup>,
+    /// What a filter of My Interaction Queues stands under, where there is more than one category; those of one follow each
+    /// other.
+    pub category: Option<String>,
     /// The name to show; empty for the fixed places, whose names the window translates.
     pub name: String,
     /// How many chats; none where that is not known yet.

@@ -20,6 +20,10 @@ pub enum Action {
     Hold,
     /// Hand to another agent.
     Transfer,
+    /// Put into a queue for whoever takes it there.
+    TransferToQueue,
+    /// Take back the offer to another agent.
+    WithdrawTransfer,
     /// Join a held chat again.
     Rejoin,
     /// End a standard chat.
@@ -38,7 +42,7 @@ pub enum Action {
 
 impl Action {
     /// Every action, in the order they are shown.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Accept,
         Self::Decline,
         Self::Send,
@@ -46,6 +50,8 @@ impl Action {
         Self::Emojis,
         Self::Hold,
         Self::Transfer,
+        Self::TransferToQueue,
+        Self::WithdrawTransfer,
         Self::Rejoin,
         Self::Release,
         Self::EndAsync,
@@ -65,6 +71,8 @@ impl Action {
             Self::Emojis => "emojis",
             Self::Hold => "hold",
             Self::Transfer => "transfer",
+            Self::TransferToQueue => "transfer_to_queue",
+            Self::WithdrawTransfer => "withdraw_transfer",
             Self::Rejoin => "rejoin",
             Self::Release => "release",
             Self::EndAsync => "end_async",

@@ -34,7 +34,7 @@ fn section(value: Option<&'static str>) -> Section {
 }
 
 fn options() -> impl Strategy<Value = Options> {
-    let groups = named(&["Alpha", "Billing", "Support", "alpha"]);
+    let groups = named(&["Alpha", "Billing", "Support", "alpha", "billing east"]);
     let transactions = named(&["Gold", "Vip"]);
     (value(), value(), groups, value(), transactions).prop_map(
         |(application, tenant, groups, agent, transactions)| Options {
@@ -57,7 +57,9 @@ fn weakest_first(options: &Options, named: &[&str]) -> Vec<(Layer, String)> {
     };
     add(Layer::Application, Some(&options.application));
     add(Layer::Tenant, Some(&options.tenant));
-    for (name, section) in &options.groups {
+    let mut groups: Vec<(&String, &Section)> = options.groups.iter().collect();
+    groups.sort_by_key(|(name, _)| (name.to_lowercase(), (*name).clone()));
+    for (name, section) in groups {
         add(Layer::Group(name.clone()), Some(section));
     }
     add(Layer::Agent, Some(&options.agent));
@@ -68,6 +70,20 @@ fn weakest_first(options: &Options, named: &[&str]) -> Vec<(Layer, String)> {
         );
     }
     all
+}
+
+#[test]
+fn of_two_groups_the_name_nearer_the_end_of_the_alphabet_wins_whatever_its_case() {
+    let of = |name: &str, value| (name.to_owned(), section(Some(value)));
+    let options = Options {
+        groups: [of("alpha", "false"), of("Zeta", "true"), of("Alpha", "x")].into(),
+        ..Options::default()
+    };
+    let found = options.resolve(OPTION);
+    assert_eq!(
+        (found.value.as_str(), found.layer),
+        ("true", Layer::Group("Zeta".to_owned()))
+    );
 }
 
 proptest! {

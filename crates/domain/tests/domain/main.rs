@@ -6,6 +6,7 @@ mod layers;
 mod options;
 mod phase;
 mod policy;
+mod policy_places;
 mod privileges;
 mod shortcut;
 mod title;

@@ -10,15 +10,15 @@ use holdfast_domain::policy::{
     Action, CAN_DECLINE, CAN_EDIT_CASE_DATA, CAN_MARK_DONE, CAN_PLACE_ON_HOLD, CAN_PULL_FROM_QUEUE,
     CAN_PULL_FROM_SHARED_WORKBIN, CAN_PULL_FROM_WORKBIN, CAN_PUSH_URL, CAN_RELEASE,
     CAN_RELEASE_ASYNC, CAN_TRANSFER, CAN_USE, CAN_USE_EMOJIS, ChatFacts, Decision, Disposition,
-    Reason, WrongPhase, decide, fixed_case_data,
+    HoldPlace, Reason, WrongPhase, decide, fixed_case_data,
 };
 
 /// Every privilege.
-fn all() -> Options {
+pub(crate) fn all() -> Options {
     without(&[])
 }
 
-fn without(missing: &[&str]) -> Options {
+pub(crate) fn without(missing: &[&str]) -> Options {
     let names = catalogue::known().privileges.keys();
     let agent: Section = names
         .map(|name| {
@@ -34,7 +34,7 @@ fn without(missing: &[&str]) -> Options {
     }
 }
 
-fn chat(phase: Phase) -> ChatFacts {
+pub(crate) fn chat(phase: Phase) -> ChatFacts {
     ChatFacts {
         phase,
         asynchronous: true,
@@ -46,8 +46,12 @@ fn chat(phase: Phase) -> ChatFacts {
         placement: None,
         own_workbin: false,
         with: None,
-        hold_queue: "async-hold".to_owned(),
-        has_workbin: true,
+        handed_over: true,
+        hold_in: HoldPlace::Default {
+            queue: "async-hold".to_owned(),
+            own_workbin: true,
+            choice: true,
+        },
         capabilities: vec![],
     }
 }
@@ -60,7 +64,7 @@ fn fitting(action: Action, phase: Phase) -> ChatFacts {
     }
 }
 
-fn reason(action: Action, chat: &ChatFacts, options: &Options) -> Option<Reason> {
+pub(crate) fn reason(action: Action, chat: &ChatFacts, options: &Options) -> Option<Reason> {
     match decide(action, chat, options) {
         Decision::Allowed => None,
         Decision::Denied(reason) => Some(reason),
@@ -78,6 +82,8 @@ fn every_action_in_every_phase() {
         (Action::Emojis, ". . x x . . ."),
         (Action::Hold, ". . x . . . ."),
         (Action::Transfer, ". . x . . . ."),
+        (Action::TransferToQueue, ". . x . . . ."),
+        (Action::WithdrawTransfer, ". . x . . . ."),
         (Action::Rejoin, ". . . x . . ."),
         (Action::Release, ". . x . . . ."),
         (Action::EndAsync, ". . x . . . ."),
@@ -122,6 +128,7 @@ fn each_action_needs_its_privilege_and_the_channel() {
         (Action::Note, chat(Phase::Active), CAN_USE),
         (Action::Emojis, chat(Phase::OnHold), CAN_USE_EMOJIS),
         (Action::Transfer, chat(Phase::Active), CAN_TRANSFER),
+        (Action::WithdrawTransfer, chat(Phase::Active), CAN_TRANSFER),
         (Action::CaseData, chat(Phase::Ended), CAN_EDIT_CASE_DATA),
         (Action::Hold, chat(Phase::Active), CAN_PLACE_ON_HOLD),
         (Action::EndAsync, chat(Phase::Active), CAN_RELEASE_ASYNC),
@@ -186,7 +193,9 @@ fn only_asynchronous_chats_are_held_and_only_standard_ones_released() {
         };
         for action in Action::ALL {
             let expected = match (action, asynchronous) {
-                (Action::Hold | Action::EndAsync, false) => Some(Reason::Standard),
+                (Action::Hold | Action::TransferToQueue | Action::EndAsync, false) => {
+                    Some(Reason::Standard)
+                }
                 (Action::Release, true) => Some(Reason::Asynchronous),
                 (Action::Accept | Action::Decline | Action::Rejoin, _) => continue,
                 _ => None,
@@ -201,35 +210,6 @@ fn only_asynchronous_chats_are_held_and_only_standard_ones_released() {
 }
 
 #[test]
-fn a_hold_needs_a_place() {
-    for (hold_queue, has_workbin, allowed) in [
-        ("q", true, true),
-        ("q", false, true),
-        ("", true, true),
-        ("", false, false),
-    ] {
-        let facts = ChatFacts {
-            hold_queue: hold_queue.to_owned(),
-            has_workbin,
-            ..chat(Phase::Active)
-        };
-        let expected = (!allowed).then_some(Reason::NoHoldQueue);
-        assert_eq!(reason(Action::Hold, &facts, &all()), expected);
-        assert_eq!(
-            reason(Action::Send, &facts, &all()),
-            None,
-            "nothing else does"
-        );
-    }
-    assert!(
-        Reason::NoHoldQueue
-            .to_string()
-            .contains("chat.on-hold-queue"),
-        "it says which option to set"
-    );
-}
-
-#[test]
 fn capabilities_deny_what_they_leave_out_and_nothing_where_there_are_none() {
     let needed = [
         (Action::Accept, Phase::Offered, Some("accept")),
@@ -238,6 +218,12 @@ fn capabilities_deny_what_they_leave_out_and_nothing_where_there_are_none() {
         (Action::PushUrl, Phase::Active, Some("send-url")),
         (Action::Release, Phase::Active, Some("leave")),
         (Action::Transfer, Phase::Active, Some("transfer")),
+        (Action::WithdrawTransfer, Phase::Active, Some("transfer")),
+        (
+            Action::TransferToQueue,
+            Phase::Active,
+            Some("place-in-queue"),
+        ),
         (Action::EndAsync, Phase::Active, Some("leave")),
         (Action::Done, Phase::Active, Some("complete")),
         (Action::Done, Phase::Ended, Some("complete")),
@@ -392,8 +378,18 @@ fn a_mandatory_disposition_comes_before_done_and_may_be_fixed_at_the_end() {
         Some(Reason::NoDisposition)
     );
     assert_eq!(reason(Action::Disposition, &active, &all()), None);
+    let ended = with(missing, Phase::Ended);
     assert_eq!(
-        reason(Action::Disposition, &with(missing, Phase::Ended), &all()),
+        reason(Action::Disposition, &ended, &all()),
+        None,
+        "else it could never be Done"
+    );
+    let there = Disposition {
+        missing: false,
+        ..missing
+    };
+    assert_eq!(
+        reason(Action::Disposition, &with(there, Phase::Ended), &all()),
         Some(Reason::DispositionFixed)
     );
     let none = with(Disposition::default(), Phase::Active);

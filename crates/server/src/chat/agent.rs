@@ -326,12 +326,22 @@ fn complete(draft: &mut Draft<'_>, user: &str) -> Result<(), Denied> {
         Place::Agent { agent } if agent == user => {}
         Place::Agent { agent } => return Err(draft.with(agent)),
         Place::Offered { agent, .. } if agent != user => return Err(offered_to(draft, agent)),
-        Place::Queue if draft.record.last_agent.as_deref() == Some(user) => {}
+        Place::Queue if draft.record.last_agent.as_deref() == Some(user) => {
+            // An open session is taken out of where it waits first, and needs what that needs.
+            if draft.record.open {
+                draft.require(user, policy::CAN_PULL_FROM_QUEUE)?;
+            }
+        }
         Place::Offered { .. } | Place::Queue => return Err(Denied::NotYours),
         Place::Workbin { workbin, owner } => {
             let theirs = is_theirs(draft.world.deployment, user, workbin, owner);
             if !theirs && draft.record.last_agent.as_deref() != Some(user) {
                 return Err(Denied::NotYours);
+            }
+            if draft.record.open {
+                let privilege = to_take(draft.world.deployment, user, workbin, owner)
+                    .ok_or(Denied::NotYours)?;
+                draft.require(user, privilege)?;
             }
         }
     }

@@ -110,6 +110,7 @@ fn waiting(
         allowed.push("pull");
     }
     let may_finish = (last && !matches!(record.place, Place::Offered { .. })) || theirs;
+    let may_finish = may_finish && (may_pull || !record.open);
     if may_finish && options.grants(policy::CAN_MARK_DONE) {
         allowed.push("complete");
     }

@@ -50,6 +50,11 @@ pub(super) fn offer(
 ) -> Result<(), Denied> {
     draft.require(user, policy::CAN_TRANSFER)?;
     draft.owned_by(user)?;
+    if to == user && draft.record.transfer.is_some() {
+        // Handed to oneself: the offer is taken back.
+        draft.record.transfer = None;
+        return Ok(());
+    }
     if !draft.record.open {
         return Err(Denied::Ended);
     }
@@ -267,6 +272,31 @@ mod tests {
         let standard = offered("support-sync");
         let gone = next(&standard, Actor::Contact, &Command::GoAway, 9);
         assert!(gone.record.transfer.is_none() && gone.effects.contains(&revoked));
+    }
+
+    #[test]
+    fn who_offers_a_chat_takes_the_offer_back_by_handing_it_to_themselves() {
+        let asked = offered("support");
+        let back = next(&asked, ANA, &transfer("ana"), 9);
+        assert_eq!(
+            (back.record.agent(), back.record.offered_to()),
+            (Some("ana"), None)
+        );
+        assert!(back.record.participant("ana").is_some());
+        let revoked = Effect::Revoked {
+            to: "ben".to_owned(),
+        };
+        assert!(back.effects.contains(&revoked), "{:?}", back.effects);
+        let told = Effect::Status {
+            to: "ana".to_owned(),
+        };
+        assert!(back.effects.contains(&told), "{:?}", back.effects);
+        assert!(back.entries.is_empty(), "nothing was said");
+        assert_eq!(
+            denied(&back.record, BEN, &accept()).agent(),
+            Some("ana"),
+            "too late"
+        );
     }
 
     #[test]

@@ -10,6 +10,8 @@ mod order;
 mod parser;
 mod row;
 
+use std::collections::BTreeSet;
+
 pub use order::Order;
 pub use parser::parse;
 pub use row::Row;
@@ -108,18 +110,41 @@ impl Condition {
 }
 
 impl Condition {
-    /// Fields with the text that they must be wherever it holds; there may be more that this does not see.
-    pub fn required(&self) -> Vec<(&str, &str)> {
+    /// Texts of which a field is one wherever this holds; `None` where it may be anything, as far as this sees. `is_meant`
+    /// says which field by its names.
+    pub fn texts_of(&self, is_meant: &impl Fn(&str) -> bool) -> Option<BTreeSet<&str>> {
         match self {
-            Self::And(one, other) => [one.required(), other.required()].concat(),
-            Self::Compare(Operand::Field(field), Comparison::Equal, Operand::Text(text))
-            | Self::Compare(Operand::Text(text), Comparison::Equal, Operand::Field(field))
-                // Numbers are equal in many spellings, and nothing is what has no value.
-                if !text.is_empty() && text.trim().parse::<f64>().is_err() =>
-            {
-                vec![(field, text)]
+            Self::And(one, other) => match (one.texts_of(is_meant), other.texts_of(is_meant)) {
+                (Some(one), Some(other)) => Some(one.intersection(&other).copied().collect()),
+                (one, other) => one.or(other),
+            },
+            Self::Or(one, other) => {
+                let mut texts = one.texts_of(is_meant)?;
+                texts.extend(other.texts_of(is_meant)?);
+                Some(texts)
             }
-            _ => Vec::new(),
+            Self::Compare(Operand::Field(field), Comparison::Equal, other)
+            | Self::Compare(other, Comparison::Equal, Operand::Field(field))
+                if is_meant(field) =>
+            {
+                Some(BTreeSet::from([other.plain_text()?]))
+            }
+            Self::In(Operand::Field(field), list) if is_meant(field) => {
+                list.iter().map(Operand::plain_text).collect()
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Operand {
+    /// A text that is equal to itself alone: numbers are equal in many spellings, and nothing is what has no value.
+    fn plain_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) if !text.is_empty() && text.trim().parse::<f64>().is_err() => {
+                Some(text)
+            }
+            _ => None,
         }
     }
 }

@@ -136,27 +136,41 @@ fn same_length(text: &str, pattern: &str) -> bool {
 }
 
 #[test]
-fn a_filter_says_what_must_be_so_wherever_it_holds() {
-    let required = |text: &str| {
+fn a_filter_says_of_which_texts_a_field_is_one_wherever_it_holds() {
+    let queues = |text: &str| {
         let condition = parse(text).unwrap();
-        let required = condition.required().into_iter();
-        required
-            .map(|(field, value)| format!("{field}={value}"))
-            .collect::<Vec<_>>()
+        let texts = condition.texts_of(&|field| field.eq_ignore_ascii_case("queue"))?;
+        Some(texts.into_iter().collect::<Vec<_>>().join(" "))
     };
-    assert_eq!(
-        required("Queue='a' AND ('b' = AgentId AND _age() > 5) AND Subject LIKE 'c'"),
-        ["Queue=a", "AgentId=b"]
-    );
+    for (text, expected) in [
+        (
+            "queue='a' AND ('b' = AgentId AND _age() > 5) AND Subject LIKE 'c'",
+            "a",
+        ),
+        ("Queue='a' OR 'b'=Queue", "a b"),
+        (
+            "MediaType='chat' AND (_age() > 60) AND (Queue='a' OR Queue='b' OR Queue='c')",
+            "a b c",
+        ),
+        ("Queue IN ('a', 'b') AND (Queue='b' OR Queue='c')", "b"),
+        ("Queue='a' AND Queue='b'", ""),
+        ("(Queue='a' AND Subject='x') OR Queue='b'", "a b"),
+    ] {
+        assert_eq!(queues(text).as_deref(), Some(expected), "{text}");
+    }
     for open in [
         "",
-        "Queue='a' OR Queue='b'",
+        "Queue='a' OR Subject='b'",
+        "Queue='a' OR Queue LIKE 'b%'",
         "NOT Queue='a'",
+        "Queue NOT IN ('a')",
+        "Queue IN ('a', '')",
         "Queue != 'a'",
         "Queue=''",
-        "OrderId='007'",
+        "Queue='007'",
+        "Queue=Workbin",
     ] {
-        assert_eq!(required(open), Vec::<String>::new(), "{open}");
+        assert_eq!(queues(open), None, "{open}");
     }
 }
 

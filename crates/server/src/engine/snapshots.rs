@@ -173,16 +173,15 @@ impl Engine {
 
 /// What of a filter the storage has indexes for.
 fn narrow(filter: &Condition) -> Narrow {
-    let mut narrow = Narrow::default();
-    for (field, value) in filter.required() {
-        let of = match field.to_ascii_lowercase().as_str() {
-            "queue" => &mut narrow.queue,
-            "workbin" | "workbintypeid" => &mut narrow.workbin,
-            "owner" | "workbinowner" => &mut narrow.owner,
-            "agentid" | "employeeid" => &mut narrow.last_agent,
-            _ => continue,
-        };
-        *of = Some(value.to_owned());
+    let of = |names: &[&str]| {
+        let is_meant = |field: &str| names.iter().any(|name| name.eq_ignore_ascii_case(field));
+        let texts = filter.texts_of(&is_meant)?;
+        Some(texts.into_iter().map(str::to_owned).collect())
+    };
+    Narrow {
+        queue: of(&["queue"]),
+        workbin: of(&["workbin", "workbintypeid"]),
+        owner: of(&["owner", "workbinowner"]),
+        last_agent: of(&["agentid", "employeeid"]),
     }
-    narrow
 }

@@ -74,17 +74,20 @@ pub(super) fn interactions(
 
 fn live(narrow: &Narrow) -> Condition {
     let wanted = [
-        ("queue = ?", &narrow.queue),
-        ("workbin = ?", &narrow.workbin),
-        ("owner = ?", &narrow.owner),
-        ("last_agent = ?", &narrow.last_agent),
+        ("queue", &narrow.queue),
+        ("workbin", &narrow.workbin),
+        ("owner", &narrow.owner),
+        ("last_agent", &narrow.last_agent),
     ];
-    let mut all = vec!["place <> 'done'"];
+    let mut all = vec!["place <> 'done'".to_owned()];
     let mut parameters = Vec::new();
-    for (so, value) in wanted {
-        if let Some(value) = value {
-            all.push(so);
-            parameters.push(Sql::Text(value.clone()));
+    for (column, values) in wanted {
+        if let Some(values) = values {
+            all.push(format!(
+                "{column} IN ({})",
+                vec!["?"; values.len()].join(", ")
+            ));
+            parameters.extend(values.iter().cloned().map(Sql::Text));
         }
     }
     Condition::new(all.join(" AND "), parameters)
@@ -206,11 +209,19 @@ mod tests {
     fn what_narrows_a_search_has_an_index() {
         let mut connection = Connection::open_in_memory().unwrap();
         migrate(&mut connection).unwrap();
-        let text = || Some("x".to_owned());
+        let text = || Some(vec!["x".to_owned()]);
+        let texts = || Some(["x", "y", "z"].map(str::to_owned).to_vec());
         for (narrow, index) in [
             (
                 Narrow {
                     queue: text(),
+                    ..Narrow::default()
+                },
+                "interaction_live_by_queue",
+            ),
+            (
+                Narrow {
+                    queue: texts(),
                     ..Narrow::default()
                 },
                 "interaction_live_by_queue",

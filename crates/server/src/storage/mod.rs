@@ -148,17 +148,17 @@ pub enum Find {
     Search(Query),
 }
 
-/// What narrows a search for interactions: each that is given must be so.
+/// What narrows a search for interactions: of each that is given one must be so.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Narrow {
     /// The queue that it is in, was in last, or that its workbin has.
-    pub queue: Option<String>,
+    pub queue: Option<Vec<String>>,
     /// The workbin that it is in.
-    pub workbin: Option<String>,
+    pub workbin: Option<Vec<String>>,
     /// Whose content of a workbin it is in.
-    pub owner: Option<String>,
+    pub owner: Option<Vec<String>>,
     /// The agent who had it last.
-    pub last_agent: Option<String>,
+    pub last_agent: Option<Vec<String>>,
 }
 
 /// Some of what was found.

@@ -262,13 +262,15 @@ fn chats_are_found_by_what_they_are(storage: &dyn Storage) {
             .unwrap()
             .total
     };
-    let queue = |name: &str| Narrow {
-        queue: Some(name.to_owned()),
+    let queues = |names: &[&str]| Narrow {
+        queue: Some(names.iter().map(|name| (*name).to_owned()).collect()),
         ..Narrow::default()
     };
     assert_eq!(all_but_done(Narrow::default()), 2);
-    assert_eq!(all_but_done(queue("chat-inbound")), 2);
-    assert_eq!(all_but_done(queue("async-hold")), 0);
+    assert_eq!(all_but_done(queues(&["chat-inbound"])), 2);
+    assert_eq!(all_but_done(queues(&["async-hold", "chat-inbound"])), 2);
+    assert_eq!(all_but_done(queues(&["async-hold"])), 0);
+    assert_eq!(all_but_done(queues(&[])), 0);
     let counts = storage.waiting_by_queue().unwrap();
     assert_eq!(
         counts.into_iter().collect::<Vec<_>>(),

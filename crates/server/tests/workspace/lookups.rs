@@ -128,6 +128,54 @@ async fn snapshots_are_read_page_by_page() {
 }
 
 #[tokio::test]
+async fn a_filter_of_several_queues_finds_what_waits_in_each_and_nothing_else() {
+    let site = Site::open().await;
+    let mut ana = site.ready("ana").await;
+    let mut held = Vec::new();
+    for (name, queue) in [
+        ("Carla", "async-hold"),
+        ("Dario", "billing-inbound"),
+        ("Elif", ""),
+    ] {
+        let visit = site.accepted_of(&mut ana, name).await;
+        if !queue.is_empty() {
+            let path = format!("media/chat/interactions/{}/put-on-hold", visit.chat);
+            ana.ok(&path, json!({"queue": queue})).await;
+        }
+        held.push(visit);
+    }
+    for (condition, expected) in [
+        (
+            "MediaType='chat' AND (Queue='async-hold' OR Queue='billing-inbound')",
+            &held[..2],
+        ),
+        (
+            "Queue IN ('billing-inbound', 'nowhere') AND _age() >= 0",
+            &held[1..2],
+        ),
+        (
+            "(Queue='async-hold' AND Subject='none such') OR Queue='nowhere'",
+            &[],
+        ),
+    ] {
+        let found = ana
+            .answered(
+                "media-management/get-snapshot",
+                json!({"condition": condition}),
+            )
+            .await;
+        let ids: Vec<&str> = found["interactions"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["id"].as_str().unwrap())
+            .collect();
+        let expected: Vec<&str> = expected.iter().map(|one| one.chat.as_str()).collect();
+        assert_eq!(ids, expected, "{condition}");
+    }
+}
+
+#[tokio::test]
 async fn histories_belong_to_who_had_the_chat_and_to_their_lead() {
     let site = Site::open().await;
     let mut ana = site.ready("ana").await;

@@ -136,6 +136,29 @@ async fn privileges_are_enforced_and_named() {
 }
 
 #[tokio::test]
+async fn what_waits_is_marked_done_by_those_alone_who_may_take_it() {
+    for (privilege, place, data) in [
+        ("queue", "async-hold", json!({"queue": "async-hold"})),
+        ("workbin", "my-chats", json!({"queue": ""})),
+    ] {
+        let mut options = format!(
+            "[agents.ana.interaction-workspace]\n\"privilege.chat.can-pull-from-{privilege}\" = \"false\""
+        );
+        if privilege == "workbin" {
+            options.push_str("\n\"chat.on-hold-queue\" = \"\"");
+        }
+        let site = Site::with_options(&options).await;
+        let mut ana = site.ready("ana").await;
+        let carla = site.accepted(&mut ana, "support").await;
+        let chat = |verb: &str| format!("media/chat/interactions/{}/{verb}", carla.chat);
+        ana.ok(&chat("put-on-hold"), data).await;
+        let (status, code, message) = ana.refused(&chat("complete"), json!({})).await;
+        assert_eq!((status, code), (400, 7), "{place}");
+        assert!(message.contains("Can Pull From"), "{place}: {message}");
+    }
+}
+
+#[tokio::test]
 async fn a_hold_that_cannot_be_leaves_the_chat_as_it_was() {
     let site = Site::open().await;
     let mut ana = site.ready("ana").await;

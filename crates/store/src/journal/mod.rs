@@ -1,6 +1,7 @@
 //! What only this machine knows. Each call that returned survives a power loss.
 
 mod drafts;
+mod holds;
 mod intents;
 mod log;
 mod notices;
@@ -8,7 +9,7 @@ mod open;
 mod record;
 mod salvage;
 
-pub use record::{Draft, IntentRecord};
+pub use record::{Draft, HoldNote, IntentRecord};
 
 use std::path::Path;
 
@@ -32,6 +33,10 @@ const SCHEMA: &[Migration] = &[
     Migration {
         name: "codes_of_refusals",
         sql: include_str!("../../migrations/journal/0003_codes_of_refusals.sql"),
+    },
+    Migration {
+        name: "hold_notes",
+        sql: include_str!("../../migrations/journal/0004_hold_notes.sql"),
     },
 ];
 
@@ -181,6 +186,37 @@ impl Journal {
     pub fn forget(&self, intent: IntentId) -> Result<bool, StoreError> {
         self.pool
             .write(|connection| intents::forget(connection, intent))
+    }
+
+    /// Keeps why and until when a chat is held, in the place of what was kept before.
+    pub fn set_hold_note(
+        &self,
+        chat: &InteractionId,
+        note: &HoldNote,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        self.pool
+            .write(|connection| holds::set(connection, chat, note, now))
+    }
+
+    /// Deletes what [`Journal::set_hold_note`] kept, if anything.
+    pub fn forget_hold_note(&self, chat: &InteractionId) -> Result<(), StoreError> {
+        // Most chats have none, and a write that waits for the disk is not for nothing.
+        if self.hold_note(chat)?.is_none() {
+            return Ok(());
+        }
+        self.pool
+            .write(|connection| holds::remove(connection, chat))
+    }
+
+    /// What [`Journal::set_hold_note`] kept of a chat.
+    pub fn hold_note(&self, chat: &InteractionId) -> Result<Option<HoldNote>, StoreError> {
+        self.pool.read(|connection| holds::one(connection, chat))
+    }
+
+    /// Whether anything of that kind is kept.
+    pub fn has_hold_notes(&self) -> Result<bool, StoreError> {
+        self.pool.read(holds::any)
     }
 
     /// Remembers that a notice was dismissed, for 90 days.

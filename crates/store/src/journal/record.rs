@@ -34,6 +34,15 @@ impl IntentRecord {
     }
 }
 
+/// Why and until when a chat is held, as far as only this machine knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HoldNote {
+    /// Why; empty where nothing was said.
+    pub reason: String,
+    /// Until when; none is until the contact replies.
+    pub until: Option<i64>,
+}
+
 /// A draft.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {

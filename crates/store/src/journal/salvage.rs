@@ -18,7 +18,7 @@ struct Table {
     width: usize,
 }
 
-const TABLES: [Table; 3] = [
+const TABLES: [Table; 4] = [
     Table {
         name: "draft",
         columns: "chat, text, changed_at",
@@ -28,6 +28,11 @@ const TABLES: [Table; 3] = [
         name: "intent",
         columns: "seq, id, chat, verb, state, reason, reason_code, reason_about, created_at, changed_at, last_known_index, tries, returned",
         width: 13,
+    },
+    Table {
+        name: "hold_note",
+        columns: "chat, reason, until, at",
+        width: 4,
     },
     Table {
         name: "dismissed",

@@ -10,6 +10,7 @@ import type { OutboxItem } from '$lib/gen/OutboxItem';
 import type { PlaceId } from '$lib/gen/PlaceId';
 import type { PrivilegeView } from '$lib/gen/PrivilegeView';
 import type { Problem } from '$lib/gen/Problem';
+import type { QueueView } from '$lib/gen/QueueView';
 import type { SearchQuery } from '$lib/gen/SearchQuery';
 import type { SearchView } from '$lib/gen/SearchView';
 import type { SessionView } from '$lib/gen/SessionView';
@@ -32,6 +33,10 @@ export type Verb =
   | { verb: 'hold'; to: Placement | null; reason: string | null; until: number | null }
   /** It stays with the agent until the other one accepts. */
   | { verb: 'transfer'; agent: string }
+  /** Into a queue, for whoever takes it there. */
+  | { verb: 'transfer_to_queue'; queue: string }
+  /** Takes back the offer to a colleague, who has not accepted yet. */
+  | { verb: 'withdraw_transfer' }
   | { verb: 'rejoin'; from: Door }
   | { verb: 'release' }
   | { verb: 'end_async' }
@@ -73,6 +78,8 @@ export interface Backend {
     cursor: string | null,
     limit: number,
   ): Promise<ListPage>;
+  /** Reads a place again that could not be read; what comes is told. */
+  retryPlace(place: PlaceId): Promise<void>;
   chat(id: string, from: Door): Promise<ChatView>;
   /** Reads a chat whole from the server, without joining it. */
   openChat(id: string): Promise<void>;
@@ -83,6 +90,8 @@ export interface Backend {
   contact(id: string): Promise<ContactCard>;
   /** Colleagues whose name holds a text, with their state; needs a connection. */
   colleagues(text: string): Promise<ColleagueView[]>;
+  /** Queues whose name holds a text; needs a connection. */
+  queues(text: string): Promise<QueueView[]>;
   /** What is found is the content of the place `search`. */
   find(query: SearchQuery): Promise<SearchView>;
   privileges(): Promise<PrivilegeView[]>;

@@ -19,4 +19,8 @@ kind: string,
 /**
  * The name to show.
  */
-name: string, };
+name: string, 
+/**
+ * Whether it is where the options say; none is where they say nothing.
+ */
+is_default: boolean, };

@@ -3,6 +3,7 @@ import type { ColumnView } from "./ColumnView";
 import type { Freshness } from "./Freshness";
 import type { OwnerView } from "./OwnerView";
 import type { PlaceId } from "./PlaceId";
+import type { Problem } from "./Problem";
 import type { RowView } from "./RowView";
 
 /**
@@ -36,4 +37,8 @@ total: number,
 /**
  * How current the list is.
  */
-freshness: Freshness, };
+freshness: Freshness, 
+/**
+ * Why it could not be read from the server the last time; the rows are what is kept of it.
+ */
+problem: Problem | null, };

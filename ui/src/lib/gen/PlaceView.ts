@@ -15,6 +15,11 @@ id: PlaceId,
  */
 group: PlaceGroup | null, 
 /**
+ * What a filter of My Interaction Queues stands under, where there is more than one category; those of one follow each
+ * other.
+ */
+category: string | null, 
+/**
  * The name to show; empty for the fixed places, whose names the window translates.
  */
 name: string, 

@@ -54,6 +54,10 @@ held_reason: string | null,
  */
 held_until: number | null, 
 /**
+ * Whether nobody else sees why and until when: the server did not take it, and this computer alone keeps it.
+ */
+hold_note_here: boolean, 
+/**
  * Where it waits: the queue's or the workbin's name.
  */
 place: string | null, 

@@ -34,6 +34,7 @@ describe('until when a chat is held', () => {
     expect(holdUntil('custom', '2026-10-06T14:00', now)).toBe(new Date(2026, 9, 6, 14).getTime());
     expect(holdUntil('custom', '2026-10-06T11:02', now)).toBeUndefined();
     expect(holdUntil('custom', 'later', now)).toBeUndefined();
+    expect(holdUntil('custom', '9026-10-06T14:00', now)).toBeUndefined();
   });
 });
 

@@ -7,8 +7,10 @@ export const HOLD_UNTIL: readonly HoldUntil[] = ['reply', 'hour', 'tomorrow', 'c
 
 const HOUR = 3_600_000;
 const MORNING = 9;
+/** What is further away is a slip of the hand; the shell takes nothing further either. */
+const FURTHEST = 10 * 365 * 24 * HOUR;
 
-/** The time that is meant, null for "until the contact replies"; undefined where none is given or it is past. */
+/** The time that is meant, null for "until the contact replies"; undefined where none is given, it is past, or more than ten years away. */
 export function holdUntil(choice: HoldUntil, custom: string, now: number): number | null | undefined {
   switch (choice) {
     case 'reply':
@@ -23,7 +25,7 @@ export function holdUntil(choice: HoldUntil, custom: string, now: number): numbe
     }
     case 'custom': {
       const at = timeOf(custom);
-      return at === null || at <= now ? undefined : at;
+      return at === null || at <= now || at > now + FURTHEST ? undefined : at;
     }
   }
 }

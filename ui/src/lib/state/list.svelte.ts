@@ -21,6 +21,7 @@ export class List {
   owners = $state.raw<OwnerView[]>([]);
   total = $state(0);
   freshness = $state.raw<Freshness>({ state: 'loading' });
+  /** Why it could not be loaded, or read from the server: what is shown beneath is what is kept. */
   problem = $state.raw<Problem | null>(null);
   order = $state<ListOrder>('placed');
   /** What every row holds; all of them where it is empty. */
@@ -92,12 +93,28 @@ export class List {
       this.#again = false;
       try {
         await this.#load(this.seen + PAGE);
-        this.problem = null;
       } catch (error) {
-        this.problem = asProblem(error);
+        this.#failed(error);
       }
     } while (this.#again);
     this.#running = null;
+  }
+
+  /** Reads the place again from the server, and what is kept of it meanwhile. */
+  async retry(): Promise<void> {
+    try {
+      await this.#backend.retryPlace(this.place);
+    } catch (error) {
+      this.#failed(error);
+      return;
+    }
+    await this.refresh();
+  }
+
+  #failed(error: unknown): void {
+    this.problem = asProblem(error);
+    // What is shown is what came before.
+    if (this.freshness.state === 'live') this.freshness = { state: 'cached', as_of: null };
   }
 
   #page(cursor: string | null, limit: number): Promise<ListPage> {
@@ -124,6 +141,7 @@ export class List {
     this.#show(rows);
     this.total = page.total;
     this.freshness = page.freshness;
+    this.problem = page.problem;
   }
 
   /** The next page, when the end of what is loaded comes near. A page that a refresh overtook is dropped. */
@@ -140,7 +158,7 @@ export class List {
         this.total = page.total;
       }
     } catch (error) {
-      this.problem = asProblem(error);
+      this.#failed(error);
     } finally {
       this.#more = false;
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Backend } from '$lib/backend/types';
+import type { Backend, Problem } from '$lib/backend/types';
 import type { ListPage } from '$lib/gen/ListPage';
 import type { TranscriptItem } from '$lib/gen/TranscriptItem';
 import type { TranscriptPage } from '$lib/gen/TranscriptPage';
@@ -9,9 +9,11 @@ import { Transcript } from './transcript.svelte';
 
 function listOf(count: number) {
   const all = Array.from({ length: count }, (_, at) => row(`r${at}`, `Name ${at}`));
+  const world: { problem: Problem | null; down: boolean; retried: number } = { problem: null, down: false, retried: 0 };
   const calls: [string | null, number][] = [];
   const arrangements: string[] = [];
   const list: Backend['list'] = (place, order, filter, cursor, limit): Promise<ListPage> => {
+    if (world.down) return Promise.reject(new Error('gone'));
     calls.push([cursor, limit]);
     arrangements.push(`${order} ${filter ?? ''}`);
     const from = Number(cursor ?? 0);
@@ -25,10 +27,17 @@ function listOf(count: number) {
       rows,
       next,
       total: all.length,
-      freshness: { state: 'live' },
+      freshness: world.problem ? { state: 'cached', as_of: 1 } : { state: 'live' },
+      problem: world.problem,
     });
   };
-  return { all, calls, arrangements, list: new List({ list } as unknown as Backend, { kind: 'on_hold' }) };
+  const retryPlace = () => {
+    world.retried += 1;
+    world.problem = null;
+    return Promise.resolve();
+  };
+  const backend = { list, retryPlace } as unknown as Backend;
+  return { all, calls, arrangements, world, list: new List(backend, { kind: 'on_hold' }) };
 }
 
 describe('List', () => {
@@ -79,6 +88,29 @@ describe('List', () => {
     await list.restart();
     expect(arrangements.at(-1)).toBe('placed ');
     expect(list.arranged).toBe(false);
+  });
+
+  it('keeps what is shown where the server refuses, says why, and reads it again when asked to', async () => {
+    const { list, world } = listOf(10);
+    await list.refresh();
+    world.problem = { code: 'place_refused', message: 'No.', about: 'No.' };
+    await list.refresh();
+    expect([list.rows.length, list.problem?.code, list.loading]).toEqual([10, 'place_refused', false]);
+    await list.retry();
+    expect([world.retried, list.problem, list.freshness.state]).toEqual([1, null, 'live']);
+  });
+
+  it('is not live any more when a refresh fails', async () => {
+    const { list, world } = listOf(10);
+    await list.refresh();
+    expect(list.freshness.state).toBe('live');
+    world.down = true;
+    await list.refresh();
+    expect([list.freshness.state, list.rows.length]).toEqual(['cached', 10]);
+    expect(list.problem).not.toBeNull();
+    world.down = false;
+    await list.refresh();
+    expect([list.freshness.state, list.problem]).toEqual(['live', null]);
   });
 
   it('never asks for more of one arrangement with the cursor of another', async () => {

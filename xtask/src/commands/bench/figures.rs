@@ -39,6 +39,17 @@ impl fmt::Display for Figure {
 }
 
 impl Figure {
+    /// One without a limit.
+    pub(super) fn reported(name: String, value: f64, unit: &str) -> Self {
+        Self {
+            name,
+            median: value,
+            limit: None,
+            unit: unit.to_owned(),
+            ok: true,
+        }
+    }
+
     fn new(name: &str, limit: Option<(f64, String)>) -> Self {
         let (limit, unit) =
             limit.map_or((None, "ms".to_owned()), |(limit, unit)| (Some(limit), unit));

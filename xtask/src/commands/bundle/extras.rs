@@ -18,6 +18,9 @@ pub(super) struct Extra {
     pub(super) to: &'static str,
 }
 
+/// Where Debian wants the licence. An `.rpm` carries it as a tag.
+pub(super) const COPYRIGHT: &str = "/usr/share/doc/holdfast/copyright";
+
 /// Makes them all in the stage.
 pub(super) fn make(stage: &Path) -> Result<Vec<Extra>> {
     run(&mut cargo([
@@ -67,7 +70,7 @@ pub(super) fn make(stage: &Path) -> Result<Vec<Extra>> {
     });
     extras.push(Extra {
         from: paths::root().join("LICENSE"),
-        to: "/usr/share/doc/holdfast/copyright",
+        to: COPYRIGHT,
     });
     Ok(extras)
 }

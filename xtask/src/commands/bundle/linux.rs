@@ -8,17 +8,17 @@ use std::process::Command;
 use anyhow::{Context as _, Result};
 use serde::Serialize;
 
-use super::extras::Extra;
-use super::{Keys, Kind, PROGRAMS};
+use super::extras::{COPYRIGHT, Extra};
+use super::{Keys, PROGRAMS};
 use crate::command::run;
 use crate::{node, paths};
 
-/// Packs; answers the packages, still in the stage.
+/// Packs kinds that Tauri's bundler knows; answers the packages, still in the stage.
 pub(super) fn pack(
     stage: &Path,
     programs: &Path,
     extras: &[Extra],
-    kinds: &[Kind],
+    kinds: &[&str],
     keys: &Keys,
 ) -> Result<Vec<PathBuf>> {
     // The bundler takes the desktop's program from where a build would have left it.
@@ -37,22 +37,16 @@ pub(super) fn pack(
         serde_json::to_vec(&Overlay::new(&staged, extras))?,
     )
     .with_context(|| format!("cannot write {}", overlay.display()))?;
-    let names: Vec<&str> = kinds.iter().map(|kind| kind.extension()).collect();
     let mut bundler = Command::new(node::ui().join("node_modules/.bin/tauri"));
     keys.hand_to(&mut bundler);
     run(bundler
         .current_dir(paths::root().join("src-tauri"))
-        .args(["bundle", "--ci", "--bundles", &names.join(","), "--config"])
+        .args(["bundle", "--ci", "--bundles", &kinds.join(","), "--config"])
         .arg(&overlay)
         .env("CARGO_TARGET_DIR", stage))?;
     kinds
         .iter()
-        .map(|kind| {
-            only_file(
-                &staged.join("bundle").join(kind.extension()),
-                kind.extension(),
-            )
-        })
+        .map(|kind| only_file(&staged.join("bundle").join(kind), kind))
         .collect()
 }
 
@@ -89,29 +83,25 @@ struct Files {
 
 impl Overlay {
     fn new(programs: &Path, extras: &[Extra]) -> Self {
-        let files = |completions: &str| Files {
+        let control = (
+            "/usr/bin/holdfastctl".to_owned(),
+            programs.join("holdfastctl"),
+        );
+        let files = |place: fn(&'static str) -> Option<String>| Files {
             files: extras
                 .iter()
-                .map(|extra| {
-                    (
-                        extra
-                            .to
-                            .replace("/usr/share/zsh/site-functions", completions),
-                        extra.from.clone(),
-                    )
-                })
-                .chain([(
-                    "/usr/bin/holdfastctl".to_owned(),
-                    programs.join("holdfastctl"),
-                )])
+                .filter_map(|extra| Some((place(extra.to)?, extra.from.clone())))
+                .chain([control.clone()])
                 .collect(),
         };
         Self {
             bundle: BundleConfig {
                 linux: Linux {
                     // Debian keeps site-functions for the administrator.
-                    deb: files("/usr/share/zsh/vendor-completions"),
-                    rpm: files("/usr/share/zsh/site-functions"),
+                    deb: files(|to| {
+                        Some(to.replace("/zsh/site-functions/", "/zsh/vendor-completions/"))
+                    }),
+                    rpm: files(|to| (to != COPYRIGHT).then(|| to.to_owned())),
                 },
             },
         }
@@ -123,17 +113,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn completions_go_where_each_system_looks_for_them() {
-        let extras = [Extra {
-            from: "zsh".into(),
-            to: "/usr/share/zsh/site-functions/_holdfastctl",
-        }];
+    fn everything_goes_where_each_system_looks_for_it() {
+        let extras = [COPYRIGHT, "/usr/share/zsh/site-functions/_holdfastctl"].map(|to| Extra {
+            from: "here".into(),
+            to,
+        });
         let Linux { deb, rpm } = Overlay::new(Path::new("/p"), &extras).bundle.linux;
         let places = |files: Files| files.files.into_keys().collect::<Vec<_>>();
         assert_eq!(
             places(deb),
             [
                 "/usr/bin/holdfastctl",
+                COPYRIGHT,
                 "/usr/share/zsh/vendor-completions/_holdfastctl"
             ]
         );

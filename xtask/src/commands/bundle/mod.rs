@@ -3,6 +3,7 @@
 mod extras;
 mod linux;
 mod signing;
+mod windows;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -36,16 +37,19 @@ pub(crate) enum Kind {
     Deb,
     /// For Fedora, RHEL, openSUSE and their relatives.
     Rpm,
+    /// For Windows, built on Debian; only where it is asked for.
+    Windows,
 }
 
 impl Kind {
-    const ALL: [Self; 2] = [Self::Deb, Self::Rpm];
+    const USUAL: [Self; 2] = [Self::Deb, Self::Rpm];
 
-    /// The name that the bundler and the file have.
-    fn extension(self) -> &'static str {
+    /// The name that Tauri's bundler has for a kind that it packs; the file's extension too.
+    fn bundler_name(self) -> Option<&'static str> {
         match self {
-            Self::Deb => "deb",
-            Self::Rpm => "rpm",
+            Self::Deb => Some("deb"),
+            Self::Rpm => Some("rpm"),
+            Self::Windows => None,
         }
     }
 }
@@ -63,13 +67,25 @@ pub(crate) fn run(bundle: &Bundle) -> Result<()> {
     make(bundle, &Keys::given()).map(|_| ())
 }
 
-/// Makes them from the programs that tests run.
-pub(crate) fn make_dev(keys: &Keys) -> Result<Vec<PathBuf>> {
+/// Makes them from programs that are not optimised.
+pub(crate) fn make_dev(kinds: &[Kind], keys: &Keys) -> Result<Vec<PathBuf>> {
     let bundle = Bundle {
-        only: Kind::ALL.to_vec(),
+        only: kinds.to_vec(),
         dev: true,
     };
     make(&bundle, keys)
+}
+
+/// An installer for Windows that says another version, from programs that are built already.
+pub(crate) fn make_windows_as(version: &str, keys: &Keys) -> Result<PathBuf> {
+    let stage = folder().join("stage");
+    empty(&stage)?;
+    keep(&windows::pack(
+        &stage,
+        &windows::build(true)?,
+        version,
+        keys,
+    )?)
 }
 
 fn make(bundle: &Bundle, keys: &Keys) -> Result<Vec<PathBuf>> {
@@ -79,20 +95,34 @@ fn make(bundle: &Bundle, keys: &Keys) -> Result<Vec<PathBuf>> {
         );
     }
     let kinds = match bundle.only.as_slice() {
-        [] => &Kind::ALL[..],
+        [] => &Kind::USUAL[..],
         only => only,
     };
     system::ensure(&[&system::BUILD, &system::PACKAGING])?;
     node::build_ui()?;
-    let programs = build(bundle.dev)?;
     let stage = folder().join("stage");
     empty(&stage)?;
-    let extras = step("Making manual pages and completions", || {
-        extras::make(&stage)
-    })?;
-    let made = step("Packing", || {
-        linux::pack(&stage, &programs, &extras, kinds, keys)
-    })?;
+    let mut made = Vec::new();
+    let names: Vec<&str> = kinds
+        .iter()
+        .filter_map(|kind| kind.bundler_name())
+        .collect();
+    if !names.is_empty() {
+        let programs = build(bundle.dev)?;
+        let extras = step("Making manual pages and completions", || {
+            extras::make(&stage)
+        })?;
+        made = step("Packing", || {
+            linux::pack(&stage, &programs, &extras, &names, keys)
+        })?;
+    }
+    if kinds.contains(&Kind::Windows) {
+        system::ensure(&[&system::WINDOWS])?;
+        let programs = windows::build(bundle.dev)?;
+        made.push(step("Packing for Windows", || {
+            windows::pack(&stage, &programs, env!("CARGO_PKG_VERSION"), keys)
+        })?);
+    }
     let made = made
         .iter()
         .map(|package| keep(package))

@@ -35,9 +35,9 @@ pub(crate) fn run(part: Option<&TestPart>) -> Result<()> {
         None => run_all(),
         Some(TestPart::Crash(chance)) => crash::run(chance),
         Some(TestPart::Faults(faults)) => faults::play(faults),
-        Some(TestPart::Packaging) => {
+        Some(TestPart::Packaging(which)) => {
             let mut stages = Vec::new();
-            stage(&mut stages, "Packages", packaging::run)?;
+            stage(&mut stages, "Packages", || packaging::run(which))?;
             conclude(&stages);
             Ok(())
         }

@@ -3,6 +3,7 @@
 use clap::{Args, Subcommand};
 
 use super::faults::Faults;
+use super::packaging::Packaging;
 
 /// A part of the tests.
 #[derive(Subcommand)]
@@ -12,7 +13,7 @@ pub(crate) enum TestPart {
     /// Agents and contacts over networks that fail, drawn from seeds; leaves what they came to in `target/faults.json`.
     Faults(Faults),
     /// Installers: made, signed with throw-away keys, verified, installed on this system, used and removed.
-    Packaging,
+    Packaging(Packaging),
 }
 
 /// Where chance comes from, and how much of it is tried.

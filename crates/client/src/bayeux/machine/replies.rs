@@ -146,6 +146,7 @@ impl Machine {
         let Some((since, held)) = self.answered(message) else {
             return;
         };
+        self.doubted = false;
         self.take_advice(message);
         let advice = message.advice().unwrap_or_default();
         let error = error_of(message);

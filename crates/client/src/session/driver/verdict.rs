@@ -19,6 +19,8 @@ pub(super) enum Stop {
     Moved,
     /// The transport broke.
     Broken(Broken),
+    /// A WebSocket opened, and nothing came over it.
+    Mute,
     /// The Bayeux session is lost.
     Lost(Loss),
     /// The server could not initialize the session.
@@ -52,13 +54,25 @@ impl Driver {
         match stop {
             Stop::Asked => Next::Leave,
             Stop::Moved => {
-                self.machine.detach(Instant::now());
-                self.shared.http.forget_connections();
+                self.moved();
+                Next::AtOnce
+            }
+            Stop::Mute => {
+                self.leave();
+                self.is_mute = true;
+                self.polls_next = true;
+                Next::AtOnce
+            }
+            // The server answers over other connections.
+            Stop::Broken(Broken::Overdue) => {
+                tracing::info!("a connect was not answered in time, asking again");
+                self.leave();
+                self.machine.doubt();
+                self.polls_next = self.machine.is_polling();
                 Next::AtOnce
             }
             Stop::Broken(Broken::Link(error)) => {
-                self.machine.detach(Instant::now());
-                self.shared.http.forget_connections();
+                self.leave();
                 Next::Later(error)
             }
             Stop::Broken(Broken::Corrupt(error)) => {
@@ -107,10 +121,28 @@ impl Driver {
             }
             Stop::NotRenewed(error) if is_final(&error) => Next::Over(error),
             Stop::NotRenewed(error) => {
-                self.shared.http.forget_connections();
+                self.shared
+                    .http
+                    .forget_connections(self.shared.http.timeouts().grace);
                 Next::Later(error)
             }
         }
+    }
+
+    /// Another network, or the same after a while: nothing that was open leads anywhere, and what did not get through may
+    /// do so now.
+    pub(super) fn moved(&mut self) {
+        self.machine.detach(Instant::now());
+        self.shared.http.abandon_connections();
+        self.choice = self.wanted;
+        self.mute = 0;
+    }
+
+    /// The transport is of no use any more.
+    fn leave(&mut self) {
+        self.machine.detach(Instant::now());
+        let http = &self.shared.http;
+        http.forget_connections(http.timeouts().grace);
     }
 
     fn reenter(&mut self) {

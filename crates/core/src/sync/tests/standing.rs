@@ -3,6 +3,7 @@
 use holdfast_client::ClientError;
 use holdfast_domain::door::Door;
 use holdfast_domain::phase::Phase;
+use holdfast_domain::placement::Placement;
 use holdfast_domain::policy::{HOLD_SHORTCUT, ON_HOLD_QUEUE};
 use holdfast_domain::title::WINDOW_TITLE;
 use holdfast_store::Store;
@@ -303,6 +304,70 @@ fn an_answer_that_is_older_than_an_event_changes_nothing() {
     }));
     replace_followed(&bench.desk, &place, Vec::new(), asked).unwrap();
     assert_eq!(in_place(&bench, &place), 1);
+}
+
+#[test]
+fn what_other_events_tell_of_a_chat_keeps_it_in_no_workbin() {
+    let bench = Bench::new();
+    let bins = [bin("w1", false)];
+    bench.desk.expect_workbins(&bins);
+    let place = bins[0].place();
+    let rows = vec![row("c1", 5)];
+    replace_followed(&bench.desk, &place, rows, bench.desk.moment()).unwrap();
+    // A colleague took it out during an outage, and went on with it while the workbin was read.
+    let asked = bench.desk.moment();
+    bench.take(&state("Queued", ""));
+    replace_followed(&bench.desk, &place, Vec::new(), asked).unwrap();
+    assert_eq!(in_place(&bench, &place), 0);
+}
+
+#[test]
+fn what_one_answer_says_of_many_chats_is_written_at_once() {
+    let bench = Bench::new();
+    let chats: Vec<Interaction> = (0..300)
+        .map(|number| {
+            let mut chat = state("Queued", "")["interaction"].clone();
+            chat["id"] = json!(format!("c{number}"));
+            serde_json::from_value(chat).unwrap()
+        })
+        .collect();
+    let batches = || *bench.desk.applied.borrow();
+    let (before, asked) = (batches(), bench.desk.moment());
+    let doubled: Vec<Interaction> = chats.iter().chain(&chats[..3]).cloned().collect();
+    bench
+        .desk
+        .see_answers(&doubled, Source::Listing, asked)
+        .unwrap();
+    assert_eq!(batches(), before + 1);
+    assert_eq!(in_place(&bench, &PlaceId::OnHold), 300);
+    // What an event told meanwhile counts.
+    bench.take(&state("Processing", "ben"));
+    bench
+        .desk
+        .see_answers(&chats, Source::Listing, asked)
+        .unwrap();
+    assert_eq!(bench.phase(), Phase::Elsewhere);
+}
+
+#[test]
+fn whose_workbin_a_chat_waits_in_is_what_the_server_said_last() {
+    let bench = Bench::new();
+    let owner = || match bench.record().placement {
+        Some(Placement::Workbin { owner, .. }) => owner,
+        other => panic!("{other:?}"),
+    };
+    let says = |whose: Option<&str>| {
+        let mut event = state("InWorkbin", "");
+        event["interaction"]["workbinTypeId"] = json!("my-chats");
+        if let Some(whose) = whose {
+            event["interaction"]["workbinOwner"] = json!(whose);
+        }
+        bench.take(&event);
+        owner()
+    };
+    assert_eq!(says(Some("ana")).as_deref(), Some("ana"));
+    assert_eq!(says(Some("ben")).as_deref(), Some("ben"), "a lead moved it");
+    assert_eq!(says(None).as_deref(), Some("ben"), "nothing newer is known");
 }
 
 fn in_place(bench: &Bench, place: &PlaceId) -> u32 {

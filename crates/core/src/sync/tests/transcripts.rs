@@ -40,6 +40,54 @@ fn what_lies_beyond_a_gap_is_told_in_its_turn() {
 }
 
 #[test]
+fn what_a_contact_writes_to_a_colleague_is_not_notified() {
+    let colleague = |index: i64, kind: &str| {
+        let mut entry = said(index, "ana", "I have your chat");
+        entry["type"] = Value::from(kind);
+        entry["from"] =
+            json!({"participantId": "p3", "type": "Agent", "nickname": "Ben", "personId": "ben"});
+        entry
+    };
+    // The transcript is read before word comes that the chat is another's now.
+    let first = said(1, "ana", "One moment");
+    let mut entries = vec![
+        first,
+        colleague(2, "ParticipantJoined"),
+        said(3, "carla", "Hello?"),
+    ];
+    let bench = held();
+    bench.read(&entries);
+    assert_eq!(bench.wrote(), 0);
+    entries.extend([
+        colleague(4, "ParticipantLeft"),
+        said(5, "carla", "And now?"),
+    ]);
+    bench.read(&entries);
+    assert_eq!(bench.wrote(), 1, "it is held again");
+}
+
+#[test]
+fn what_a_contact_writes_in_the_moment_of_the_hold_is_notified() {
+    let left = |index: i64| {
+        let mut entry = said(index, "ana", "");
+        entry["type"] = Value::from("ParticipantLeft");
+        entry
+    };
+    let bench = Bench::new();
+    bench.take(&state("Processing", "ana"));
+    // Word of the hold comes after the transcript, which has more than that by then.
+    bench.take(&log(&[
+        said(1, "carla", "Hello"),
+        left(2),
+        said(3, "carla", "Hello?"),
+    ]));
+    bench.take(&state("Queued", ""));
+    assert_eq!(bench.wrote(), 1);
+    bench.take(&log(&[said(3, "carla", "Hello?")]));
+    assert_eq!(bench.wrote(), 1);
+}
+
+#[test]
 fn what_the_server_does_not_give_keeps_nothing_back() {
     let mut bench = held();
     bench.take(&log(&[said(4, "carla", "Hello?")]));

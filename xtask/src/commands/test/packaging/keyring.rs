@@ -61,6 +61,7 @@ impl Keyring {
             rpm: Some(private),
             rpm_passphrase: Some(String::new()),
             gnupg: Some(self.0.path().to_path_buf()),
+            ..Keys::default()
         })
     }
 

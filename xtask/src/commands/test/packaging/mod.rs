@@ -5,10 +5,12 @@ mod deb;
 mod files;
 mod keyring;
 mod rpm;
+mod windows;
 
 use anyhow::Result;
+use clap::Args;
 
-use crate::commands::bundle;
+use crate::commands::bundle::{self, Kind};
 use crate::counts::Counts;
 use crate::progress::step;
 use crate::{interrupt, system};
@@ -32,8 +34,16 @@ impl Checks {
     }
 }
 
+/// Which packages.
+#[derive(Args)]
+pub(crate) struct Packaging {
+    /// The installer for Windows too: builds the programs for it (a quarter of an hour) and runs it under Wine.
+    #[arg(long)]
+    windows: bool,
+}
+
 /// Makes the packages from the programs that tests run, and tries them. Installs and removes `holdfast` on this system.
-pub(super) fn run() -> Result<Counts> {
+pub(super) fn run(packaging: &Packaging) -> Result<Counts> {
     system::ensure(&[
         &system::BUILD,
         &system::TESTS,
@@ -41,7 +51,7 @@ pub(super) fn run() -> Result<Counts> {
         &system::PACKAGE_TESTS,
     ])?;
     let keyring = keyring::Keyring::make()?;
-    let packages = bundle::make_dev(&keyring.keys()?)?;
+    let packages = bundle::make_dev(&[Kind::Deb, Kind::Rpm], &keyring.keys()?)?;
     let mut checks = Checks::default();
     for package in &packages {
         interrupt::check()?;
@@ -50,6 +60,9 @@ pub(super) fn run() -> Result<Counts> {
             Some("rpm") => rpm::check(&mut checks, package, &keyring)?,
             _ => {}
         }
+    }
+    if packaging.windows {
+        windows::check(&mut checks)?;
     }
     Ok(checks.0)
 }

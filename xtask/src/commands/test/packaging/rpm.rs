@@ -1,5 +1,6 @@
 //! The `.rpm`: in a root of its own, as this is no system of RPMs.
 
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 
@@ -15,6 +16,25 @@ const REQUIRED: [&str; 3] = [
     "libwebkit2gtk-4.1.so.0()(64bit)",
     "libgtk-3.so.0()(64bit)",
     "libcrypto.so.3()(64bit)",
+];
+
+/// Folders that belong to the system.
+const SHARED: [&str; 10] = [
+    "usr/bin",
+    "usr/share/applications",
+    "usr/share/bash-completion/completions",
+    "usr/share/fish/vendor_completions.d",
+    "usr/share/icons/hicolor/32x32/apps",
+    "usr/share/icons/hicolor/64x64/apps",
+    "usr/share/icons/hicolor/128x128/apps",
+    "usr/share/man/man1",
+    "usr/share/metainfo",
+    "usr/share/zsh/site-functions",
+];
+/// Folders that other programs with large icons bring, if any: a desktop's icon theme names them.
+const ICONS: [&str; 2] = [
+    "usr/share/icons/hicolor/256x256@2/apps",
+    "usr/share/icons/hicolor/512x512/apps",
 ];
 
 /// Verifies, reads, installs and removes it.
@@ -48,6 +68,10 @@ pub(super) fn check(checks: &mut Checks, package: &Path, keyring: &Keyring) -> R
         Ok(())
     });
     checks.check("Installing and removing the .rpm leaves nothing", || {
+        // A system has these; the package's own folders must go with it.
+        for shared in SHARED.iter().chain(&ICONS) {
+            fs::create_dir_all(root.path().join(shared))?;
+        }
         let before = Files::under(root.path());
         run(rpm().args(["--install", "--nodeps"]).arg(package))?;
         for installed in [
