@@ -114,6 +114,11 @@ impl Window {
         self.driver.end().await
     }
 
+    /// Kills the program without warning.
+    pub async fn kill(self) -> Result<()> {
+        self.driver.kill().await
+    }
+
     async fn value_of(&self, css: &str) -> Result<String> {
         let script =
             "const e = document.querySelector(arguments[0]); return e?.value ?? e?.textContent";
