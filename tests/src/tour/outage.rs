@@ -2,20 +2,24 @@
 //! goes on. The contact gets each text once.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::json;
 
-use super::steps::{Desk, id, row_of};
+use super::steps::{Desk, TITLE, id, row_of};
 use super::{Plan, Report};
 use crate::contact::Contact;
 use crate::desktop::Desktop;
 use crate::patience::{SOON, until};
 use crate::proxy::{Proxy, Trick};
+use crate::secrecy::files_free_of;
 use crate::window::Window;
 
 /// The contact of this part.
 const CONTACT: [&str; 2] = ["Olga", "Brandt"];
+/// What she wants.
+const QUESTION: &str = "I need it again, please.";
 /// What is sent as ever, what the network goes with, and what is written without one.
 const TEXTS: [&str; 3] = [
     "Good morning Olga, I am looking for your invoice.",
@@ -41,7 +45,7 @@ pub(super) async fn drive(plan: &Plan, desktop: &Desktop, report: &mut Report) -
         .step(&desk, "go ready again", desk.go("ready"))
         .await?;
     let mut contact = Contact::open(server, "support", CONTACT[0], CONTACT[1], "Invoice").await?;
-    contact.write("I need it again, please.").await?;
+    contact.write(QUESTION).await?;
     let chat = contact.chat().to_owned();
     let accepted = desk.accept_from_list(&chat);
     report.step(&desk, "accept another chat", accepted).await?;
@@ -59,8 +63,12 @@ pub(super) async fn drive(plan: &Plan, desktop: &Desktop, report: &mut Report) -
     report
         .step(&desk, "the network goes in the middle of a message", cut)
         .await?;
+    let killed = async {
+        window.kill().await?;
+        desktop.wait_until_gone(TITLE).await
+    };
     report
-        .step_seen("the program is killed", window.kill(), async |file| {
+        .step_seen("the program is killed", killed, async |file| {
             desktop.screenshot(file).await
         })
         .await?;
@@ -129,6 +137,10 @@ async fn go_on(
     report
         .step(desk, "the contact has each text once", once)
         .await?;
+    let secret = async { nothing_is_readable(plan) };
+    report
+        .step(desk, "no word of it is readable on the disk", secret)
+        .await?;
     report
         .step(desk, "mark this one done", desk.done(&chat))
         .await?;
@@ -137,9 +149,24 @@ async fn go_on(
 
 /// The window of this part, with a profile of its own.
 async fn open(plan: &Plan, log: &str) -> Result<Window> {
-    let profile = plan.profile.with_file_name("profile-outage");
-    let arguments = vec!["--profile".to_owned(), profile.display().to_string()];
-    Window::open(&plan.app, &arguments, &plan.out.join(log)).await
+    let arguments = vec!["--profile".to_owned(), profile(plan).display().to_string()];
+    // All that it can be brought to say.
+    let talkative = [("HOLDFAST_LOG", "trace")];
+    Window::open_in(&plan.app, &arguments, &talkative, &plan.out.join(log)).await
+}
+
+fn profile(plan: &Plan) -> PathBuf {
+    plan.profile.with_file_name("profile-outage")
+}
+
+/// The profile's files, the program's log among them, tell nothing of the conversation.
+fn nothing_is_readable(plan: &Plan) -> Result<()> {
+    let mut secrets: Vec<String> = TEXTS.map(str::to_lowercase).into();
+    secrets.extend(CONTACT.map(str::to_lowercase));
+    secrets.push(QUESTION.to_lowercase());
+    let files = files_free_of(&profile(plan), &secrets)?;
+    ensure!(files > 2, "the profile has no files");
+    Ok(())
 }
 
 /// Where the server listens.

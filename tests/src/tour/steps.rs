@@ -13,7 +13,7 @@ use crate::patience::{SOON, until};
 use crate::window::Window;
 
 /// The product's window title.
-const TITLE: &str = "Holdfast";
+pub(super) const TITLE: &str = "Holdfast";
 
 /// Somebody else's window, for the shortcut.
 const OTHER_TITLE: &str = "Order notes";

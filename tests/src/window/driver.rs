@@ -31,7 +31,12 @@ pub(super) struct Driver {
 }
 
 impl Driver {
-    pub(super) async fn start(app: &Path, arguments: &[String], log: &Path) -> Result<Self> {
+    pub(super) async fn start(
+        app: &Path,
+        arguments: &[String],
+        variables: &[(&str, &str)],
+        log: &Path,
+    ) -> Result<Self> {
         let port = free_port()?;
         let log = File::create(log).with_context(|| format!("cannot write {}", log.display()))?;
         let mut command = Command::new("WebKitWebDriver");
@@ -39,7 +44,8 @@ impl Driver {
         // The web view lets itself be driven only when these are there.
         command
             .env("TAURI_AUTOMATION", "true")
-            .env("TAURI_WEBVIEW_AUTOMATION", "true");
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .envs(variables.iter().copied());
         command
             .stdin(Stdio::null())
             .stdout(log.try_clone()?)
