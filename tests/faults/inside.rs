@@ -43,7 +43,8 @@ fn timeouts() -> Timeouts {
         settle: Duration::from_millis(700),
         initialization: Duration::from_secs(5),
         hold: Duration::from_secs(1),
-        grace: Duration::from_millis(700),
+        // What a busy machine may keep back besides.
+        grace: Duration::from_millis(1_500),
         // Longer than anything that a script keeps back.
         at_work: Duration::from_secs(6),
         ..Timeouts::default()

@@ -25,6 +25,8 @@ use crate::world::{self, Chats, Writer};
 const LINGER: Duration = Duration::from_millis(400);
 /// How long lists and transcripts may take to be as the server has them, once all agents are quiet.
 const EQUAL: Duration = Duration::from_secs(30);
+/// How often agents may be waited for anew whose connection is interrupted when they are looked at.
+const SETTLED_AGAIN: usize = 3;
 /// How often they are compared.
 const PAUSE: Duration = Duration::from_millis(100);
 /// How much later they are compared once more: what comes doubled may come late.
@@ -43,6 +45,14 @@ pub(crate) async fn play(script: &Script, config: &Path) -> Result<Run> {
     };
     stage.strike().await;
     run
+}
+
+/// What both sides say at a moment.
+struct Look {
+    evidence: Evidence,
+    broken: Vec<Broken>,
+    /// Whether all that agents see could be read.
+    is_whole: bool,
 }
 
 /// Everything that a script is played on.
@@ -176,6 +186,45 @@ impl Stage {
     async fn conclude(&mut self, script: &Script) -> Result<Run> {
         let healed = Instant::now();
         let mut run = Run::of(script);
+        run.broken = self.settle().await?;
+        if !run.broken.is_empty() {
+            return Ok(run);
+        }
+        let mut deadline = Instant::now() + EQUAL;
+        let mut again = SETTLED_AGAIN;
+        loop {
+            let looked = Instant::now();
+            let look = self.judged().await?;
+            if look.broken.is_empty() {
+                sleep(AFTERWARDS).await;
+                let look = self.judged().await?;
+                if look.broken.is_empty() {
+                    run.conclude(look.evidence, looked.saturating_duration_since(healed));
+                    return Ok(run);
+                }
+            }
+            // A machine that is busy enough for a connection to seem dead interrupts it also now.
+            if !look.is_whole && again > 0 {
+                again -= 1;
+                run.broken = self.settle().await?;
+                if !run.broken.is_empty() {
+                    return Ok(run);
+                }
+                deadline = Instant::now() + EQUAL;
+                continue;
+            }
+            if Instant::now() >= deadline {
+                run.conclude(look.evidence, healed.elapsed());
+                run.broken = look.broken;
+                return Ok(run);
+            }
+            sleep(PAUSE).await;
+        }
+    }
+
+    /// Waits until all agents are quiet; says what keeps them from it.
+    async fn settle(&mut self) -> Result<Vec<Broken>> {
+        let mut broken = Vec::new();
         let mut settling = JoinSet::new();
         for (number, mut seat) in self.seats.drain(..).enumerate() {
             settling.spawn(async move {
@@ -188,7 +237,7 @@ impl Stage {
             let (number, seat, outcome) = settled?;
             seats.push((number, seat));
             if let Err(error) = outcome {
-                run.broken.push(Broken {
+                broken.push(Broken {
                     promise: Promise::Quiet,
                     how: format!("{error:#}"),
                 });
@@ -196,31 +245,10 @@ impl Stage {
         }
         seats.sort_by_key(|(number, _)| *number);
         self.seats = seats.into_iter().map(|(_, seat)| seat).collect();
-        if !run.broken.is_empty() {
-            return Ok(run);
-        }
-        let deadline = Instant::now() + EQUAL;
-        loop {
-            let looked = Instant::now();
-            let (evidence, broken) = self.judged().await?;
-            if broken.is_empty() {
-                sleep(AFTERWARDS).await;
-                let (evidence, broken) = self.judged().await?;
-                if broken.is_empty() {
-                    run.conclude(evidence, looked.saturating_duration_since(healed));
-                    return Ok(run);
-                }
-            }
-            if Instant::now() >= deadline {
-                run.conclude(evidence, healed.elapsed());
-                run.broken = broken;
-                return Ok(run);
-            }
-            sleep(PAUSE).await;
-        }
+        Ok(broken)
     }
 
-    async fn judged(&mut self) -> Result<(Evidence, Vec<Broken>)> {
+    async fn judged(&mut self) -> Result<Look> {
         let opened = self.chats.lock().unwrap().clone();
         let ids: Vec<String> = opened
             .iter()
@@ -241,12 +269,12 @@ impl Stage {
         let chats = tokio::task::spawn_blocking(move || truth::read(&folder, &opened)).await??;
         let evidence = Evidence { chats, agents };
         // Of what one agent asked for nothing is known then: nobody can be judged by it.
-        let broken = if unread.is_empty() {
-            judge(&evidence)
-        } else {
-            unread
-        };
-        Ok((evidence, broken))
+        let is_whole = unread.is_empty();
+        Ok(Look {
+            broken: if is_whole { judge(&evidence) } else { unread },
+            evidence,
+            is_whole,
+        })
     }
 
     /// Ends everything.

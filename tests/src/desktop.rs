@@ -67,6 +67,17 @@ impl Desktop {
         .await
     }
 
+    /// Waits until no window of this title is on the screen.
+    pub async fn wait_until_gone(&self, title: &str) -> Result<()> {
+        let what = format!("no window {title:?} any more");
+        until(&what, SOON, async || {
+            // It fails where it finds none.
+            let found = run("xdotool", &["search", "--onlyvisible", "--name", title]).await;
+            Ok(found.is_err().then_some(()))
+        })
+        .await
+    }
+
     /// Opens a terminal and gives it the focus, over all other windows. It ends when dropped.
     pub async fn open_terminal(&self, title: &str) -> Result<Child> {
         let mut command = Command::new("xterm");

@@ -2,7 +2,6 @@
 #![cfg(target_os = "linux")]
 
 use std::fs;
-use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
 use holdfast_tests::contact::Contact;
@@ -10,6 +9,7 @@ use holdfast_tests::ctl::{Around, Shell};
 use holdfast_tests::demo;
 use holdfast_tests::patience::{SOON, until};
 use holdfast_tests::proxy::{Proxy, Trick, reply};
+use holdfast_tests::secrecy::{files_free_of, free_of};
 use holdfast_tests::server::Server;
 
 #[tokio::test]
@@ -46,30 +46,6 @@ fn behind(heard: &str, marks: &[&str]) -> Vec<String> {
     found.sort();
     found.dedup();
     found
-}
-
-fn ensure_free_of(what: &str, bytes: &[u8], secrets: &[String]) -> Result<()> {
-    let text = String::from_utf8_lossy(bytes).to_lowercase();
-    for secret in secrets {
-        if let Some(at) = text.find(secret.as_str()) {
-            let before: Vec<char> = text[..at].chars().rev().take(200).collect();
-            let before: String = before.into_iter().rev().collect();
-            anyhow::bail!("{what} holds {secret:?} behind {before:?}");
-        }
-    }
-    Ok(())
-}
-
-fn each_file(folder: &Path, look: &mut dyn FnMut(&Path) -> Result<()>) -> Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            each_file(&path, look)?;
-        } else {
-            look(&path)?;
-        }
-    }
-    Ok(())
 }
 
 /// A whole run with all that goes wrong in one: lost replies, a session that ends, another's web page, an outage, a kill,
@@ -180,12 +156,8 @@ async fn logs_and_files_tell_nothing_that_anybody_wrote_and_no_secret() -> Resul
     let said = fs::read(&log)?;
     let is_talkative = String::from_utf8_lossy(&said).contains("intent=");
     ensure!(is_talkative, "the log names no intent");
-    ensure_free_of("the log", &said, &secrets)?;
-    let mut files = 0;
-    each_file(profile.path(), &mut |path| {
-        files += 1;
-        ensure_free_of(&path.display().to_string(), &fs::read(path)?, &secrets)
-    })?;
+    free_of("the log", &said, &secrets)?;
+    let files = files_free_of(profile.path(), &secrets)?;
     ensure!(files >= 2, "there are no files");
     Ok(())
 }

@@ -355,6 +355,10 @@ impl Connection {
                     to_client.write_all(answer).await?;
                     return to_client.shutdown().await;
                 }
+                Some(Trick::Outage) => {
+                    self.proxy.freeze(true);
+                    to_server.write_all(&request).await?;
+                }
                 Some(Trick::Forge(mark)) => to_server.write_all(&forge(request, mark)).await?,
                 Some(Trick::Late(wait)) => {
                     sleep(*wait).await;
@@ -374,6 +378,10 @@ impl Connection {
             let reply = self.proxy.dress(reply);
             match trick {
                 Some(Trick::LoseReply) => return Ok(()),
+                Some(Trick::Outage) => {
+                    self.proxy.refuse(true);
+                    return Ok(());
+                }
                 Some(Trick::CutReply) => {
                     return to_client.write_all(&reply[..reply.len() / 2]).await;
                 }

@@ -7,6 +7,9 @@ use std::time::Duration;
 pub enum Trick {
     /// The server processes it, its reply is lost with the connection.
     LoseReply,
+    /// The server processes it, and nothing of that gets back: then nobody is let in any more, until
+    /// [`super::Proxy::heal`].
+    Outage,
     /// Half of the reply arrives.
     CutReply,
     /// Somebody else answers, and hangs up.
@@ -26,6 +29,7 @@ impl Trick {
     pub fn name(&self) -> &'static str {
         match self {
             Self::LoseReply => "reply lost",
+            Self::Outage => "network gone",
             Self::CutReply => "reply cut",
             Self::Answer(_) => "somebody else answered",
             Self::Never => "never answered",

@@ -1,5 +1,6 @@
 //! The tour: the main job of an agent, in the real window, step by step, with a picture of the whole screen after each.
 
+mod outage;
 mod places;
 mod report;
 mod steps;
@@ -46,10 +47,14 @@ pub async fn drive(plan: &Plan) -> Result<()> {
         desktop: &desktop,
         window: &window,
     };
-    let outcome = all(plan, &desk, &mut report).await;
+    let first = all(plan, &desk, &mut report).await;
     let closed = window.close().await;
+    let mut outcome = first.and(closed);
+    if outcome.is_ok() {
+        outcome = outage::drive(plan, &desktop, &mut report).await;
+    }
     report.finish(outcome.is_ok())?;
-    outcome.and(closed)
+    outcome
 }
 
 async fn all(plan: &Plan, desk: &Desk<'_>, report: &mut Report) -> Result<()> {

@@ -54,11 +54,22 @@ impl Report {
         name: &str,
         work: impl Future<Output = Result<T>>,
     ) -> Result<T> {
+        self.step_seen(name, work, async |file| desk.picture(file).await)
+            .await
+    }
+
+    /// The same where the picture is taken otherwise.
+    pub(super) async fn step_seen<T>(
+        &mut self,
+        name: &str,
+        work: impl Future<Output = Result<T>>,
+        picture: impl AsyncFnOnce(&Path) -> Result<()>,
+    ) -> Result<T> {
         let started = Instant::now();
         let mut outcome = work.await;
         let ms = u64::try_from(started.elapsed().as_millis())?;
         let screenshot = format!("{:02}-{}.png", self.steps.len() + 1, file_name(name));
-        let picture = desk.picture(&self.folder.join(&screenshot)).await;
+        let picture = picture(&self.folder.join(&screenshot)).await;
         if let (Ok(_), Err(error)) = (&outcome, picture) {
             outcome = Err(error);
         }

@@ -13,7 +13,7 @@ use crate::patience::{SOON, until};
 use crate::window::Window;
 
 /// The product's window title.
-const TITLE: &str = "Holdfast";
+pub(super) const TITLE: &str = "Holdfast";
 
 /// Somebody else's window, for the shortcut.
 const OTHER_TITLE: &str = "Order notes";
@@ -41,18 +41,29 @@ impl Desk<'_> {
     }
 
     pub(super) async fn sign_in(&self, server: &str, user: &str, password: &str) -> Result<()> {
+        let online = format!("{}[data-state=online]", id("connection"));
+        self.sign_in_until(&online, server, user, password).await
+    }
+
+    /// Signs in, until this is in the window.
+    pub(super) async fn sign_in_until(
+        &self,
+        done: &str,
+        server: &str,
+        user: &str,
+        password: &str,
+    ) -> Result<()> {
         self.window.type_into(&id("signin-server"), server).await?;
         self.window.type_into(&id("signin-user"), user).await?;
         self.window
             .type_into(&id("signin-password"), password)
             .await?;
         self.window.click(&id("signin-submit")).await?;
-        let online = format!("{}[data-state=online]", id("connection"));
-        let problem = until("signed in and online", PEOPLE, async || {
+        let problem = until("signed in", PEOPLE, async || {
             if let Some(problem) = self.window.find(&id("signin-problem")).await? {
                 return self.window.text(&problem).await.map(Some);
             }
-            Ok(self.window.find(&online).await?.map(|_| String::new()))
+            Ok(self.window.find(done).await?.map(|_| String::new()))
         });
         match problem.await?.as_str() {
             "" => Ok(()),
@@ -243,7 +254,7 @@ impl Desk<'_> {
     }
 
     /// The place of the agent's message in the transcript; none while it is not sent.
-    async fn index_of(&self, text: &str) -> Result<Option<i64>> {
+    pub(super) async fn index_of(&self, text: &str) -> Result<Option<i64>> {
         let find = "const found = [...document.querySelectorAll(arguments[0])].filter(e => e.textContent.includes(arguments[1])); \
              return found.length === 1 ? found[0].dataset.index ?? null : found.length ? 'twice' : null";
         let messages = format!("{}[data-side=me]:not([data-sending=true])", id("message"));

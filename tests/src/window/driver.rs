@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::process::{Child, Command};
@@ -31,7 +31,12 @@ pub(super) struct Driver {
 }
 
 impl Driver {
-    pub(super) async fn start(app: &Path, arguments: &[String], log: &Path) -> Result<Self> {
+    pub(super) async fn start(
+        app: &Path,
+        arguments: &[String],
+        variables: &[(&str, &str)],
+        log: &Path,
+    ) -> Result<Self> {
         let port = free_port()?;
         let log = File::create(log).with_context(|| format!("cannot write {}", log.display()))?;
         let mut command = Command::new("WebKitWebDriver");
@@ -39,7 +44,8 @@ impl Driver {
         // The web view lets itself be driven only when these are there.
         command
             .env("TAURI_AUTOMATION", "true")
-            .env("TAURI_WEBVIEW_AUTOMATION", "true");
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .envs(variables.iter().copied());
         command
             .stdin(Stdio::null())
             .stdout(log.try_clone()?)
@@ -139,6 +145,23 @@ impl Driver {
             .context("cannot end WebKitWebDriver")
     }
 
+    /// Kills the program without warning, and ends the driver.
+    pub(super) async fn kill(mut self) -> Result<()> {
+        let driver = self.process.id().context("WebKitWebDriver has ended")?;
+        let programs = children(driver)?;
+        ensure!(!programs.is_empty(), "the driver runs no program");
+        for program in programs {
+            let kill = Command::new("kill")
+                .args(["-KILL", &program.to_string()])
+                .status();
+            ensure!(kill.await?.success(), "{program} cannot be killed");
+        }
+        self.process
+            .kill()
+            .await
+            .context("cannot end WebKitWebDriver")
+    }
+
     async fn get(&self, path: &str) -> Result<Value> {
         call(
             &self.client,
@@ -187,4 +210,28 @@ fn free_port() -> Result<u16> {
         bail!("there is no free port")
     };
     Ok(listener.local_addr()?.port())
+}
+
+/// The processes that this one has started and that still run.
+fn children(parent: u32) -> Result<Vec<u32>> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir("/proc").context("this system shows no processes")? {
+        let Ok(process) = entry?.file_name().to_string_lossy().parse() else {
+            continue;
+        };
+        // It may end while it is looked at.
+        let Ok(stat) = std::fs::read_to_string(format!("/proc/{process}/stat")) else {
+            continue;
+        };
+        // `1234 (name) S 1`: the name may hold anything.
+        let mut fields = stat
+            .rsplit(')')
+            .next()
+            .unwrap_or_default()
+            .split_whitespace();
+        if fields.nth(1).and_then(|field| field.parse().ok()) == Some(parent) {
+            found.push(process);
+        }
+    }
+    Ok(found)
 }

@@ -21,8 +21,18 @@ pub struct Window {
 impl Window {
     /// Starts the program and waits for its web view. What it logs goes to `log`.
     pub async fn open(app: &Path, arguments: &[String], log: &Path) -> Result<Self> {
+        Self::open_in(app, arguments, &[], log).await
+    }
+
+    /// The same with variables of the environment.
+    pub async fn open_in(
+        app: &Path,
+        arguments: &[String],
+        variables: &[(&str, &str)],
+        log: &Path,
+    ) -> Result<Self> {
         Ok(Self {
-            driver: Driver::start(app, arguments, log).await?,
+            driver: Driver::start(app, arguments, variables, log).await?,
         })
     }
 
@@ -112,6 +122,11 @@ impl Window {
     /// Ends the program, as closing its window through the driver does.
     pub async fn close(self) -> Result<()> {
         self.driver.end().await
+    }
+
+    /// Kills the program without warning.
+    pub async fn kill(self) -> Result<()> {
+        self.driver.kill().await
     }
 
     async fn value_of(&self, css: &str) -> Result<String> {

@@ -90,13 +90,19 @@ fn clear(out: &Path) -> Result<()> {
     Ok(())
 }
 
-/// `tour.json`, the program's log, and pictures such as `07-place-on-hold.png`.
+/// `tour.json`, the program's logs, and pictures such as `07-place-on-hold.png`.
 fn is_ours(name: &str) -> bool {
     let is_picture = name
         .strip_suffix(".png")
         .and_then(|stem| stem.split_once('-'));
     is_picture.is_some_and(|(number, _)| number.len() == 2 && number.parse::<u8>().is_ok())
-        || ["tour.json", "holdfast.log"].contains(&name)
+        || [
+            "tour.json",
+            "holdfast.log",
+            "holdfast-outage.log",
+            "holdfast-restart.log",
+        ]
+        .contains(&name)
 }
 
 fn count(report: &Report, succeeded: bool) -> Result<Counts> {

@@ -1,0 +1,64 @@
+//! Nothing of what was written, and no secret, is where it must not be.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+
+/// What is shown of the surroundings of a find, in characters.
+const AROUND: usize = 200;
+
+/// Whether none of `secrets`, which are in lower case, stands in there, in whatever case.
+///
+/// # Errors
+/// Names the first that does, and what stands before it.
+pub fn free_of(what: &str, bytes: &[u8], secrets: &[String]) -> Result<()> {
+    let text = String::from_utf8_lossy(bytes).to_lowercase();
+    for secret in secrets {
+        if let Some(at) = text.find(secret.as_str()) {
+            let before: Vec<char> = text[..at].chars().rev().take(AROUND).collect();
+            let before: String = before.into_iter().rev().collect();
+            bail!("{what} holds {secret:?} behind {before:?}");
+        }
+    }
+    Ok(())
+}
+
+/// The same of every file in a folder and those below it; says how many there are.
+///
+/// # Errors
+/// As [`free_of`], or a file that cannot be read.
+pub fn files_free_of(folder: &Path, secrets: &[String]) -> Result<usize> {
+    let mut files = 0;
+    let entries = fs::read_dir(folder);
+    for entry in entries.with_context(|| format!("cannot read {}", folder.display()))? {
+        let path = entry?.path();
+        if path.is_dir() {
+            files += files_free_of(&path, secrets)?;
+        } else if path.is_file() {
+            let bytes = fs::read(&path);
+            let bytes = bytes.with_context(|| format!("cannot read {}", path.display()))?;
+            free_of(&path.display().to_string(), &bytes, secrets)?;
+            files += 1;
+        }
+    }
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn a_secret_is_found_in_whatever_case_and_folder() {
+        let secrets = ["carla".to_owned()];
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("below")).unwrap();
+        fs::write(folder.path().join("one"), b"\xff nothing").unwrap();
+        assert_eq!(files_free_of(folder.path(), &secrets).unwrap(), 1);
+        fs::write(folder.path().join("below").join("two"), b"\xffCARLA").unwrap();
+        assert!(files_free_of(folder.path(), &secrets).is_err());
+    }
+}
