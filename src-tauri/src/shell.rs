@@ -66,7 +66,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
                 closing::begin(window.app_handle());
             }
         })
-        .setup(move |app| Ok(set_up(app, profile, computer, &cli)?))
+        .setup(move |app| Ok(set_up(app, profile, &computer, &cli)?))
         .run(context)
         .context("the desktop cannot be started")
 }
@@ -95,7 +95,7 @@ fn computer(profile: &Path, cli: &Cli) -> Computer {
 fn set_up(
     app: &mut App,
     profile: PathBuf,
-    computer: Arc<Computer>,
+    computer: &Arc<Computer>,
     cli: &Cli,
 ) -> anyhow::Result<()> {
     tracing::info!(version = %app.package_info().version, "started");
@@ -107,7 +107,7 @@ fn set_up(
         keychain: Arc::new(OsKeychain),
         notifier: Arc::clone(&notifier) as Arc<dyn Notifier>,
         clock: Arc::new(SystemClock),
-        computer: Arc::clone(&computer),
+        computer: Arc::clone(computer),
     };
     let session = Session::new(profile, parts);
     app.manage(session.clone());

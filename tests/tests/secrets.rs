@@ -51,6 +51,10 @@ fn behind(heard: &str, marks: &[&str]) -> Vec<String> {
 /// A whole run with all that goes wrong in one: lost replies, a session that ends, another's web page, an outage, a kill,
 /// a start without the server, a refusal.
 #[tokio::test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one run, told from its beginning to its end"
+)]
 async fn logs_and_files_tell_nothing_that_anybody_wrote_and_no_secret() -> Result<()> {
     let password = [(
         "demo-password = \"ana\"",

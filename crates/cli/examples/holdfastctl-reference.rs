@@ -11,14 +11,21 @@ use holdfast_cli::args::Cli;
 fn main() -> ExitCode {
     let mut command = Cli::command();
     let wanted = std::env::args().nth(1).unwrap_or_default();
-    let written = match wanted.as_str() {
-        "man" => clap_mangen::Man::new(command).render(&mut io::stdout()),
-        "bash" => complete(Shell::Bash, &mut command),
-        "zsh" => complete(Shell::Zsh, &mut command),
-        "fish" => complete(Shell::Fish, &mut command),
+    let completes = match wanted.as_str() {
+        "man" => None,
+        "bash" => Some(Shell::Bash),
+        "zsh" => Some(Shell::Zsh),
+        "fish" => Some(Shell::Fish),
         _ => {
             eprintln!("holdfastctl-reference man|bash|zsh|fish");
             return ExitCode::from(2);
+        }
+    };
+    let written = match completes {
+        None => clap_mangen::Man::new(command).render(&mut io::stdout()),
+        Some(shell) => {
+            clap_complete::generate(shell, &mut command, "holdfastctl", &mut io::stdout());
+            Ok(())
         }
     };
     match written {
@@ -28,9 +35,4 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-fn complete(shell: Shell, command: &mut clap::Command) -> io::Result<()> {
-    clap_complete::generate(shell, command, "holdfastctl", &mut io::stdout());
-    Ok(())
 }
