@@ -25,8 +25,8 @@ use crate::world::{self, Chats, Writer};
 const LINGER: Duration = Duration::from_millis(400);
 /// How long lists and transcripts may take to be as the server has them, once all agents are quiet.
 const EQUAL: Duration = Duration::from_secs(30);
-/// How often agents may be waited for anew whose connection is interrupted when they are looked at.
-const SETTLED_AGAIN: usize = 3;
+/// How long agents are waited for anew whose connection is interrupted when they are looked at.
+const UNREADABLE: Duration = Duration::from_mins(2);
 /// How often they are compared.
 const PAUSE: Duration = Duration::from_millis(100);
 /// How much later they are compared once more: what comes doubled may come late.
@@ -191,7 +191,7 @@ impl Stage {
             return Ok(run);
         }
         let mut deadline = Instant::now() + EQUAL;
-        let mut again = SETTLED_AGAIN;
+        let readable_by = Instant::now() + UNREADABLE;
         loop {
             let looked = Instant::now();
             let look = self.judged().await?;
@@ -204,8 +204,7 @@ impl Stage {
                 }
             }
             // A machine that is busy enough for a connection to seem dead interrupts it also now.
-            if !look.is_whole && again > 0 {
-                again -= 1;
+            if !look.is_whole && Instant::now() < readable_by {
                 run.broken = self.settle().await?;
                 if !run.broken.is_empty() {
                     return Ok(run);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result};
 use holdfast_domain::intent::Verb;
 use holdfast_domain::placement::Placement;
 use holdfast_tests::ctl::{Around, Shell};
@@ -43,9 +43,17 @@ impl Process {
             intents: BTreeSet::new(),
             log: Log::default(),
         };
-        let ready = process.ask("ready").await.context("killed")?;
-        ensure!(ready["ok"] == true, "{ready}");
-        Ok(process)
+        // The machine may be busy: the first attempt need not be the one.
+        let patience = Patience::new("the first sign-in", QUIET);
+        loop {
+            match process.ask("ready").await {
+                Some(ready) if ready["ok"] == true => return Ok(process),
+                said => {
+                    let said = anyhow::anyhow!("ready: {said:?}");
+                    patience.pause(&mut Some(said)).await?;
+                }
+            }
+        }
     }
 
     /// It is killed at these times.

@@ -117,6 +117,7 @@ impl Desk {
             return Ok(None);
         }
         let before = known.as_ref().map_or(Phase::Unknown, |record| record.phase);
+        let was_mine = known.as_ref().is_some_and(|record| record.mine);
         let offered = known.as_ref().and_then(offered_by_me);
         let Some(after) = record::merge(known, seen, source, &self.me) else {
             tracing::warn!("an interaction without an id was left out");
@@ -157,7 +158,7 @@ impl Desk {
         // Whoever is told of an offer is to answer it.
         let answers_itself = is_offer && self.accept_by_itself(before, &after);
         if !answers_itself {
-            self.notice_phase(before, &after)?;
+            self.notice_phase(before, was_mine, &after)?;
         }
         if let Some(offered) = offered {
             self.notice_transfer(&offered, &after)?;
@@ -247,7 +248,20 @@ impl Desk {
         });
     }
 
-    fn notice_phase(&self, before: Phase, after: &InteractionRecord) -> Result<(), StoreError> {
+    fn notice_phase(
+        &self,
+        before: Phase,
+        was_mine: bool,
+        after: &InteractionRecord,
+    ) -> Result<(), StoreError> {
+        // The agent had it in between, which nobody told.
+        let is_mine_anew = matches!(before, Phase::OnHold | Phase::Elsewhere)
+            && after.phase == Phase::OnHold
+            && after.mine
+            && !was_mine;
+        if is_mine_anew {
+            self.notice_words(after, &self.said_since_leaving(after)?);
+        }
         if before == after.phase {
             return Ok(());
         }

@@ -66,24 +66,44 @@ fn what_a_contact_writes_to_a_colleague_is_not_notified() {
     assert_eq!(bench.wrote(), 1, "it is held again");
 }
 
+fn gone(index: i64) -> Value {
+    let mut entry = said(index, "ana", "");
+    entry["type"] = Value::from("ParticipantLeft");
+    entry
+}
+
 #[test]
 fn what_a_contact_writes_in_the_moment_of_the_hold_is_notified() {
-    let left = |index: i64| {
-        let mut entry = said(index, "ana", "");
-        entry["type"] = Value::from("ParticipantLeft");
-        entry
-    };
     let bench = Bench::new();
     bench.take(&state("Processing", "ana"));
     // Word of the hold comes after the transcript, which has more than that by then.
     bench.take(&log(&[
         said(1, "carla", "Hello"),
-        left(2),
+        gone(2),
         said(3, "carla", "Hello?"),
     ]));
     bench.take(&state("Queued", ""));
     assert_eq!(bench.wrote(), 1);
     bench.take(&log(&[said(3, "carla", "Hello?")]));
+    assert_eq!(bench.wrote(), 1);
+}
+
+#[test]
+fn what_a_contact_writes_is_notified_where_only_the_hold_was_told() {
+    let bench = Bench::new();
+    let mut anothers = state("Queued", "");
+    anothers["interaction"]["agentId"] = Value::from("ben");
+    bench.take(&anothers);
+    // She was in the chat during an outage; that and the hold are told at once.
+    bench.take(&log(&[
+        said(1, "carla", "Hello"),
+        gone(2),
+        said(3, "carla", "Hello?"),
+    ]));
+    assert_eq!(bench.wrote(), 0);
+    bench.take(&state("Queued", ""));
+    assert_eq!(bench.wrote(), 1);
+    bench.take(&state("Queued", ""));
     assert_eq!(bench.wrote(), 1);
 }
 
