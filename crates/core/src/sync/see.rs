@@ -125,6 +125,7 @@ impl Desk {
         };
         Ok(Some(Sight {
             before,
+            was_mine,
             after,
             offered,
             state: seen.state().unwrap_or_default().to_owned(),
@@ -141,6 +142,7 @@ impl Desk {
     ) -> Result<(), StoreError> {
         let Sight {
             before,
+            was_mine,
             after,
             offered,
             state,
@@ -286,6 +288,8 @@ impl Desk {
 /// A chat as it was and as it is, now that the server said something of it.
 struct Sight {
     before: Phase,
+    /// Whether the agent was the last who had it.
+    was_mine: bool,
     after: InteractionRecord,
     /// The offer to a colleague that the agent had made.
     offered: Option<TransferView>,
