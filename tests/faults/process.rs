@@ -28,6 +28,8 @@ pub(crate) struct Process {
     kills: VecDeque<Instant>,
     /// Intents that the program spoke of.
     intents: BTreeSet<String>,
+    /// Whether it was ever killed: then it may speak of intents that it took before and had no time to speak of.
+    was_killed: bool,
     log: Log,
 }
 
@@ -41,6 +43,7 @@ impl Process {
             shell: None,
             kills: VecDeque::new(),
             intents: BTreeSet::new(),
+            was_killed: false,
             log: Log::default(),
         };
         // The machine may be busy: the first attempt need not be the one.
@@ -85,6 +88,7 @@ impl Process {
         if answer.is_none()
             && let Some(shell) = self.shell.take()
         {
+            self.was_killed = true;
             // It may have ended by itself.
             let _ = shell.kill().await;
         }
@@ -126,7 +130,8 @@ impl Process {
         let taken = match &answer {
             None => Taken::Maybe,
             Some(answer) if answer["ok"] == true => Taken::Yes(None),
-            // Refused after it was taken, or at once.
+            // Refused after it was taken, or at once: what it spoke of need not be this.
+            Some(_) if is_new && self.was_killed => Taken::Maybe,
             Some(_) if is_new => Taken::Yes(None),
             Some(_) => Taken::No,
         };
@@ -177,6 +182,7 @@ impl Process {
         if self.kills.front().is_some_and(|at| *at <= Instant::now()) {
             self.kills.pop_front();
             if let Some(shell) = self.shell.take() {
+                self.was_killed = true;
                 shell.kill().await?;
             }
         }
