@@ -118,7 +118,8 @@ pub async fn carry_out(session: &Session, verb: &Verb) -> Result<Outcome, Failur
         }
         Verb::Privileges => to_value(&session.privileges()?)?,
         Verb::Draft(said) => {
-            session.set_draft(&said.id, &said.text)?;
+            let seen = session.chat(&said.id, Door::Place)?.draft;
+            session.set_draft(&said.id, &said.text, &seen)?;
             json!({"id": said.id})
         }
         Verb::Outbox => to_value(&session.outbox()?)?,

@@ -424,7 +424,8 @@ impl Desk {
 /// Why an agent may not look into a place, if so.
 fn refusal(place: &PlaceId, options: &Options) -> Option<policy::Reason> {
     let what = match place {
-        PlaceId::Active | PlaceId::OnHold | PlaceId::Workbin { .. } => return None,
+        PlaceId::Active | PlaceId::OnHold => return None,
+        PlaceId::Workbin { .. } => "place:workbins",
         PlaceId::TeamWorkbins { .. } => "place:team_workbins",
         PlaceId::Queue { .. } => "place:queues",
         PlaceId::MyHistory => "place:my_history",

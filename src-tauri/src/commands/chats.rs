@@ -90,8 +90,9 @@ pub(super) fn set_draft(
     session: State<'_, Session>,
     id: String,
     text: String,
+    over: String,
 ) -> Result<(), Problem> {
-    session.set_draft(&id, &text)
+    session.set_draft(&id, &text, &over)
 }
 
 #[tauri::command]

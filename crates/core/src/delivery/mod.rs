@@ -150,7 +150,7 @@ impl Desk {
             ..intent.clone()
         };
         if let IntentState::Refused(refusal) = &after.state {
-            self.give_back(&after, refusal)?;
+            self.tell_refusal(&after, refusal)?;
         }
         self.tell_intent(&after);
         if after.state.is_final() {
@@ -162,13 +162,8 @@ impl Desk {
         Ok(())
     }
 
-    /// A refused message becomes the draft again, unless the agent is writing another one: then it stays in the chat
-    /// as not sent. What cannot be seen in the window is told by a notice.
-    fn give_back(&self, intent: &IntentRecord, refusal: &Refusal) -> Result<(), StoreError> {
-        if let Verb::Send { text } = &intent.verb {
-            let now = self.clock.now_ms();
-            self.store.journal().give_back(intent, text, now)?;
-        }
+    /// What was refused and cannot be seen in the window is told by a notice.
+    fn tell_refusal(&self, intent: &IntentRecord, refusal: &Refusal) -> Result<(), StoreError> {
         if self.was_not_answered(intent)? {
             return Ok(());
         }

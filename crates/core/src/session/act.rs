@@ -89,9 +89,10 @@ impl Session {
         if !goes_first {
             journal.enqueue(&intent)?;
         }
+        let draft = journal.draft(&intent.chat)?;
         for old in earlier
             .iter()
-            .filter(|old| is_superseded(old, &intent.verb))
+            .filter(|old| is_superseded(old, &intent.verb, draft.as_deref()))
         {
             journal.forget(old.id)?;
         }
@@ -103,15 +104,16 @@ impl Session {
         Ok(intent.id)
     }
 
-    /// Keeps what the agent is writing.
-    pub fn set_draft(&self, id: &str, text: &str) -> Result<(), Problem> {
+    /// Keeps what the agent wrote in the place of `over`, the draft that they saw. A refused message that has come back as
+    /// the draft since stands in the chat as not sent.
+    pub fn set_draft(&self, id: &str, text: &str, over: &str) -> Result<(), Problem> {
         let desk = self.0.signed_in()?;
         if !text.is_empty() {
             lock(&desk.showing).written_last = Some(id.to_owned());
         }
         desk.store
             .journal()
-            .set_draft(&id.into(), text, desk.clock.now_ms())
+            .set_draft(&id.into(), text, over, desk.clock.now_ms())
             .map_err(Problem::from)
     }
 
@@ -301,9 +303,15 @@ impl Desk {
     }
 }
 
-/// Whether what was refused is put away by asking for `verb`: the same thing again.
-fn is_superseded(refused: &IntentRecord, verb: &Verb) -> bool {
+/// Whether what was refused is put away by asking for `verb`: the same thing again. A message that came back and still is
+/// the draft is not: where it is written over unseen it stands in the chat again.
+fn is_superseded(refused: &IntentRecord, verb: &Verb, draft: Option<&str>) -> bool {
+    let is_draft = refused
+        .verb
+        .said()
+        .is_some_and(|said| draft == Some(said.text));
     matches!(refused.state, IntentState::Refused(_))
         && refused.verb.name() == verb.name()
         && !refused.is_unsent_text()
+        && !is_draft
 }

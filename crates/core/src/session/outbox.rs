@@ -78,11 +78,11 @@ impl Session {
     /// Takes a message that waits to be sent back into the composer, behind what is written there. Answers the draft.
     pub fn take_back(&self, intent: &str) -> Result<String, Problem> {
         let (desk, record) = self.asked_for(intent)?;
-        let Verb::Send { text } = &record.verb else {
+        if !matches!(record.verb, Verb::Send { .. }) {
             return Err(problem::of("not_found", "This is no message."));
-        };
+        }
         let journal = desk.store.journal();
-        let draft = journal.take_back(&record, text, desk.clock.now_ms())?;
+        let draft = journal.take_back(record.id, desk.clock.now_ms())?;
         desk.tell_intent(&record);
         draft.ok_or_else(problem::too_late)
     }

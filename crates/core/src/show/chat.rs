@@ -56,6 +56,7 @@ impl Desk {
                 })
                 .unwrap_or_else(|| record.note.clone()),
             draft: self.store.journal().draft(&record.id)?.unwrap_or_default(),
+            contact_spoke_last: self.contact_spoke_last(record)?,
             contact_typing: self.is_typing(record.id.as_str()),
             contact_present: contact_present(&interaction),
             primary: primary(record.phase, expected.phase, &actions),

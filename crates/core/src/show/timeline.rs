@@ -10,7 +10,26 @@ use crate::view::TimelineEntry;
 /// Transcript entries that are looked through.
 const LOOK_BACK: u32 = 400;
 
+/// Entries among which the last words are looked for: the others are comings and goings.
+const LAST_WORDS: u32 = 50;
+
 impl Desk {
+    /// Whether the contact said something last: an answer is owed, whoever of the team read it meanwhile. Where nothing of
+    /// the transcript is known, what the server says of it counts.
+    pub(crate) fn contact_spoke_last(
+        &self,
+        record: &InteractionRecord,
+    ) -> Result<bool, StoreError> {
+        let entries = self
+            .store
+            .cache()
+            .transcript(&record.id, None, LAST_WORDS)?;
+        let last = entries.iter().rev().find(|entry| is_speech(entry));
+        Ok(last.map_or(record.waiting_since.is_some(), |entry| {
+            entry.side == Side::Contact
+        }))
+    }
+
     /// The stations of a chat: with whom it was, where it waited, and that the contact waits.
     pub(crate) fn timeline(
         &self,

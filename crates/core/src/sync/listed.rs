@@ -2,7 +2,7 @@
 
 use holdfast_client::Workspace;
 use holdfast_domain::phase::Phase;
-use holdfast_store::{Change, ContactRecord, StoreError};
+use holdfast_store::{Change, ContactRecord, InteractionRecord, StoreError};
 use holdfast_wire::interaction::Interaction;
 use holdfast_wire::session::User;
 use holdfast_wire::ucs::{UcsInteraction, UcsMessage};
@@ -11,17 +11,51 @@ use holdfast_wire::{KvList, time};
 use super::reconcile::SyncError;
 use crate::desk::Desk;
 
+/// Rows that are written at once: others who write wait no longer than for these.
+const AT_ONCE: usize = 100;
+
+/// A chat of a history or a search.
+pub(crate) struct Listed {
+    pub(crate) id: String,
+    /// Its contact, where the name is not known yet.
+    pub(crate) unnamed: Option<String>,
+}
+
 impl Desk {
-    /// Takes over a row of a history or a search. Answers its id, and its contact where the name is not known yet.
+    /// Takes over the rows of a history or a search that are chats. Answers one for each row, none for what is no chat.
     pub(crate) fn see_listed(
         &self,
+        listed: &[UcsInteraction],
+    ) -> Result<Vec<Option<Listed>>, StoreError> {
+        let mut seen = Vec::with_capacity(listed.len());
+        for rows in listed.chunks(AT_ONCE) {
+            let guard = crate::lock(&self.applying);
+            let mut changes = Vec::with_capacity(rows.len());
+            for row in rows {
+                seen.push(match self.listed_record(row)? {
+                    Some((record, found)) => {
+                        changes.push(Change::Interaction(Box::new(record)));
+                        Some(found)
+                    }
+                    None => None,
+                });
+            }
+            let touched = self.store.cache().apply(&changes)?;
+            drop(guard);
+            self.announce(&touched);
+        }
+        Ok(seen)
+    }
+
+    /// What is known of a chat with what a row of a history or a search says of it; none where it is no chat.
+    fn listed_record(
+        &self,
         listed: &UcsInteraction,
-    ) -> Result<Option<(String, Option<String>)>, StoreError> {
+    ) -> Result<Option<(InteractionRecord, Listed)>, StoreError> {
         let media = listed.media_type().unwrap_or("chat");
         let Some(id) = listed.id().filter(|_| media.eq_ignore_ascii_case("chat")) else {
             return Ok(None);
         };
-        let guard = crate::lock(&self.applying);
         let known = self.record(id)?;
         let mut record = known.unwrap_or_else(|| super::record::blank(id));
         if listed.state() == Some("Stopped") {
@@ -61,16 +95,11 @@ impl Desk {
         let unnamed = (record.name == id && known_contact.is_none())
             .then_some(contact)
             .flatten();
-        let touched = self
-            .store
-            .cache()
-            .apply(&[Change::Interaction(Box::new(record))])?;
-        drop(guard);
-        self.announce(&touched);
-        Ok(Some((
-            id.to_owned(),
-            unnamed.map(|contact| contact.to_string()),
-        )))
+        let found = Listed {
+            id: id.to_owned(),
+            unnamed: unnamed.map(|contact| contact.to_string()),
+        };
+        Ok(Some((record, found)))
     }
 
     /// Takes note of the names of those who handled what a history or a search lists.

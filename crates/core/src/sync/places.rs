@@ -11,6 +11,7 @@ use holdfast_wire::ucs::UcsInteraction;
 
 use super::catch_up::Wanted;
 use super::history::{self, History};
+use super::listed::Listed;
 use super::reconcile::{SyncError, millis, replace};
 use super::record::Source;
 use super::see::row;
@@ -102,8 +103,12 @@ impl Desk {
         let mut rows = Vec::new();
         let mut unknown = Vec::new();
         let mut unnamed = BTreeSet::new();
-        for one in listed {
-            let Some((id, contact)) = self.see_listed(one)? else {
+        for (one, seen) in listed.iter().zip(self.see_listed(listed)?) {
+            let Some(Listed {
+                id,
+                unnamed: contact,
+            }) = seen
+            else {
                 continue;
             };
             rows.push(row(&id, millis(one.start_date())));

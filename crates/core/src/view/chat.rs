@@ -25,6 +25,8 @@ pub struct ChatView {
     pub note: String,
     /// The agent's draft.
     pub draft: String,
+    /// Whether the contact said something last: an answer is owed.
+    pub contact_spoke_last: bool,
     /// Whether the contact is typing.
     pub contact_typing: bool,
     /// Whether the contact is connected to the session now; none where that is not known.

@@ -17,7 +17,7 @@ async fn a_clock_that_jumps_by_years_loses_nothing_and_holds_nothing_up() {
         seat.ready().await;
         let mut carla = world.contact("Carla").await;
         let id = seat.accept().await;
-        seat.session.set_draft(&id, "Before").unwrap();
+        seat.session.set_draft(&id, "Before", "").unwrap();
         let send = |text: &str| Verb::Send { text: text.into() };
         seat.act(&id, send("Before the jump.")).await;
 

@@ -45,7 +45,7 @@ async fn chats_that_the_server_does_not_know_go_unless_own_words_are_in_them() {
     world.stop().await;
     seat.sign_in(url.as_str()).await;
     seat.session
-        .set_draft(&held[1], "I asked the courier")
+        .set_draft(&held[1], "I asked the courier", "")
         .unwrap();
     world.another().await;
     seat.session.try_now();

@@ -18,7 +18,7 @@ async fn the_hours_are_counted_from_the_servers_last_word_and_end_with_a_sentenc
     seat.sign_in(proxy.url().as_str()).await;
     assert_eq!(seat.rows(&PlaceId::OnHold)[0].id, id);
     assert!(!matches!(seat.view().connection, ConnectionView::Online));
-    seat.session.set_draft(&id, "Kept").unwrap();
+    seat.session.set_draft(&id, "Kept", "").unwrap();
     seat.session.close().await;
 
     seat.wall.shift(2 * HOUR);

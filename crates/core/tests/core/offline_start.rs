@@ -96,7 +96,9 @@ async fn a_wrong_password_ends_an_offline_start_and_keeps_the_work() {
     seat.try_sign_in(proxy.url().as_str(), "wrong")
         .await
         .unwrap();
-    seat.session.set_draft(&id, "I asked the courier").unwrap();
+    seat.session
+        .set_draft(&id, "I asked the courier", "")
+        .unwrap();
     seat.session.try_now();
     let problem = seat
         .until("the problem", |seat| {

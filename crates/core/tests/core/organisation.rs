@@ -122,7 +122,7 @@ async fn nothing_is_written_where_nothing_may_be_kept() {
     seat.ready().await;
     let _carla = world.contact("Carla").await;
     let id = seat.accept().await;
-    seat.session.set_draft(&id, "Not for the disk").unwrap();
+    seat.session.set_draft(&id, "Not for the disk", "").unwrap();
     assert_eq!(seat.problems(), [""; 0]);
     assert!(!seat.profile().join("accounts").exists());
     seat.session.sign_out().await.unwrap();
@@ -154,7 +154,7 @@ async fn at_sign_out_the_chats_go_and_what_the_agent_wrote_stays() {
     let _carla = world.contact("Carla").await;
     let id = seat.accept().await;
     seat.hold(&id).await;
-    seat.session.set_draft(&id, "Kept").unwrap();
+    seat.session.set_draft(&id, "Kept", "").unwrap();
     let files = seat.files();
     std::fs::write(files.join("cache.set-aside-1.db"), "of an older key").unwrap();
     seat.session.sign_out().await.unwrap();
@@ -259,7 +259,7 @@ async fn chats_that_are_over_go_after_their_days_and_those_that_are_not_stay() {
         seat.act(over, Verb::Done).await;
     }
     seat.hold(held).await;
-    seat.session.set_draft(drafted, "Kept").unwrap();
+    seat.session.set_draft(drafted, "Kept", "").unwrap();
     seat.session.close().await;
 
     // Without the server nothing is read anew that was let go.

@@ -17,7 +17,7 @@ async fn put_out(world: &World, proxy: &Proxy) -> (Seat, String) {
     seat.ready().await;
     let _carla = world.contact("Carla").await;
     let id = seat.accept().await;
-    seat.session.set_draft(&id, "Half a sent").unwrap();
+    seat.session.set_draft(&id, "Half a sent", "").unwrap();
     proxy.next("/meta/connect", gone());
     // Neither with the token nor with a fresh one.
     proxy.next("initialize-workspace", gone());

@@ -27,7 +27,7 @@ async fn a_damaged_cache_is_filled_again_and_what_was_written_stays() {
         let proxy = Proxy::before(world.addr()).await;
         let (seat, id) = was_here(&world, &proxy).await;
         seat.sign_in(proxy.url().as_str()).await;
-        seat.session.set_draft(&id, "Kept").unwrap();
+        seat.session.set_draft(&id, "Kept", "").unwrap();
         seat.session.close().await;
         spoil(&seat.files().join("cache.db"), first);
         seat.sign_in(proxy.url().as_str()).await;
@@ -58,7 +58,7 @@ async fn a_damaged_journal_is_told_and_what_can_be_read_of_it_stays() {
     for number in 0..40 {
         let draft = format!("draft {number} {}", "x".repeat(400));
         seat.session
-            .set_draft(&format!("chat {number}"), &draft)
+            .set_draft(&format!("chat {number}"), &draft, "")
             .unwrap();
     }
     seat.session.close().await;
@@ -71,7 +71,7 @@ async fn a_damaged_journal_is_told_and_what_can_be_read_of_it_stays() {
     let about = seat.view().notices[0].about.clone().unwrap();
     assert!(Path::new(&about).exists(), "no copy at {about}");
     // It works, and is sound the next time.
-    seat.session.set_draft(&id, "New").unwrap();
+    seat.session.set_draft(&id, "New", "").unwrap();
     seat.session.close().await;
     seat.sign_in(proxy.url().as_str()).await;
     assert_eq!(seat.problems(), [""; 0]);

@@ -96,7 +96,7 @@ async fn a_message_that_waits_can_be_edited_taken_back_and_withdrawn() {
     seat.session.edit_intent(&one, "One, corrected").unwrap();
     let empty = seat.session.edit_intent(&one, " ").unwrap_err();
     assert_eq!(empty.code, "empty");
-    seat.session.set_draft(&id, "Written now").unwrap();
+    seat.session.set_draft(&id, "Written now", "").unwrap();
     let draft = seat.session.take_back(&two).unwrap();
     assert_eq!(draft, "Written now\nTwo");
     assert_eq!(seat.chat(&id).draft, draft);

@@ -15,8 +15,11 @@ pub(crate) enum Step {
     SayDraft(Chat),
     /// … or the same words again.
     SayAgain(Chat),
-    /// The agent writes something and does not send it.
-    Write(Chat),
+    /// The agent writes something and does not send it, over what stands there or without having seen it.
+    Write(Chat, bool),
+    /// The agent takes one of the messages that wait back into the composer, or changes it where it waits.
+    TakeBack(prop::sample::Index),
+    Edit(prop::sample::Index),
     /// The agent withdraws one of what waits to be sent.
     Withdraw(prop::sample::Index),
     Hold(Chat),
@@ -66,7 +69,9 @@ pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
         6 => chat().prop_map(Step::Say),
         2 => chat().prop_map(Step::SayDraft),
         6 => chat().prop_map(Step::SayAgain),
-        3 => chat().prop_map(Step::Write),
+        3 => (chat(), any::<bool>()).prop_map(|(chat, sees)| Step::Write(chat, sees)),
+        2 => any::<prop::sample::Index>().prop_map(Step::TakeBack),
+        2 => any::<prop::sample::Index>().prop_map(Step::Edit),
         2 => any::<prop::sample::Index>().prop_map(Step::Withdraw),
         2 => chat().prop_map(Step::Hold),
         2 => chat().prop_map(Step::Rejoin),
@@ -133,6 +138,34 @@ impl Model {
             self.gone.push(over.to_owned());
         }
         text.clone_into(&mut self.draft);
+    }
+
+    /// A message was taken back, and this is the draft now.
+    pub(crate) fn take_back(&mut self, text: &str, draft: &str) {
+        let Some(before) = draft
+            .strip_suffix(text)
+            .and_then(|rest| rest.strip_suffix('\n'))
+        else {
+            // It stands there alone, as one that came back.
+            return;
+        };
+        self.gone.push(text.to_owned());
+        if self.came_back(before) {
+            self.gone.push(before.to_owned());
+        }
+        draft.clone_into(&mut self.draft);
+    }
+
+    /// How often these words were taken.
+    pub(crate) fn times(&self, text: &str) -> usize {
+        self.taken.iter().filter(|taken| *taken == text).count()
+    }
+
+    /// A message was changed before it was sent; its words were taken once.
+    pub(crate) fn edit(&mut self, text: &str, new: &str) {
+        if let Some(taken) = self.taken.iter_mut().find(|taken| *taken == text) {
+            new.clone_into(taken);
+        }
     }
 
     pub(crate) fn withdraw(&mut self, text: &str) {

@@ -98,7 +98,9 @@ impl Play {
                     }
                 }
             }
-            Step::Write(chat) => self.write(chat),
+            Step::Write(chat, sees) => self.write(chat, sees),
+            Step::TakeBack(which) => self.take_back(which),
+            Step::Edit(which) => self.edit(which),
             Step::Withdraw(which) => self.withdraw(which),
             Step::Hold(chat) => self.act(chat, Verb::HOLD)?,
             Step::Rejoin(chat) => self.act(chat, Verb::REJOIN)?,
@@ -175,16 +177,48 @@ impl Play {
         Ok(())
     }
 
-    /// What the agent writes replaces what stands there: where that may change meanwhile, it is waited for.
-    fn write(&mut self, chat: Chat) {
-        if !self.is_still() {
+    /// What the agent writes replaces what they saw: what stands there, or what they wrote last.
+    fn write(&mut self, chat: Chat, sees: bool) {
+        let (id, text) = (self.id(chat), self.text("Draft"));
+        let over = if sees {
+            self.ana.draft(&id)
+        } else {
+            self.models[chat].draft.clone()
+        };
+        self.ana.session().set_draft(&id, &text, &over).unwrap();
+        self.models[chat].write(&over, &text);
+    }
+
+    /// One of the messages that wait: its intent, its chat and its text.
+    fn waiting(&self, which: proptest::sample::Index) -> Option<(String, Chat, String)> {
+        let mut waiting = self.ana.outbox();
+        waiting.retain(|item| item.verb == "send" && item.state == "queued");
+        let item = (!waiting.is_empty()).then(|| which.get(&waiting))?;
+        let chat = (0..CHATS).find(|chat| self.id(*chat) == item.id)?;
+        Some((item.intent.clone(), chat, item.text.clone()?))
+    }
+
+    fn take_back(&mut self, which: proptest::sample::Index) {
+        let Some((intent, chat, text)) = self.waiting(which) else {
+            return;
+        };
+        // Sent meanwhile, it is told so and nothing changes.
+        if let Ok(draft) = self.ana.session().take_back(&intent) {
+            self.models[chat].take_back(&text, &draft);
+        }
+    }
+
+    fn edit(&mut self, which: proptest::sample::Index) {
+        let Some((intent, chat, text)) = self.waiting(which) else {
+            return;
+        };
+        // Of equal words it could not be said which were changed.
+        if self.models[chat].times(&text) > 1 {
             return;
         }
-        let (id, text) = (self.id(chat), self.text("Draft"));
-        let over = self.ana.draft(&id);
-        self.ana.session().set_draft(&id, &text).unwrap();
-        if self.ana.draft(&id) == text {
-            self.models[chat].write(&over, &text);
+        let new = self.text("Changed");
+        if self.ana.session().edit_intent(&intent, &new).is_ok() {
+            self.models[chat].edit(&text, &new);
         }
     }
 
@@ -266,8 +300,14 @@ impl Play {
             let id = self.id(chat);
             let contact = &mut self.contacts[chat];
             let before = self.outside.block_on(contact.texts_of("Agent")).unwrap();
-            let (own, standing) = self.ana.own_words(&id);
-            let draft = self.ana.draft(&id);
+            // Of one moment: what moved while it was looked at is looked at again.
+            let (own, standing, draft) = loop {
+                let (own, standing) = self.ana.own_words(&id);
+                let draft = self.ana.draft(&id);
+                if self.ana.own_words(&id).1 == standing {
+                    break (own, standing, draft);
+                }
+            };
             let after = self.outside.block_on(contact.texts_of("Agent")).unwrap();
             let seen = Seen {
                 before,

@@ -7,6 +7,7 @@ use super::chats::{self, COLUMNS, WIDTH};
 use super::query::{Arrangement, Order, Page};
 use super::record::InteractionRecord;
 use crate::error::StoreError;
+use crate::sqlite::fold;
 
 impl Order {
     /// The column of `place_row` that holds this order, ascending.
@@ -22,7 +23,7 @@ impl Order {
 }
 
 /// What a text is looked for in.
-const MATCHES: &str = "(i.name LIKE ?2 ESCAPE '\\' OR i.subject LIKE ?2 ESCAPE '\\' OR i.preview LIKE ?2 ESCAPE '\\')";
+const MATCHES: &str = "(holds(i.name, ?2) OR holds(i.subject, ?2) OR holds(i.preview, ?2))";
 
 /// The place, from after the position (`?3`, `?4`), which is null at the start.
 pub(super) fn sql(order: Order, filtered: bool, later: bool) -> String {
@@ -54,7 +55,7 @@ pub(super) fn page(
     limit: u32,
 ) -> Result<Page, StoreError> {
     let order = arrangement.order;
-    let filter = arrangement.filter.as_deref().map(pattern);
+    let filter = arrangement.filter.as_deref().map(wanted);
     let after = cursor.map(|text| position(order, text)).transpose()?;
     let (key, id) = after.clone().unzip();
     // One more than asked for tells whether there is a next page.
@@ -86,17 +87,9 @@ pub(super) fn page(
     })
 }
 
-/// What LIKE takes for a text that is anywhere; nothing of it is syntax.
-pub(super) fn pattern(text: &str) -> String {
-    let mut pattern = String::from("%");
-    for sign in text.trim().chars() {
-        if matches!(sign, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(sign);
-    }
-    pattern.push('%');
-    pattern
+/// What `holds` takes for what the agent looks for.
+pub(super) fn wanted(text: &str) -> String {
+    fold(text.trim())
 }
 
 /// The id comes last: it may hold any sign.

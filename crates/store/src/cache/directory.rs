@@ -2,14 +2,13 @@
 
 use rusqlite::{Connection, Row};
 
-use super::arranged::pattern;
+use super::arranged::wanted;
 use super::chats;
 use super::query::ContactPage;
 use super::record::ContactRecord;
 use crate::error::StoreError;
 
-const MATCHES: &str =
-    "(name LIKE ?1 ESCAPE '\\' OR emails LIKE ?1 ESCAPE '\\' OR phones LIKE ?1 ESCAPE '\\')";
+const MATCHES: &str = "(holds(name, ?1) OR holds(emails, ?1) OR holds(phones, ?1))";
 
 pub(super) fn sql(filtered: bool) -> String {
     let filter = if filtered { MATCHES } else { "?1 IS NULL" };
@@ -25,7 +24,7 @@ pub(super) fn page(
     cursor: Option<&str>,
     limit: u32,
 ) -> Result<ContactPage, StoreError> {
-    let filter = filter.map(pattern);
+    let filter = filter.map(wanted);
     // Before everything: no id is empty.
     let (name, id): (String, String) = match cursor {
         None => Default::default(),

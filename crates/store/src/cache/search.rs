@@ -6,7 +6,7 @@
 use holdfast_domain::ids::InteractionId;
 use rusqlite::Connection;
 
-use super::arranged::pattern;
+use super::arranged;
 use super::query::SearchHit;
 use super::record::InteractionRecord;
 use super::{chats, transcript};
@@ -60,7 +60,7 @@ pub(super) fn found(
         Some(_) => {
             "i.id IN (SELECT c.id FROM message_text AS t CROSS JOIN message AS m ON m.moment = t.rowid \
              CROSS JOIN chat AS c ON c.no = (m.seq >> 32) WHERE message_text MATCH ?1) \
-             OR i.name LIKE ?2 ESCAPE '\\' OR i.subject LIKE ?2 ESCAPE '\\' OR i.note LIKE ?2 ESCAPE '\\'"
+             OR holds(i.name, ?2) OR holds(i.subject, ?2) OR holds(i.note, ?2)"
         }
     };
     let sql = format!(
@@ -68,7 +68,7 @@ pub(super) fn found(
         chats::COLUMNS
     );
     let mut statement = connection.prepare_cached(&sql)?;
-    let rows = statement.query_map((expression, pattern(text), limit), |row| {
+    let rows = statement.query_map((expression, arranged::wanted(text), limit), |row| {
         chats::from_row(row)
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

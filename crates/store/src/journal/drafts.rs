@@ -3,8 +3,24 @@
 use holdfast_domain::ids::InteractionId;
 use rusqlite::{Connection, OptionalExtension as _};
 
+use super::intents;
 use super::record::Draft;
 use crate::error::StoreError;
+
+/// What the agent wrote over the draft `over`. A refused message that had come back as the draft meanwhile was not seen
+/// by whoever wrote: it stands in the chat as not sent instead.
+pub(super) fn write(
+    connection: &Connection,
+    chat: &InteractionId,
+    text: &str,
+    over: &str,
+    now: i64,
+) -> Result<(), StoreError> {
+    if let Some(stored) = one(connection, chat)?.filter(|stored| stored != over && stored != text) {
+        intents::stand_again(connection, chat, &stored)?;
+    }
+    set(connection, chat, text, now)
+}
 
 pub(super) fn set(
     connection: &Connection,

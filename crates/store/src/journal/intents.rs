@@ -89,25 +89,43 @@ pub(super) fn rewrite(
 /// Withdraws a queued message and makes its text the chat's draft, behind the one that is there. Answers the draft.
 pub(super) fn take_back(
     connection: &Connection,
-    intent: &IntentRecord,
-    text: &str,
+    id: IntentId,
     now: i64,
 ) -> Result<Option<String>, StoreError> {
     let (queued, cancelled) = (&IntentState::Queued, &IntentState::Cancelled);
-    if !set_state(connection, intent.id, queued, cancelled, None, now)? {
+    let Some((chat, text)) = message(connection, id)? else {
+        return Ok(None);
+    };
+    if !move_on(connection, id, queued, cancelled, None, now)? {
         return Ok(None);
     }
-    let draft = match drafts::one(connection, &intent.chat)? {
+    let draft = match drafts::one(connection, &chat)? {
         // It stands there already, as lines of their own: a part of other words is not it.
         Some(draft) if format!("\n{draft}\n").contains(&format!("\n{text}\n")) => draft,
         Some(draft) => format!("{draft}\n{text}"),
-        None => text.to_owned(),
+        None => text,
     };
-    drafts::set(connection, &intent.chat, &draft, now)?;
+    drafts::set(connection, &chat, &draft, now)?;
     Ok(Some(draft))
 }
 
+/// Moves an intent on. A message that is refused becomes the chat's draft again in the same moment, where there is none.
 pub(super) fn set_state(
+    connection: &Connection,
+    id: IntentId,
+    before: &IntentState,
+    state: &IntentState,
+    last_known_index: Option<i64>,
+    now: i64,
+) -> Result<bool, StoreError> {
+    let moved = move_on(connection, id, before, state, last_known_index, now)?;
+    if moved && matches!(state, IntentState::Refused(_)) {
+        give_back(connection, id, now)?;
+    }
+    Ok(moved)
+}
+
+fn move_on(
     connection: &Connection,
     id: IntentId,
     before: &IntentState,
@@ -141,23 +159,52 @@ pub(super) fn forget(connection: &Connection, id: IntentId) -> Result<bool, Stor
 }
 
 /// Makes a refused message the chat's draft again, where there is no draft.
-pub(super) fn give_back(
+fn give_back(connection: &Connection, id: IntentId, now: i64) -> Result<(), StoreError> {
+    let Some((chat, text)) = message(connection, id)? else {
+        return Ok(());
+    };
+    if drafts::one(connection, &chat)?.is_some() {
+        return Ok(());
+    }
+    connection
+        .prepare_cached("UPDATE intent SET returned = 1 WHERE id = ?1")?
+        .execute([id.to_string()])?;
+    drafts::set(connection, &chat, &text, now)
+}
+
+/// Lets the message that came back last as the draft `text` stand in the chat as not sent.
+pub(super) fn stand_again(
     connection: &Connection,
-    intent: &IntentRecord,
+    chat: &InteractionId,
     text: &str,
-    now: i64,
-) -> Result<bool, StoreError> {
-    if drafts::one(connection, &intent.chat)?.is_some() {
-        return Ok(false);
+) -> Result<(), StoreError> {
+    let returned = list(connection, OF_CHAT, [chat.as_str()])?
+        .into_iter()
+        .rev()
+        .find(|intent| {
+            intent.returned && matches!(&intent.verb, Verb::Send { text: sent } if sent == text)
+        });
+    if let Some(intent) = returned {
+        connection
+            .prepare_cached("UPDATE intent SET returned = 0 WHERE id = ?1")?
+            .execute([intent.id.to_string()])?;
     }
-    let sql = "UPDATE intent SET returned = 1 WHERE id = ?1 AND state = 'refused'";
-    let changed = connection
-        .prepare_cached(sql)?
-        .execute([intent.id.to_string()])?;
-    if changed > 0 {
-        drafts::set(connection, &intent.chat, text, now)?;
-    }
-    Ok(changed > 0)
+    Ok(())
+}
+
+/// A message's chat and text; none where the intent is another, or there is none.
+fn message(
+    connection: &Connection,
+    id: IntentId,
+) -> Result<Option<(InteractionId, String)>, StoreError> {
+    Ok(match one(connection, id)? {
+        Some(IntentRecord {
+            chat,
+            verb: Verb::Send { text },
+            ..
+        }) => Some((chat, text)),
+        _ => None,
+    })
 }
 
 /// Deletes what was delivered or withdrawn before `before`.

@@ -60,10 +60,17 @@ impl Journal {
         })
     }
 
-    /// Keeps a chat's draft in the place of the one before. An empty text deletes it.
-    pub fn set_draft(&self, chat: &InteractionId, text: &str, now: i64) -> Result<(), StoreError> {
+    /// Keeps a chat's draft in the place of `over`, the draft that the agent saw. An empty text deletes it. Where a refused
+    /// message has come back as the draft since, it stands in the chat as not sent: it is not written over unseen.
+    pub fn set_draft(
+        &self,
+        chat: &InteractionId,
+        text: &str,
+        over: &str,
+        now: i64,
+    ) -> Result<(), StoreError> {
         self.pool
-            .write(|connection| drafts::set(connection, chat, text, now))
+            .write(|connection| drafts::write(connection, chat, text, over, now))
     }
 
     /// A chat's draft.
@@ -102,19 +109,15 @@ impl Journal {
 
     /// Withdraws a queued message and makes its text the chat's draft, behind the one that is there, both or neither.
     /// Answers the draft; none where the message is not queued any more.
-    pub fn take_back(
-        &self,
-        intent: &IntentRecord,
-        text: &str,
-        now: i64,
-    ) -> Result<Option<String>, StoreError> {
+    pub fn take_back(&self, intent: IntentId, now: i64) -> Result<Option<String>, StoreError> {
         self.pool
-            .write(|connection| intents::take_back(connection, intent, text, now))
+            .write(|connection| intents::take_back(connection, intent, now))
     }
 
     /// Moves an intent from the state `before`, and says whether it did: where it is in another one by now somebody was
     /// faster, a final state stays, and an intent that is not there cannot change. Going to [`IntentState::Sending`]
-    /// counts a try.
+    /// counts a try. A message that is refused becomes the chat's draft again in the same moment; where there is a draft,
+    /// that one stays, and the message stands in the chat as not sent.
     pub fn set_state(
         &self,
         intent: IntentId,
@@ -139,18 +142,6 @@ impl Journal {
         let known = Some(last_known_index);
         self.pool
             .write(|connection| intents::set_state(connection, intent, &before, &state, known, now))
-    }
-
-    /// Makes a refused message the chat's draft again, both or neither, and says whether it did: a draft that is there
-    /// stays, and the message stands in the chat as not sent.
-    pub fn give_back(
-        &self,
-        intent: &IntentRecord,
-        text: &str,
-        now: i64,
-    ) -> Result<bool, StoreError> {
-        self.pool
-            .write(|connection| intents::give_back(connection, intent, text, now))
     }
 
     /// Deletes what was delivered or withdrawn before `before`: its text is in the transcript, or was not wanted.

@@ -10,6 +10,7 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
+use super::fold;
 use crate::key::Key;
 
 /// How much a commit has to survive.
@@ -48,6 +49,7 @@ pub(crate) fn connect(
     connection.execute_batch(COMMON)?;
     connection.execute_batch(&format!("PRAGMA synchronous = {};", durability.pragma()))?;
     connection.set_prepared_statement_cache_capacity(64);
+    fold::register(&connection)?;
     Ok(connection)
 }
 
@@ -97,5 +99,6 @@ pub(super) fn connect_memory() -> rusqlite::Result<Connection> {
     let connection = Connection::open_in_memory()?;
     connection.execute_batch(COMMON)?;
     connection.set_prepared_statement_cache_capacity(64);
+    fold::register(&connection)?;
     Ok(connection)
 }

@@ -1,12 +1,14 @@
 //! Connections, the pool and the migrator that both files share.
 
 mod connection;
+mod fold;
 mod migrate;
 #[cfg(test)]
 pub(crate) mod plan;
 mod pool;
 
 pub(crate) use connection::{Durability, connect_damaged, connect_to_look, prove_readable};
+pub(crate) use fold::fold;
 pub(crate) use migrate::{MigrateError, Migration};
 pub(crate) use pool::Pool;
 

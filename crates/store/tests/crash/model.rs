@@ -32,8 +32,7 @@ impl Model {
     pub(crate) fn take(&mut self, step: &Step, number: usize) {
         let now = i64::try_from(number).unwrap();
         match step {
-            Step::Draft(chat, text) if text.is_empty() => drop(self.drafts.remove(*chat)),
-            Step::Draft(chat, text) => drop(self.drafts.insert((*chat).to_owned(), text.clone())),
+            Step::Draft(chat, text, seen) => self.draft(chat, text, *seen),
             Step::Enqueue(number, chat, text) => self.enqueue(*number, chat, text, now),
             Step::EnqueueBefore(number, chat, text, later) => {
                 let waits = |intent: &Intent| {
@@ -74,8 +73,11 @@ impl Model {
                     self.intent(*number).unwrap().known = now;
                 }
             }
-            Step::Move(number, before, to) => drop(self.turn(*number, before, to, now)),
-            Step::GiveBack(number) => self.give_back(*number),
+            Step::Move(number, before, to) => {
+                if self.turn(*number, before, to, now) && matches!(to, IntentState::Refused(_)) {
+                    self.give_back(*number);
+                }
+            }
             Step::Forget(number) => self
                 .intents
                 .retain(|intent| intent.number != *number || !intent.state.is_final()),
@@ -94,6 +96,21 @@ impl Model {
                 known.extend((*first..).zip(entries.iter().cloned()));
             }
             Step::Reopen => {}
+        }
+    }
+
+    fn draft(&mut self, chat: &str, text: &str, seen: bool) {
+        let stored = self.drafts.remove(chat).filter(|stored| stored != text);
+        if let Some(stored) = stored.filter(|_| !seen) {
+            let came_back = |intent: &&mut Intent| {
+                intent.returned && intent.chat == chat && intent.text == stored
+            };
+            if let Some(intent) = self.intents.iter_mut().rev().find(came_back) {
+                intent.returned = false;
+            }
+        }
+        if !text.is_empty() {
+            self.drafts.insert(chat.to_owned(), text.to_owned());
         }
     }
 
@@ -153,12 +170,11 @@ impl Model {
         }
     }
 
+    /// A refused message is the draft, where there is none.
     fn give_back(&mut self, number: u128) {
         let drafts = self.drafts.clone();
-        let Some(intent) = self.intent(number) else {
-            return;
-        };
-        if matches!(intent.state, IntentState::Refused { .. }) && !drafts.contains_key(&intent.chat)
+        if let Some(intent) = self.intent(number)
+            && !drafts.contains_key(&intent.chat)
         {
             intent.returned = true;
             let (chat, text) = (intent.chat.clone(), intent.text.clone());

@@ -19,7 +19,8 @@ pub(crate) const WORD: &str = "word";
 /// One call.
 #[derive(Clone, Debug)]
 pub(crate) enum Step {
-    Draft(&'static str, String),
+    /// Written by somebody who saw what stood there, or nothing of it.
+    Draft(&'static str, String, bool),
     Enqueue(u128, &'static str, String),
     /// Before another one that waits.
     EnqueueBefore(u128, &'static str, String, u128),
@@ -27,7 +28,6 @@ pub(crate) enum Step {
     TakeBack(u128),
     Send(u128),
     Move(u128, IntentState, IntentState),
-    GiveBack(u128),
     Forget(u128),
     Sweep(i64),
     /// The chat's entries from this index on, and what the record says of them; first forgotten, perhaps.
@@ -69,7 +69,7 @@ fn draw(rng: &mut StdRng, model: &Model, number: usize) -> Step {
             } else {
                 words(rng, &format!("draft {number}"))
             };
-            Step::Draft(chat, text)
+            Step::Draft(chat, text, rng.random_bool(0.5))
         }
         25..45 => {
             // Often the draft is what is sent.
@@ -116,8 +116,7 @@ fn draw(rng: &mut StdRng, model: &Model, number: usize) -> Step {
                 states(rng),
             )
         }
-        70..75 => Step::GiveBack(any(rng)),
-        75..78 => Step::Forget(any(rng)),
+        70..78 => Step::Forget(any(rng)),
         78..79 => Step::Sweep(i64::try_from(number).unwrap() - 40),
         79..98 => {
             let known = model.chats.get(chat);
@@ -157,7 +156,11 @@ impl Step {
         let journal = store.journal();
         let intent = |number: u128| send(number, "", "").id;
         match self {
-            Self::Draft(chat, text) => journal.set_draft(&id(chat), text, now).unwrap(),
+            Self::Draft(chat, text, seen) => {
+                let stored = journal.draft(&id(chat)).unwrap().unwrap_or_default();
+                let over = if *seen { stored.as_str() } else { "" };
+                journal.set_draft(&id(chat), text, over, now).unwrap();
+            }
             Self::Enqueue(number, chat, text) => journal
                 .enqueue(&holdfast_store::IntentRecord {
                     created_at: now,
@@ -176,22 +179,11 @@ impl Step {
                 journal.rewrite(intent(*number), &verb, now).unwrap();
             }
             Self::TakeBack(number) => {
-                if let Some(record) = journal.intent(intent(*number)).unwrap()
-                    && let Verb::Send { text } = &record.verb
-                {
-                    journal.take_back(&record, text, now).unwrap();
-                }
+                journal.take_back(intent(*number), now).unwrap();
             }
             Self::Send(number) => drop(journal.set_sending(intent(*number), now, now).unwrap()),
             Self::Move(number, before, to) => {
                 journal.set_state(intent(*number), before, to, now).unwrap();
-            }
-            Self::GiveBack(number) => {
-                if let Some(record) = journal.intent(intent(*number)).unwrap()
-                    && let Verb::Send { text } = &record.verb
-                {
-                    journal.give_back(&record, text, now).unwrap();
-                }
             }
             Self::Forget(number) => drop(journal.forget(intent(*number)).unwrap()),
             Self::Sweep(before) => journal.sweep(*before).unwrap(),

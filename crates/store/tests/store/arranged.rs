@@ -145,6 +145,14 @@ fn a_filter_finds_name_subject_and_last_words_as_they_are(store: &Store) {
         assert!(found(text).is_empty(), "{text}");
     }
     assert_eq!(found("").len(), 2);
+
+    let mut record = chat("c", Phase::OnHold);
+    "Jürgen Großmann".clone_into(&mut record.name);
+    let batch = [put(record), add("c", 3)];
+    store.cache().apply(&batch).unwrap();
+    for text in ["JÜRGEN", "jurgen", "grossmann", "GROSSMANN", "n gro"] {
+        assert_eq!(found(text), ["c"], "{text}");
+    }
 }
 
 fn a_cursor_of_another_order_is_refused(store: &Store) {

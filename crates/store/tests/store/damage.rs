@@ -45,7 +45,7 @@ fn a_cache_whose_beginning_is_damaged_is_made_anew_at_the_start() {
         let (dir, key) = (tempfile::tempdir().unwrap(), Key::random());
         let store = Store::open(dir.path(), &key).unwrap().store;
         fill_cache(&store);
-        store.journal().set_draft(&id("a"), "draft", 1).unwrap();
+        store.journal().set_draft(&id("a"), "draft", "", 1).unwrap();
         drop(store);
         spoil(&dir.path().join("cache.db"), at, len);
         let opened = Store::open(dir.path(), &key).unwrap();
@@ -195,6 +195,7 @@ fn fill_journal(store: &Store, count: u128) {
             .set_draft(
                 &id(&format!("chat {number}")),
                 &"draft ".repeat(100),
+                "",
                 number,
             )
             .unwrap();

@@ -122,7 +122,10 @@ fn write_secrets(store: &Store) {
         },
     ];
     store.cache().apply(&changes).unwrap();
-    store.journal().set_draft(&id(chat_id), draft, 1).unwrap();
+    store
+        .journal()
+        .set_draft(&id(chat_id), draft, "", 1)
+        .unwrap();
     store.journal().enqueue(&send(1, chat_id, queued)).unwrap();
     store.journal().dismiss(notice, 1).unwrap();
 }

@@ -20,6 +20,7 @@ both!(
     a_dismissed_notice_stays_dismissed_for_90_days,
     a_message_takes_its_draft_with_it,
     a_refused_message_is_the_draft_or_stands_in_the_chat,
+    what_came_back_is_not_written_over_unseen,
     what_is_over_is_swept_in_time,
     whoever_comes_too_late_changes_nothing,
 );
@@ -39,16 +40,16 @@ fn intent_id(number: u128) -> IntentId {
 fn a_draft_is_kept_until_it_is_empty(store: &Store) {
     let journal = store.journal();
     assert_eq!(journal.draft(&id("a")).unwrap(), None);
-    journal.set_draft(&id("a"), "Dear Carla,\n", 1).unwrap();
+    journal.set_draft(&id("a"), "Dear Carla,\n", "", 1).unwrap();
     journal
-        .set_draft(&id("a"), "Dear Carla,\n\nyour parcel", 2)
+        .set_draft(&id("a"), "Dear Carla,\n\nyour parcel", "", 2)
         .unwrap();
     assert_eq!(
         journal.draft(&id("a")).unwrap().as_deref(),
         Some("Dear Carla,\n\nyour parcel")
     );
-    journal.set_draft(&id("a"), "", 3).unwrap();
-    journal.set_draft(&id("b"), "", 3).unwrap();
+    journal.set_draft(&id("a"), "", "", 3).unwrap();
+    journal.set_draft(&id("b"), "", "", 3).unwrap();
     assert_eq!(journal.draft(&id("a")).unwrap(), None);
     assert_eq!(journal.drafts().unwrap(), []);
 }
@@ -57,7 +58,7 @@ fn drafts_come_last_changed_first(store: &Store) {
     for (chat, now) in [("a", 1), ("b", 3), ("c", 2), ("a", 4)] {
         store
             .journal()
-            .set_draft(&id(chat), &format!("{chat} at {now}"), now)
+            .set_draft(&id(chat), &format!("{chat} at {now}"), "", now)
             .unwrap();
     }
     let drafts = store.journal().drafts().unwrap();
@@ -317,8 +318,10 @@ fn a_dismissed_notice_stays_dismissed_for_90_days(store: &Store) {
 
 fn a_message_takes_its_draft_with_it(store: &Store) {
     let journal = store.journal();
-    journal.set_draft(&id("a"), " on its way \n", 1).unwrap();
-    journal.set_draft(&id("b"), "on its way", 1).unwrap();
+    journal
+        .set_draft(&id("a"), " on its way \n", "", 1)
+        .unwrap();
+    journal.set_draft(&id("b"), "on its way", "", 1).unwrap();
     journal.enqueue(&send(1, "a", "on its way")).unwrap();
     assert_eq!(journal.draft(&id("a")).unwrap(), None);
     assert_eq!(
@@ -327,7 +330,7 @@ fn a_message_takes_its_draft_with_it(store: &Store) {
     );
     // What is written already for the next message stays.
     journal
-        .set_draft(&id("a"), "and one more thing", 2)
+        .set_draft(&id("a"), "and one more thing", "", 2)
         .unwrap();
     journal.enqueue(&send(2, "a", "anything else?")).unwrap();
     assert_eq!(
@@ -338,27 +341,61 @@ fn a_message_takes_its_draft_with_it(store: &Store) {
 
 fn a_refused_message_is_the_draft_or_stands_in_the_chat(store: &Store) {
     let journal = store.journal();
-    for number in [1, 2] {
+    let refuse = |number: u128| {
         let message = send(number, "a", &format!("text {number}"));
         journal.enqueue(&message).unwrap();
-        assert!(
-            !journal.give_back(&message, "text", 2).unwrap(),
-            "it is not refused"
-        );
+        assert_eq!(journal.draft(&id("a")).unwrap().is_some(), number > 1);
         journal
             .set_state(message.id, &IntentState::Queued, &refused("no"), 2)
-            .unwrap();
-    }
-    let (first, second) = (send(1, "a", "text 1"), send(2, "a", "text 2"));
-    assert!(journal.give_back(&first, "text 1", 3).unwrap());
-    assert!(
-        !journal.give_back(&second, "text 2", 3).unwrap(),
-        "there is a draft"
-    );
+            .unwrap()
+    };
+    let returned = || -> Vec<bool> {
+        let refused = journal.refused().unwrap();
+        refused.iter().map(|intent| intent.returned).collect()
+    };
+    assert!(refuse(1));
     assert_eq!(journal.draft(&id("a")).unwrap().as_deref(), Some("text 1"));
-    let returned = journal.refused().unwrap();
-    let returned: Vec<bool> = returned.iter().map(|intent| intent.returned).collect();
-    assert_eq!(returned, [true, false]);
+    assert!(refuse(2));
+    assert_eq!(journal.draft(&id("a")).unwrap().as_deref(), Some("text 1"));
+    assert_eq!(returned(), [true, false], "there was a draft");
+    // A hold that is refused is no draft.
+    let hold = IntentRecord {
+        verb: Verb::HOLD,
+        ..send(3, "b", "")
+    };
+    journal.enqueue(&hold).unwrap();
+    journal
+        .set_state(hold.id, &IntentState::Queued, &refused("no"), 2)
+        .unwrap();
+    assert_eq!(journal.draft(&id("b")).unwrap(), None);
+}
+
+fn what_came_back_is_not_written_over_unseen(store: &Store) {
+    let journal = store.journal();
+    let message = send(1, "a", "refused");
+    let returned = || journal.refused().unwrap()[0].returned;
+    journal.enqueue(&message).unwrap();
+    journal
+        .set_state(message.id, &IntentState::Queued, &refused("no"), 2)
+        .unwrap();
+    // The agent saw an empty composer and wrote.
+    journal.set_draft(&id("a"), "some", "", 3).unwrap();
+    assert!(!returned(), "it stands in the chat as not sent");
+    journal.set_draft(&id("a"), "something", "some", 4).unwrap();
+    assert_eq!(
+        journal.draft(&id("a")).unwrap().as_deref(),
+        Some("something")
+    );
+
+    let message = send(2, "b", "seen");
+    let returned = || journal.refused().unwrap()[1].returned;
+    journal.enqueue(&message).unwrap();
+    journal
+        .set_state(message.id, &IntentState::Queued, &refused("no"), 5)
+        .unwrap();
+    journal.set_draft(&id("b"), "seen", "", 6).unwrap();
+    journal.set_draft(&id("b"), "changed", "seen", 7).unwrap();
+    assert!(returned(), "the agent wrote on in it");
 }
 
 fn what_is_over_is_swept_in_time(store: &Store) {

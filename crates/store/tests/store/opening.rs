@@ -20,7 +20,7 @@ fn fill(store: &Store) {
         messages("a", vec![message(1, 1, "hello")]),
     ];
     store.cache().apply(&changes).unwrap();
-    store.journal().set_draft(&id("a"), "draft", 1).unwrap();
+    store.journal().set_draft(&id("a"), "draft", "", 1).unwrap();
     store.journal().enqueue(&send(1, "a", "text")).unwrap();
 }
 

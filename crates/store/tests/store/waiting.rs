@@ -30,7 +30,7 @@ fn a_message_goes_before_a_hold_that_is_queued(store: &Store) {
     for intent in [send(1, "a", "one"), hold(2, "a"), send(3, "b", "other")] {
         journal.enqueue(&intent).unwrap();
     }
-    journal.set_draft(&id("a"), "two", 1).unwrap();
+    journal.set_draft(&id("a"), "two", "", 1).unwrap();
     let (two, last) = (send(4, "a", "two"), send(6, "a", "the last"));
     assert!(journal.enqueue_before(&two, hold(2, "a").id).unwrap());
     assert_eq!(open(store), [1, 3, 4, 2]);
@@ -95,23 +95,27 @@ fn a_message_that_is_taken_back_is_the_draft(store: &Store) {
     for (number, text) in [(1, "one"), (2, "two"), (3, "three")] {
         journal.enqueue(&send(number, "a", text)).unwrap();
     }
-    let back = |number: u128, text: &str| {
-        let intent = send(number, "a", text);
-        journal.take_back(&intent, text, 2).unwrap()
+    let back = |number: u128| journal.take_back(send(number, "a", "").id, 2).unwrap();
+    assert_eq!(back(2).as_deref(), Some("two"));
+    // As it was edited since.
+    let edited = Verb::Send {
+        text: "thirty".into(),
     };
-    assert_eq!(back(2, "two").as_deref(), Some("two"));
-    assert_eq!(back(3, "three").as_deref(), Some("two\nthree"));
-    assert_eq!(back(3, "three"), None, "it is not queued any more");
+    assert!(journal.rewrite(send(3, "a", "").id, &edited, 2).unwrap());
+    assert_eq!(back(3).as_deref(), Some("two\nthirty"));
+    assert_eq!(back(3), None, "it is not queued any more");
     let draft = journal.draft(&id("a")).unwrap();
-    assert_eq!(draft.as_deref(), Some("two\nthree"));
+    assert_eq!(draft.as_deref(), Some("two\nthirty"));
     assert_eq!(open(store), [1]);
     assert!(journal.set_sending(send(1, "a", "").id, 7, 3).unwrap());
-    assert_eq!(back(1, "one"), None, "it is on its way");
+    assert_eq!(back(1), None, "it is on its way");
     assert_eq!(journal.draft(&id("a")).unwrap(), draft);
 
-    journal.set_draft(&id("b"), "Looking into it", 4).unwrap();
+    journal
+        .set_draft(&id("b"), "Looking into it", "", 4)
+        .unwrap();
     journal.enqueue(&send(4, "b", "Look")).unwrap();
-    let back = journal.take_back(&send(4, "b", "Look"), "Look", 5).unwrap();
+    let back = journal.take_back(send(4, "b", "").id, 5).unwrap();
     assert_eq!(
         back.as_deref(),
         Some("Looking into it\nLook"),

@@ -103,7 +103,11 @@ export interface Backend {
   /** A message that waits to be sent goes back into the draft, which is answered. */
   takeBack(intent: string): Promise<string>;
   dismissRefusal(id: string): Promise<void>;
-  setDraft(id: string, text: string): Promise<void>;
+  /**
+   * Keeps a draft in the place of `over`, which the agent saw: a refused message that came back as the draft meanwhile
+   * stands in the chat as not sent.
+   */
+  setDraft(id: string, text: string, over: string): Promise<void>;
   typing(id: string, on: boolean): Promise<void>;
   setStatus(ready: boolean, reason: string | null): Promise<void>;
   tryNow(): Promise<void>;

@@ -45,6 +45,10 @@ note: string,
  */
 draft: string, 
 /**
+ * Whether the contact said something last: an answer is owed.
+ */
+contact_spoke_last: boolean, 
+/**
  * Whether the contact is typing.
  */
 contact_typing: boolean, 

@@ -8,6 +8,8 @@ interface Draft {
   text: string;
   /** What the shell last said it has. */
   base: string;
+  /** What the journal has and the agent saw here: what is written goes in the place of that, and of nothing else. */
+  seen: string;
   /** What was written there from here, and may still come back as an older reply. */
   written: string[];
 }
@@ -78,8 +80,21 @@ export class Drafts {
   sent(id: string, message: string): void {
     const text = this.text(id).trimStart();
     if (!text.startsWith(message)) return;
+    // The journal let the draft go with the message.
+    this.#draft(id).seen = '';
     this.write(id, text.slice(message.length).trimStart());
     void this.flush(id);
+  }
+
+  /** A message was taken back: `stored` is the draft now, `before` was when that was asked for. What was typed since stays. */
+  async takeIn(id: string, before: string, stored: string): Promise<void> {
+    const draft = this.#draft(id);
+    const { text } = draft;
+    draft.seen = stored;
+    if (text === before) this.write(id, stored);
+    else if (text.startsWith(before)) this.write(id, stored + text.slice(before.length));
+    else this.write(id, `${stored}\n${text}`);
+    await this.flush(id);
   }
 
   /**
@@ -92,7 +107,7 @@ export class Drafts {
     const untouched = draft.text === draft.base || draft.text === '';
     const echo = draft.written.indexOf(stored);
     if (echo >= 0) draft.written.splice(0, echo + 1);
-    else if (untouched && !this.#unsaved.has(id)) draft.text = stored;
+    else if (untouched && !this.#unsaved.has(id)) draft.text = draft.seen = stored;
     draft.base = stored;
   }
 
@@ -101,10 +116,11 @@ export class Drafts {
     do {
       this.#again.delete(id);
       this.#unsaved.delete(id);
-      const { text } = draft;
+      const { text, seen } = draft;
       draft.written.push(text);
       try {
-        await this.#backend.setDraft(id, text);
+        await this.#backend.setDraft(id, text, seen);
+        if (draft.seen === seen) draft.seen = text;
         if (!this.#unsaved.has(id)) this.state = text === '' ? 'clean' : 'saved';
       } catch {
         this.state = 'failed';
@@ -116,7 +132,7 @@ export class Drafts {
   }
 
   #draft(id: string): Draft {
-    this.#drafts[id] ??= { text: '', base: '', written: [] };
+    this.#drafts[id] ??= { text: '', base: '', seen: '', written: [] };
     return this.#drafts[id];
   }
 }

@@ -8,11 +8,13 @@ afterEach(() => void vi.useRealTimers());
 
 function drafts() {
   const saved: [string, string][] = [];
-  const setDraft = (id: string, text: string) => {
+  const over: string[] = [];
+  const setDraft = (id: string, text: string, seen: string) => {
     saved.push([id, text]);
+    over.push(seen);
     return Promise.resolve();
   };
-  return { saved, drafts: new Drafts({ setDraft } as unknown as Backend) };
+  return { saved, over, drafts: new Drafts({ setDraft } as unknown as Backend) };
 }
 
 /** A shell that answers by hand. */
@@ -118,6 +120,36 @@ describe('Drafts', () => {
     all.write('a', 'Hello');
     all.adopt('a', 'He');
     expect(all.text('a')).toBe('Hello');
+  });
+
+  it('go in the place of what the agent saw, not of what came back meanwhile', async () => {
+    const { over, drafts: all } = drafts();
+    all.adopt('a', 'from before');
+    all.write('a', 'from before and');
+    await all.flush('a');
+    all.write('a', 'from before and now');
+    await all.flush('a');
+    expect(over).toEqual(['from before', 'from before and']);
+    all.write('a', 'Hello');
+    await all.flush('a');
+    // Sent, and the agent types on; the refused one comes back as the draft.
+    all.write('a', 'Hello');
+    all.sent('a', 'Hello');
+    all.write('a', 'And');
+    all.adopt('a', 'Hello');
+    await all.flush('a');
+    expect(all.text('a')).toBe('And');
+    expect(over.slice(-2)).toEqual(['', '']);
+  });
+
+  it('keep what was typed while a message was taken back', async () => {
+    const { saved, over, drafts: all } = drafts();
+    all.write('a', 'One');
+    await all.flush('a');
+    all.write('a', 'One, two');
+    await all.takeIn('a', 'One', 'One\nBack');
+    expect(saved.at(-1)).toEqual(['a', 'One\nBack, two']);
+    expect(over.at(-1)).toBe('One\nBack');
   });
 
   it('do not come back after the message was sent', async () => {

@@ -67,6 +67,5 @@ export async function doneWith(desk: Desk, chat: Chat, disposition: string): Pro
 
 /** Whether the contact wrote last: then ending the chat leaves a question open. */
 export function contactSpokeLast(chat: Chat): boolean {
-  const row = chat.view.value?.row;
-  return row !== undefined && (row.waiting_since !== null || (row.preview !== null && !row.preview_mine));
+  return chat.view.value?.contact_spoke_last ?? false;
 }

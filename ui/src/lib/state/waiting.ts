@@ -29,8 +29,8 @@ export async function edit(desk: Desk, { intent, id, verb }: Waiting): Promise<P
   try {
     // What is in the composer is part of the draft that the text is put behind.
     await desk.drafts.flush(id);
-    desk.drafts.write(id, await desk.backend.takeBack(intent));
-    await desk.drafts.flush(id);
+    const before = desk.drafts.text(id);
+    await desk.drafts.takeIn(id, before, await desk.backend.takeBack(intent));
   } catch (error) {
     return asProblem(error);
   }

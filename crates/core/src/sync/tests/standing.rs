@@ -39,10 +39,14 @@ fn workbins(bench: &Bench) -> Vec<PlaceId> {
 fn the_workbins_are_there_at_the_next_start_without_a_server() {
     let store = Store::in_memory().unwrap();
     let bins = [bin("w1", true), bin("w2", false)];
-    let before = Bench::over(store.clone(), Configuration::new());
+    let told = || configuration(&json!({"privilege.workbins.can-use": "true"}), &json!({}));
+    let before = Bench::over(store.clone(), told());
     assert_eq!(workbins(&before), []);
     before.desk.set_workbins(&bins).unwrap();
-    let after = Bench::over(store, Configuration::new());
+    // Who may not see workbins has none of them among the places.
+    let without = Bench::over(store.clone(), Configuration::new());
+    assert_eq!(workbins(&without), []);
+    let after = Bench::over(store, told());
     assert_eq!(workbins(&after), [bins[0].place(), bins[1].place()]);
     assert_eq!(after.desk.own_workbin(), Some(bins[0].clone()));
 }
