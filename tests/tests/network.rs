@@ -3,6 +3,7 @@
 use anyhow::{Result, ensure};
 use holdfast_tests::contact::Contact;
 use holdfast_tests::ctl::Shell;
+use holdfast_tests::demo;
 use holdfast_tests::patience::{SOON, until};
 use holdfast_tests::proxy::{Proxy, Trick, reply};
 use holdfast_tests::scene::{SUBJECT, ready};
@@ -244,4 +245,47 @@ async fn what_is_refused_on_return_is_kept_as_text() -> Result<()> {
     ensure!(said == ["Something else."], "{said:?}");
     ben.end().await?;
     scene.ana.end().await
+}
+
+#[tokio::test]
+async fn a_chat_that_was_declined_and_is_offered_again_is_a_new_offer() -> Result<()> {
+    // The second offer outlasts any network here.
+    let waits = [
+        ("retry-after = 15", "retry-after = 1"),
+        ("offer-timeout = 45", "offer-timeout = 600"),
+    ];
+    let config = demo::with("queues.toml", &waits)?;
+    let server = Server::start_with(config.path(), &[]).await?;
+    let proxy = Proxy::before(server.address()?).await;
+    let mut ana = ready(proxy.url().as_str(), "ana").await?;
+    // Her second computer, on a better network, tells what she hears nothing of.
+    let mut beside = Shell::start(&server.url, "ana")?;
+    beside.ask("sync").await?;
+    let carla = Contact::open(&server.url, "support", "Carla", "Mendes", SUBJECT).await?;
+    let chat = carla.chat().to_owned();
+    ana.phase(&chat, "offered").await?;
+    beside.phase(&chat, "offered").await?;
+    proxy.next("/reject", Trick::Outage);
+    ana.begin(&format!("decline {chat}")).await?;
+    ana.event("that nobody knows what became of it", |event| {
+        event["event"] == "intent" && event["state"] == "unknown"
+    })
+    .await?;
+    beside.phase(&chat, "elsewhere").await?;
+    beside.phase(&chat, "offered").await?;
+    proxy.heal();
+    ana.event("that the offer was declined", |event| {
+        event["event"] == "intent" && event["state"] == "delivered"
+    })
+    .await?;
+    // Another offer, which can be taken or declined once more.
+    until("the second offer", SOON, async || {
+        let shown = ana.ask(&format!("show {chat}")).await?;
+        Ok((shown["chat"]["row"]["phase"] == "offered").then_some(()))
+    })
+    .await?;
+    let taken = ana.ask(&format!("accept {chat}")).await?;
+    ensure!(taken["phase"] == "active", "{taken}");
+    beside.kill().await?;
+    ana.end().await
 }
