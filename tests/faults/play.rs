@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use holdfast_tests::faults::oracle::{Broken, Evidence, Promise, judge};
-use holdfast_tests::faults::report::Run;
+use holdfast_tests::faults::report::{Patience, Run};
 use holdfast_tests::faults::script::{AGENTS, Deed, Script, Step, What};
 use holdfast_tests::proxy::Proxy;
 use holdfast_tests::server::Server;
@@ -186,7 +186,7 @@ impl Stage {
     async fn conclude(&mut self, script: &Script) -> Result<Run> {
         let healed = Instant::now();
         let mut run = Run::of(script);
-        run.broken = self.settle().await?;
+        (run.broken, run.quiet_after) = self.settle().await?;
         if !run.broken.is_empty() {
             return Ok(run);
         }
@@ -205,7 +205,7 @@ impl Stage {
             }
             // A machine that is busy enough for a connection to seem dead interrupts it also now.
             if !look.is_whole && Instant::now() < readable_by {
-                run.broken = self.settle().await?;
+                (run.broken, _) = self.settle().await?;
                 if !run.broken.is_empty() {
                     return Ok(run);
                 }
@@ -221,9 +221,10 @@ impl Stage {
         }
     }
 
-    /// Waits until all agents are quiet; says what keeps them from it.
-    async fn settle(&mut self) -> Result<Vec<Broken>> {
-        let mut broken = Vec::new();
+    /// Waits until all agents are quiet; says what keeps them from it, and how long each took.
+    async fn settle(&mut self) -> Result<(Vec<Broken>, Vec<(Patience, Duration)>)> {
+        let (mut broken, mut times) = (Vec::new(), Vec::new());
+        let since = Instant::now();
         let mut settling = JoinSet::new();
         for (number, mut seat) in self.seats.drain(..).enumerate() {
             settling.spawn(async move {
@@ -234,6 +235,7 @@ impl Stage {
         let mut seats = Vec::new();
         while let Some(settled) = settling.join_next().await {
             let (number, seat, outcome) = settled?;
+            times.push((seat.patience(), since.elapsed()));
             seats.push((number, seat));
             if let Err(error) = outcome {
                 broken.push(Broken {
@@ -244,7 +246,7 @@ impl Stage {
         }
         seats.sort_by_key(|(number, _)| *number);
         self.seats = seats.into_iter().map(|(_, seat)| seat).collect();
-        Ok(broken)
+        Ok((broken, times))
     }
 
     async fn judged(&mut self) -> Result<Look> {

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use holdfast_domain::intent::Verb;
 use holdfast_tests::faults::oracle::{Agent, Asked};
+use holdfast_tests::faults::report::Patience;
 
 use crate::inside::Inside;
 use crate::process::Process;
@@ -105,6 +106,14 @@ impl Seat {
         match self {
             Self::Inside(inside) => inside.set_status(ready).await,
             Self::Process(process) => process.set_status(ready).await,
+        }
+    }
+
+    /// Whether the agent presses *Try now*.
+    pub(crate) fn patience(&self) -> Patience {
+        match self {
+            Self::Inside(_) => Patience::Clicks,
+            Self::Process(_) => Patience::Waits,
         }
     }
 

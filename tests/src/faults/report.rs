@@ -9,6 +9,39 @@ use serde::Serialize;
 use super::oracle::{Broken, Chat, Evidence, Promise, Side};
 use super::script::Script;
 
+/// Whether anybody helps the program to notice that the network is back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Patience {
+    /// The agent presses *Try now*.
+    Clicks,
+    /// Nobody does: dead connections are noticed, and tried again, by the program alone.
+    Waits,
+}
+
+/// Milliseconds that half, and 99 of 100, stayed below.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Times {
+    /// Half of them.
+    pub p50: u128,
+    /// 99 of 100.
+    pub p99: u128,
+}
+
+impl Times {
+    fn of(mut times: Vec<u128>) -> Self {
+        times.sort_unstable();
+        let rank = |hundredths: usize| {
+            let place = (times.len() * hundredths).div_ceil(100).saturating_sub(1);
+            times.get(place).copied().unwrap_or_default()
+        };
+        Self {
+            p50: rank(50),
+            p99: rank(99),
+        }
+    }
+}
+
 /// What one run came to.
 #[derive(Clone, Debug, Default)]
 pub struct Run {
@@ -26,6 +59,8 @@ pub struct Run {
     pub delivered: usize,
     /// How long after the network was well everything was as the server has it.
     pub equal_after: Duration,
+    /// How long after the network was well each agent had nothing left to send or to read.
+    pub quiet_after: Vec<(Patience, Duration)>,
     /// What both sides said in the end.
     pub evidence: Evidence,
 }
@@ -75,10 +110,10 @@ pub struct Report {
     pub doubled: usize,
     /// How many by a text too few.
     pub lost: usize,
-    /// Milliseconds from the network's return until everything was as the server has it: half of the runs were faster.
-    pub equal_ms_p50: u128,
-    /// Of 100 runs 99 were faster.
-    pub equal_ms_p99: u128,
+    /// From the network's return until everything was as the server has it at every agent of a run.
+    pub equal_ms: Times,
+    /// From the network's return until an agent had nothing left to send or to read.
+    pub quiet_ms: BTreeMap<Patience, Times>,
 }
 
 impl Report {
@@ -115,13 +150,16 @@ impl Report {
                 report.failed.push(run.seed);
             }
         }
-        times.sort_unstable();
         report.failed.sort_unstable();
-        let rank = |hundredths: usize| {
-            let place = (times.len() * hundredths).div_ceil(100).saturating_sub(1);
-            times.get(place).copied().unwrap_or_default()
-        };
-        (report.equal_ms_p50, report.equal_ms_p99) = (rank(50), rank(99));
+        report.equal_ms = Times::of(times);
+        for kind in [Patience::Clicks, Patience::Waits] {
+            let quiet = runs.iter().flat_map(|run| &run.quiet_after);
+            let of_kind = quiet.filter(|(one, _)| *one == kind);
+            let times: Vec<u128> = of_kind.map(|(_, time)| time.as_millis()).collect();
+            if !times.is_empty() {
+                report.quiet_ms.insert(kind, Times::of(times));
+            }
+        }
         report
     }
 }
@@ -143,9 +181,19 @@ impl fmt::Display for Report {
         row("  delivered", self.delivered.to_string());
         row("  doubled", self.doubled.to_string());
         row("  lost", self.lost.to_string());
-        row("network back until lists equal", String::new());
-        row("  p50", format!("{} ms", self.equal_ms_p50));
-        row("  p99", format!("{} ms", self.equal_ms_p99));
+        let mut times = |what: &str, times: Times| {
+            row(what, String::new());
+            row("  p50", format!("{} ms", times.p50));
+            row("  p99", format!("{} ms", times.p99));
+        };
+        times("network back until lists equal", self.equal_ms);
+        for (kind, quiet) in &self.quiet_ms {
+            let what = match kind {
+                Patience::Clicks => "  an agent who presses Try now",
+                Patience::Waits => "  an agent who does nothing",
+            };
+            times(what, *quiet);
+        }
         let failed: Vec<String> = self.failed.iter().map(u64::to_string).collect();
         row(
             "seeds that broke a promise",
@@ -178,6 +226,7 @@ mod tests {
                 asked: 3,
                 delivered: 2,
                 equal_after: Duration::from_millis(seed),
+                quiet_after: vec![(Patience::Waits, Duration::from_millis(2 * seed))],
                 ..Run::default()
             })
             .collect();
@@ -187,7 +236,9 @@ mod tests {
         });
         runs[0].without = vec!["ack".into()];
         let report = Report::of(&runs);
-        assert_eq!((report.equal_ms_p50, report.equal_ms_p99), (50, 99));
+        assert_eq!(report.equal_ms, Times { p50: 50, p99: 99 });
+        let waits = Times { p50: 100, p99: 198 };
+        assert_eq!(report.quiet_ms, BTreeMap::from([(Patience::Waits, waits)]));
         assert_eq!(report.failed, [100]);
         assert_eq!((report.lost, report.doubled), (1, 0));
         assert_eq!(report.faults["stall"], 200);

@@ -140,17 +140,13 @@ impl Model {
         text.clone_into(&mut self.draft);
     }
 
-    /// A message was taken back, and this is the draft now.
+    /// A message was taken back, and this is the draft now: the agent's own, seen and written.
     pub(crate) fn take_back(&mut self, text: &str, draft: &str) {
-        let Some(before) = draft
-            .strip_suffix(text)
-            .and_then(|rest| rest.strip_suffix('\n'))
-        else {
-            // It stands there alone, as one that came back.
-            return;
-        };
         self.gone.push(text.to_owned());
-        if self.came_back(before) {
+        let before = draft
+            .strip_suffix(text)
+            .and_then(|rest| rest.strip_suffix('\n'));
+        if let Some(before) = before.filter(|before| self.came_back(before)) {
             self.gone.push(before.to_owned());
         }
         draft.clone_into(&mut self.draft);

@@ -189,13 +189,15 @@ impl Play {
         self.models[chat].write(&over, &text);
     }
 
-    /// One of the messages that wait: its intent, its chat and its text.
+    /// One of the messages that wait: its intent, its chat and its text. Of equal words it could not be said which were
+    /// meant.
     fn waiting(&self, which: proptest::sample::Index) -> Option<(String, Chat, String)> {
         let mut waiting = self.ana.outbox();
         waiting.retain(|item| item.verb == "send" && item.state == "queued");
         let item = (!waiting.is_empty()).then(|| which.get(&waiting))?;
         let chat = (0..CHATS).find(|chat| self.id(*chat) == item.id)?;
-        Some((item.intent.clone(), chat, item.text.clone()?))
+        let text = item.text.clone()?;
+        (self.models[chat].times(&text) == 1).then(|| (item.intent.clone(), chat, text))
     }
 
     fn take_back(&mut self, which: proptest::sample::Index) {
@@ -212,10 +214,6 @@ impl Play {
         let Some((intent, chat, text)) = self.waiting(which) else {
             return;
         };
-        // Of equal words it could not be said which were changed.
-        if self.models[chat].times(&text) > 1 {
-            return;
-        }
         let new = self.text("Changed");
         if self.ana.session().edit_intent(&intent, &new).is_ok() {
             self.models[chat].edit(&text, &new);
