@@ -145,9 +145,17 @@ async fn a_chat_goes_into_a_queue_and_is_offered_there_to_somebody_else() -> Res
     ana.ask(&format!("send {chat} 'Billing will help you.'"))
         .await?;
     carla.sees("Billing will help you.").await?;
-    let mut max = ready(&server.url, "max").await?;
     ana.ask(&format!("transfer {chat} --queue billing-inbound"))
         .await?;
+    ana.phase(&chat, "on_hold").await?;
+    // It waits for others: she holds nothing, also after the contact wrote and all was read anew.
+    for text in ["Hello Billing?", "Anybody?"] {
+        carla.write(text).await?;
+        ana.ask("sync").await?;
+        let held = ana.ask("on-hold").await?;
+        ensure!(held["rows"].as_array().is_some_and(Vec::is_empty), "{held}");
+    }
+    let mut max = ready(&server.url, "max").await?;
     max.phase(&chat, "offered").await?;
     max.ask(&format!("accept {chat}")).await?;
     ana.phase(&chat, "elsewhere").await?;

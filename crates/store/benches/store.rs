@@ -230,6 +230,7 @@ fn enqueue(bencher: Bencher<'_, '_>) {
             last_known_index: 1,
             tries: 0,
             returned: false,
+            put_away: false,
         })
         .bench_local_refs(|intent| OPEN.journal().enqueue(intent).unwrap());
 }

@@ -131,6 +131,7 @@ mod tests {
             last_known_index: 0,
             tries: 0,
             returned: false,
+            put_away: false,
         }
     }
 

@@ -74,6 +74,7 @@ impl Session {
             last_known_index: record.last_index,
             tries: 0,
             returned: false,
+            put_away: false,
         };
         let goes_first = match expected.hold {
             Some((hold, _)) if intent.verb.said().is_some() => {
@@ -89,13 +90,7 @@ impl Session {
         if !goes_first {
             journal.enqueue(&intent)?;
         }
-        let draft = journal.draft(&intent.chat)?;
-        for old in earlier
-            .iter()
-            .filter(|old| is_superseded(old, &intent.verb, draft.as_deref()))
-        {
-            journal.forget(old.id)?;
-        }
+        journal.supersede(&intent)?;
         if intent.verb.said().is_some() {
             lock(&desk.showing).written_last = Some(id.to_owned());
         }
@@ -111,10 +106,13 @@ impl Session {
         if !text.is_empty() {
             lock(&desk.showing).written_last = Some(id.to_owned());
         }
-        desk.store
-            .journal()
-            .set_draft(&id.into(), text, over, desk.clock.now_ms())
-            .map_err(Problem::from)
+        let journal = desk.store.journal();
+        let stands = journal.set_draft(&id.into(), text, over, desk.clock.now_ms())?;
+        let stands = stands.map(|intent| journal.intent(intent)).transpose()?;
+        if let Some(intent) = stands.flatten() {
+            desk.tell_intent(&intent);
+        }
+        Ok(())
     }
 
     /// Tells the contact that the agent types, or stopped to. Lost where there is no connection.
@@ -301,17 +299,4 @@ impl Desk {
             None => Ok(()),
         }
     }
-}
-
-/// Whether what was refused is put away by asking for `verb`: the same thing again. A message that came back and still is
-/// the draft is not: where it is written over unseen it stands in the chat again.
-fn is_superseded(refused: &IntentRecord, verb: &Verb, draft: Option<&str>) -> bool {
-    let is_draft = refused
-        .verb
-        .said()
-        .is_some_and(|said| draft == Some(said.text));
-    matches!(refused.state, IntentState::Refused(_))
-        && refused.verb.name() == verb.name()
-        && !refused.is_unsent_text()
-        && !is_draft
 }

@@ -43,7 +43,7 @@ impl Session {
         match record.state {
             IntentState::Queued => desk.step_intent(&record, IntentEvent::Withdrawn)?,
             IntentState::Refused(_) => {
-                journal.forget(id)?;
+                journal.put_away(id)?;
                 desk.tell_intent(&record);
                 return Ok(());
             }
@@ -75,10 +75,11 @@ impl Session {
         Ok(())
     }
 
-    /// Takes a message that waits to be sent back into the composer, behind what is written there. Answers the draft.
+    /// Takes a message or a link that waits to be sent, or was refused and stands in the chat, back into the composer,
+    /// behind what is written there. Answers the draft.
     pub fn take_back(&self, intent: &str) -> Result<String, Problem> {
         let (desk, record) = self.asked_for(intent)?;
-        if !matches!(record.verb, Verb::Send { .. }) {
+        if record.verb.said().is_none() {
             return Err(problem::of("not_found", "This is no message."));
         }
         let journal = desk.store.journal();
@@ -105,7 +106,7 @@ impl Session {
         desk.tell(Signal::Changed(Topic::Chat { id: id.to_owned() }));
         for intent in desk.store.journal().intents_of(&id.into())? {
             if matches!(intent.state, IntentState::Refused(_)) && !intent.is_unsent_text() {
-                desk.store.journal().forget(intent.id)?;
+                desk.store.journal().put_away(intent.id)?;
                 desk.tell_intent(&intent);
             }
         }

@@ -34,13 +34,16 @@ impl Desk {
             .rev()
             // A message that is not sent says so where it stands.
             .find(|intent| {
-                matches!(intent.state, IntentState::Refused(_)) && !intent.is_unsent_text()
+                matches!(intent.state, IntentState::Refused(_))
+                    && !intent.is_unsent_text()
+                    && !intent.put_away
             })
             .and_then(|intent| refused_because(&intent.state))
             .or_else(|| self.is_lapsed(record).then(problem::offer_over));
         let actions = self.actions(record, &expected, door, &intents);
         let data = interaction.user_data();
         let (title, heading) = self.titles(record, &data);
+        let draft = self.store.journal().draft(&record.id)?.unwrap_or_default();
         Ok(ChatView {
             row: self.row(record)?,
             title,
@@ -55,7 +58,8 @@ impl Desk {
                     _ => None,
                 })
                 .unwrap_or_else(|| record.note.clone()),
-            draft: self.store.journal().draft(&record.id)?.unwrap_or_default(),
+            draft_of: self.came_back_as(record, &draft)?,
+            draft,
             contact_spoke_last: self.contact_spoke_last(record)?,
             contact_typing: self.is_typing(record.id.as_str()),
             contact_present: contact_present(&interaction),
@@ -113,6 +117,16 @@ impl Desk {
                 }
             })
             .collect()
+    }
+
+    /// The refused message that came back as the draft, if it did.
+    fn came_back_as(
+        &self,
+        record: &InteractionRecord,
+        draft: &str,
+    ) -> Result<Option<String>, StoreError> {
+        let intent = self.store.journal().came_back_as(&record.id, draft)?;
+        Ok(intent.map(|intent| intent.to_string()))
     }
 
     /// Whether the chat was offered to the agent until there was no connection.

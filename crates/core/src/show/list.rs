@@ -86,7 +86,7 @@ impl Desk {
         let note = self.hold_note(record)?;
         let needs_attention = intents
             .iter()
-            .any(|intent| matches!(intent.state, IntentState::Refused(_)));
+            .any(|intent| matches!(intent.state, IntentState::Refused(_)) && !intent.put_away);
         Ok(RowView {
             id: record.id.to_string(),
             phase: record.phase.as_str().to_owned(),

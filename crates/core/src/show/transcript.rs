@@ -89,7 +89,8 @@ impl Desk {
     pub(crate) fn outbox(&self) -> Result<Vec<OutboxItem>, StoreError> {
         let journal = self.store.journal();
         let mut intents = journal.open_intents()?;
-        intents.extend(journal.refused()?);
+        let refused = journal.refused()?.into_iter();
+        intents.extend(refused.filter(|intent| !intent.put_away));
         intents
             .into_iter()
             .map(|intent| {

@@ -41,6 +41,7 @@ impl Desk {
             last_known_index: offered.last_index,
             tries: 0,
             returned: false,
+            put_away: false,
         };
         lock(&self.answering).insert(intent.id, before);
         journal.enqueue(&intent)?;

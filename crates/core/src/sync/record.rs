@@ -97,6 +97,12 @@ pub(crate) fn merge(
     Some(record)
 }
 
+/// The agent who had a chat last, as its JSON says.
+pub(crate) fn last_agent(wire: &str) -> Option<String> {
+    let interaction: Interaction = serde_json::from_str(wire).unwrap_or_default();
+    interaction.agent_id().map(str::to_owned)
+}
+
 /// A chat's case data.
 pub(crate) fn case_data(record: &InteractionRecord) -> KvList {
     let interaction: Interaction = serde_json::from_str(&record.wire).unwrap_or_default();

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use holdfast_domain::ids::InteractionId;
-use holdfast_domain::intent::Verb;
+use holdfast_domain::intent::{Aspect, IntentState, Verb};
 use holdfast_domain::phase::Phase;
 use holdfast_store::{Change, InteractionRecord, PlaceRow, StoreError, Touched};
 use holdfast_wire::interaction::Interaction;
@@ -119,10 +119,16 @@ impl Desk {
         let before = known.as_ref().map_or(Phase::Unknown, |record| record.phase);
         let was_mine = known.as_ref().is_some_and(|record| record.mine);
         let offered = known.as_ref().and_then(offered_by_me);
-        let Some(after) = record::merge(known, seen, source, &self.me) else {
+        let is_given_away = known
+            .as_ref()
+            .is_some_and(|known| self.is_given_away(known));
+        let Some(mut after) = record::merge(known, seen, source, &self.me) else {
             tracing::warn!("an interaction without an id was left out");
             return Ok(None);
         };
+        if after.mine && after.phase == Phase::OnHold {
+            after.mine = !is_given_away && !self.gives_away(&after.id)?;
+        }
         Ok(Some(Sight {
             before,
             was_mine,
@@ -131,6 +137,26 @@ impl Desk {
             state: seen.state().unwrap_or_default().to_owned(),
             announced: record::announced_index(seen),
         }))
+    }
+
+    /// Whether the agent puts a chat into a queue for others to go on with. The wire names the agent as its last one and
+    /// knows no difference to a hold; what was asked for here does.
+    fn gives_away(&self, id: &InteractionId) -> Result<bool, StoreError> {
+        let asked = self.store.journal().intents_of(id)?;
+        let last = asked.iter().rev().find(|intent| {
+            intent.verb.sets() == Aspect::Whereabouts
+                && !matches!(
+                    intent.state,
+                    IntentState::Queued | IntentState::Refused(_) | IntentState::Cancelled
+                )
+        });
+        Ok(last.is_some_and(|intent| matches!(intent.verb, Verb::TransferToQueue { .. })))
+    }
+
+    /// Whether that was found before, and the chat waits since.
+    fn is_given_away(&self, known: &InteractionRecord) -> bool {
+        let names_me = || record::last_agent(&known.wire).as_deref() == Some(&self.me.id);
+        known.phase == Phase::OnHold && !known.mine && names_me()
     }
 
     /// What follows from a sight that is stored.

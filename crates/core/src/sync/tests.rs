@@ -423,6 +423,7 @@ fn sending(desk: &Desk, text: &str, last_known_index: i64) -> IntentId {
         last_known_index,
         tries: 0,
         returned: false,
+        put_away: false,
     };
     desk.store.journal().enqueue(&record).unwrap();
     desk.store

@@ -25,6 +25,8 @@ pub struct ChatView {
     pub note: String,
     /// The agent's draft.
     pub draft: String,
+    /// The refused message that came back as this draft, by its intent's id, where it is one and was not changed.
+    pub draft_of: Option<String>,
     /// Whether the contact said something last: an answer is owed.
     pub contact_spoke_last: bool,
     /// Whether the contact is typing.

@@ -1,6 +1,6 @@
 //! Drafts.
 
-use holdfast_domain::ids::InteractionId;
+use holdfast_domain::ids::{IntentId, InteractionId};
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::intents;
@@ -8,18 +8,21 @@ use super::record::Draft;
 use crate::error::StoreError;
 
 /// What the agent wrote over the draft `over`. A refused message that had come back as the draft meanwhile was not seen
-/// by whoever wrote: it stands in the chat as not sent instead.
+/// by whoever wrote: it stands in the chat as not sent instead, and is answered.
 pub(super) fn write(
     connection: &Connection,
     chat: &InteractionId,
     text: &str,
     over: &str,
     now: i64,
-) -> Result<(), StoreError> {
-    if let Some(stored) = one(connection, chat)?.filter(|stored| stored != over && stored != text) {
-        intents::stand_again(connection, chat, &stored)?;
-    }
-    set(connection, chat, text, now)
+) -> Result<Option<IntentId>, StoreError> {
+    let stored = one(connection, chat)?.filter(|stored| stored != over && stored != text);
+    let stands = match stored {
+        Some(stored) => intents::stand_again(connection, chat, &stored)?,
+        None => None,
+    };
+    set(connection, chat, text, now)?;
+    Ok(stands)
 }
 
 pub(super) fn set(

@@ -34,7 +34,7 @@ pub(super) fn enqueue(connection: &Connection, intent: &IntentRecord) -> Result<
         intent.created_at,
         intent.last_known_index,
         intent.tries,
-        intent.returned,
+        i64::from(intent.returned) + i64::from(intent.put_away),
     ])?;
     if let Verb::Send { text } = &intent.verb {
         drafts::remove_sent(connection, &intent.chat, text)?;
@@ -86,26 +86,38 @@ pub(super) fn rewrite(
     Ok(changed > 0)
 }
 
-/// Withdraws a queued message and makes its text the chat's draft, behind the one that is there. Answers the draft.
+/// Withdraws what was said and is queued, or was refused and stands in the chat, and makes its text the chat's draft, behind
+/// the one that is there. Answers the draft.
 pub(super) fn take_back(
     connection: &Connection,
     id: IntentId,
     now: i64,
 ) -> Result<Option<String>, StoreError> {
-    let (queued, cancelled) = (&IntentState::Queued, &IntentState::Cancelled);
-    let Some((chat, text)) = message(connection, id)? else {
+    let Some(intent) = one(connection, id)? else {
         return Ok(None);
     };
-    if !move_on(connection, id, queued, cancelled, None, now)? {
+    let Some(said) = intent.verb.said() else {
+        return Ok(None);
+    };
+    let taken = match &intent.state {
+        IntentState::Queued => {
+            let (queued, cancelled) = (&IntentState::Queued, &IntentState::Cancelled);
+            move_on(connection, id, queued, cancelled, None, now)?
+        }
+        IntentState::Refused(_) if !intent.returned => forget(connection, id)?,
+        _ => false,
+    };
+    if !taken {
         return Ok(None);
     }
-    let draft = match drafts::one(connection, &chat)? {
+    let text = said.text;
+    let draft = match drafts::one(connection, &intent.chat)? {
         // It stands there already, as lines of their own: a part of other words is not it.
         Some(draft) if format!("\n{draft}\n").contains(&format!("\n{text}\n")) => draft,
         Some(draft) => format!("{draft}\n{text}"),
-        None => text,
+        None => text.to_owned(),
     };
-    drafts::set(connection, &chat, &draft, now)?;
+    drafts::set(connection, &intent.chat, &draft, now)?;
     Ok(Some(draft))
 }
 
@@ -166,30 +178,79 @@ fn give_back(connection: &Connection, id: IntentId, now: i64) -> Result<(), Stor
     if drafts::one(connection, &chat)?.is_some() {
         return Ok(());
     }
-    connection
-        .prepare_cached("UPDATE intent SET returned = 1 WHERE id = ?1")?
-        .execute([id.to_string()])?;
+    set_returned(connection, id, 1)?;
     drafts::set(connection, &chat, &text, now)
 }
 
-/// Lets the message that came back last as the draft `text` stand in the chat as not sent.
+/// Lets the message that came back last as the draft `text` stand in the chat as not sent, and says which that is.
 pub(super) fn stand_again(
     connection: &Connection,
     chat: &InteractionId,
     text: &str,
-) -> Result<(), StoreError> {
-    let returned = list(connection, OF_CHAT, [chat.as_str()])?
-        .into_iter()
-        .rev()
-        .find(|intent| {
-            intent.returned && matches!(&intent.verb, Verb::Send { text: sent } if sent == text)
-        });
-    if let Some(intent) = returned {
-        connection
-            .prepare_cached("UPDATE intent SET returned = 0 WHERE id = ?1")?
-            .execute([intent.id.to_string()])?;
+) -> Result<Option<IntentId>, StoreError> {
+    let Some(intent) = came_back_as(connection, chat, text)? else {
+        return Ok(None);
+    };
+    set_returned(connection, intent, 0)?;
+    Ok(Some(intent))
+}
+
+/// The message that came back last as the draft `text`.
+pub(super) fn came_back_as(
+    connection: &Connection,
+    chat: &InteractionId,
+    text: &str,
+) -> Result<Option<IntentId>, StoreError> {
+    let is_it = |intent: &IntentRecord| {
+        intent.returned && matches!(&intent.verb, Verb::Send { text: sent } if sent == text)
+    };
+    let of_chat = list(connection, OF_CHAT, [chat.as_str()])?;
+    Ok(of_chat
+        .iter()
+        .rfind(|intent| is_it(intent))
+        .map(|intent| intent.id))
+}
+
+fn set_returned(connection: &Connection, id: IntentId, returned: i64) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("UPDATE intent SET returned = ?2 WHERE id = ?1")?
+        .execute((id.to_string(), returned))?;
+    Ok(())
+}
+
+/// Puts away what was refused. A message that came back and still is the draft is only not spoken of any more: whoever
+/// writes over it unseen finds it in the chat.
+pub(super) fn put_away(connection: &Connection, id: IntentId) -> Result<bool, StoreError> {
+    let Some(intent) = one(connection, id)? else {
+        return Ok(false);
+    };
+    if !matches!(intent.state, IntentState::Refused(_)) {
+        return Ok(false);
+    }
+    if is_draft(connection, &intent)? {
+        set_returned(connection, id, 2)?;
+        return Ok(true);
+    }
+    forget(connection, id)
+}
+
+/// Puts away what was refused of a chat before the same was asked for anew, as far as its text is not to be kept.
+pub(super) fn supersede(connection: &Connection, new: &IntentRecord) -> Result<(), StoreError> {
+    for old in list(connection, OF_CHAT, [new.chat.as_str()])? {
+        if old.is_superseded_by(new) && !is_draft(connection, &old)? {
+            forget(connection, old.id)?;
+        }
     }
     Ok(())
+}
+
+/// Whether a message came back and is the draft as it was.
+fn is_draft(connection: &Connection, intent: &IntentRecord) -> Result<bool, StoreError> {
+    let said = intent.verb.said().filter(|_| intent.returned);
+    Ok(match said {
+        Some(said) => drafts::one(connection, &intent.chat)?.as_deref() == Some(said.text),
+        None => false,
+    })
 }
 
 /// A message's chat and text; none where the intent is another, or there is none.
@@ -248,7 +309,7 @@ struct Raw {
     created_at: i64,
     last_known_index: i64,
     tries: u32,
-    returned: bool,
+    returned: i64,
 }
 
 impl Raw {
@@ -284,7 +345,8 @@ impl Raw {
             created_at: self.created_at,
             last_known_index: self.last_known_index,
             tries: self.tries,
-            returned: self.returned,
+            returned: self.returned > 0,
+            put_away: self.returned > 1,
         })
     }
 }

@@ -61,14 +61,15 @@ impl Journal {
     }
 
     /// Keeps a chat's draft in the place of `over`, the draft that the agent saw. An empty text deletes it. Where a refused
-    /// message has come back as the draft since, it stands in the chat as not sent: it is not written over unseen.
+    /// message has come back as the draft since, it stands in the chat as not sent and is answered: it is not written over
+    /// unseen.
     pub fn set_draft(
         &self,
         chat: &InteractionId,
         text: &str,
         over: &str,
         now: i64,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Option<IntentId>, StoreError> {
         self.pool
             .write(|connection| drafts::write(connection, chat, text, over, now))
     }
@@ -76,6 +77,16 @@ impl Journal {
     /// A chat's draft.
     pub fn draft(&self, chat: &InteractionId) -> Result<Option<String>, StoreError> {
         self.pool.read(|connection| drafts::one(connection, chat))
+    }
+
+    /// The refused message that came back as this draft of a chat, and is as it was.
+    pub fn came_back_as(
+        &self,
+        chat: &InteractionId,
+        draft: &str,
+    ) -> Result<Option<IntentId>, StoreError> {
+        self.pool
+            .read(|connection| intents::came_back_as(connection, chat, draft))
     }
 
     /// Every draft, the one changed last first.
@@ -107,8 +118,8 @@ impl Journal {
             .write(|connection| intents::rewrite(connection, intent, verb, now))
     }
 
-    /// Withdraws a queued message and makes its text the chat's draft, behind the one that is there, both or neither.
-    /// Answers the draft; none where the message is not queued any more.
+    /// Withdraws what was said and is queued, or was refused and stands in the chat, and makes its text the chat's draft,
+    /// behind the one that is there, both or neither. Answers the draft; none where it is neither any more.
     pub fn take_back(&self, intent: IntentId, now: i64) -> Result<Option<String>, StoreError> {
         self.pool
             .write(|connection| intents::take_back(connection, intent, now))
@@ -171,6 +182,25 @@ impl Journal {
     pub fn refused(&self) -> Result<Vec<IntentRecord>, StoreError> {
         self.pool
             .read(|connection| intents::list(connection, intents::REFUSED, []))
+    }
+
+    /// Puts away what was refused, and says whether it did. A message that came back and still is the draft is only not
+    /// spoken of any more: where it is written over unseen it stands in the chat after all.
+    pub fn put_away(&self, intent: IntentId) -> Result<bool, StoreError> {
+        self.pool
+            .write(|connection| intents::put_away(connection, intent))
+    }
+
+    /// Deletes what was refused of a chat before the same was asked for anew by `new`. Texts that the agent may not have
+    /// seen stay: those that stand in the chat as not sent, and one that came back and is the draft.
+    pub fn supersede(&self, new: &IntentRecord) -> Result<(), StoreError> {
+        // Mostly there is none, and a write that waits for the disk is not for nothing.
+        let of_chat = self.intents_of(&new.chat)?;
+        if !of_chat.iter().any(|old| old.is_superseded_by(new)) {
+            return Ok(());
+        }
+        self.pool
+            .write(|connection| intents::supersede(connection, new))
     }
 
     /// Deletes a final intent, and says whether it did: one that is not final stays.

@@ -23,6 +23,8 @@ pub struct IntentRecord {
     pub tries: u32,
     /// Whether it was refused and its text became the draft again: it is not to be shown in the chat as well.
     pub returned: bool,
+    /// Whether the agent put away why it was refused, while its text still is the draft.
+    pub put_away: bool,
 }
 
 impl IntentRecord {
@@ -31,6 +33,13 @@ impl IntentRecord {
     pub fn is_unsent_text(&self) -> bool {
         let is_refused = matches!(self.state, IntentState::Refused(_));
         self.verb.said().is_some() && is_refused && !self.returned
+    }
+
+    /// Whether this was refused and the same is asked for anew.
+    pub fn is_superseded_by(&self, new: &Self) -> bool {
+        matches!(self.state, IntentState::Refused(_))
+            && self.verb.name() == new.verb.name()
+            && !self.is_unsent_text()
     }
 }
 

@@ -72,6 +72,7 @@ pub(crate) fn send(number: u128, chat: &str, text: &str) -> IntentRecord {
         last_known_index: 7,
         tries: 0,
         returned: false,
+        put_away: false,
     }
 }
 
