@@ -91,7 +91,7 @@ pub(super) fn set_draft(
     id: String,
     text: String,
     over: String,
-) -> Result<(), Problem> {
+) -> Result<Option<String>, Problem> {
     session.set_draft(&id, &text, &over)
 }
 

@@ -100,19 +100,19 @@ impl Session {
     }
 
     /// Keeps what the agent wrote in the place of `over`, the draft that they saw. A refused message that has come back as
-    /// the draft since stands in the chat as not sent.
-    pub fn set_draft(&self, id: &str, text: &str, over: &str) -> Result<(), Problem> {
+    /// the draft since stands in the chat as not sent, and is answered by its intent's id.
+    pub fn set_draft(&self, id: &str, text: &str, over: &str) -> Result<Option<String>, Problem> {
         let desk = self.0.signed_in()?;
         if !text.is_empty() {
             lock(&desk.showing).written_last = Some(id.to_owned());
         }
         let journal = desk.store.journal();
         let stands = journal.set_draft(&id.into(), text, over, desk.clock.now_ms())?;
-        let stands = stands.map(|intent| journal.intent(intent)).transpose()?;
-        if let Some(intent) = stands.flatten() {
+        let told = stands.map(|intent| journal.intent(intent)).transpose()?;
+        if let Some(intent) = told.flatten() {
             desk.tell_intent(&intent);
         }
-        Ok(())
+        Ok(stands.map(|intent| intent.to_string()))
     }
 
     /// Tells the contact that the agent types, or stopped to. Lost where there is no connection.

@@ -105,9 +105,9 @@ export interface Backend {
   dismissRefusal(id: string): Promise<void>;
   /**
    * Keeps a draft in the place of `over`, which the agent saw: a refused message that came back as the draft meanwhile
-   * stands in the chat as not sent.
+   * stands in the chat as not sent, and is answered by its intent's id.
    */
-  setDraft(id: string, text: string, over: string): Promise<void>;
+  setDraft(id: string, text: string, over: string): Promise<string | null>;
   typing(id: string, on: boolean): Promise<void>;
   setStatus(ready: boolean, reason: string | null): Promise<void>;
   tryNow(): Promise<void>;

@@ -45,6 +45,10 @@ note: string,
  */
 draft: string, 
 /**
+ * The refused message that came back as this draft, by its intent's id, where it is one and was not changed.
+ */
+draft_of: string | null, 
+/**
  * Whether the contact said something last: an answer is owed.
  */
 contact_spoke_last: boolean, 

@@ -6,12 +6,14 @@ const LATEST = 300;
 
 interface Draft {
   text: string;
-  /** What the shell last said it has. */
-  base: string;
   /** What the journal has and the agent saw here: what is written goes in the place of that, and of nothing else. */
   seen: string;
-  /** What was written there from here, and may still come back as an older reply. */
-  written: string[];
+  /** Grows whenever `seen` changes by anything but a save: what a save says that began before is outdated then. */
+  round: number;
+  /** The refused message that was put back last, by its intent's id, which grows, and its text. */
+  back: { of: string; text: string } | null;
+  /** A refused message that came while something was being saved. */
+  told: { of: string; text: string } | null;
 }
 
 /** When a draft that is not saved yet is to be saved. */
@@ -74,14 +76,13 @@ export class Drafts {
   }
 
   /**
-   * The message was handed over: it is gone from here. What was typed behind it meanwhile stays, and so does a text that
-   * was changed in another way: that is not what was sent.
+   * The message was handed over: it is gone from here, and the journal let the draft go with it. What was typed behind it
+   * meanwhile stays, and so does a text that was changed in another way: that is not what was sent.
    */
   sent(id: string, message: string): void {
     const text = this.text(id).trimStart();
     if (!text.startsWith(message)) return;
-    // The journal let the draft go with the message.
-    this.#draft(id).seen = '';
+    this.#see(this.#draft(id), '');
     this.write(id, text.slice(message.length).trimStart());
     void this.flush(id);
   }
@@ -90,7 +91,7 @@ export class Drafts {
   async takeIn(id: string, before: string, stored: string): Promise<void> {
     const draft = this.#draft(id);
     const { text } = draft;
-    draft.seen = stored;
+    this.#see(draft, stored);
     if (text === before) this.write(id, stored);
     else if (text.startsWith(before)) this.write(id, stored + text.slice(before.length));
     else this.write(id, `${stored}\n${text}`);
@@ -98,17 +99,44 @@ export class Drafts {
   }
 
   /**
-   * The shell says what it has. It is taken over where nothing was typed since (another start, a refused message put
-   * back as a draft); late news of what was written from here is not.
+   * The shell says what it has, and which refused message that is, if any. The first time it is taken over (another
+   * start); later only a refused message is news, and what is put away there of one that was not touched here. Late news
+   * of what was written from here is not.
    */
-  adopt(id: string, stored: string): void {
-    const draft = this.#draft(id);
-    if (stored === draft.base) return;
-    const untouched = draft.text === draft.base || draft.text === '';
-    const echo = draft.written.indexOf(stored);
-    if (echo >= 0) draft.written.splice(0, echo + 1);
-    else if (untouched && !this.#unsaved.has(id)) draft.text = draft.seen = stored;
-    draft.base = stored;
+  adopt(id: string, stored: string, of: string | null): void {
+    const known = this.#drafts[id];
+    if (!known) {
+      Object.assign(this.#draft(id), { text: stored, seen: stored, back: of === null ? null : { of, text: stored } });
+      return;
+    }
+    if (of !== null) this.#putBack(id, known, { of, text: stored });
+    else if (known.back !== null && known.text === known.back.text && !this.#isBusy(id)) {
+      // It stands in the chat again, or went: whoever did not touch it has nothing to lose.
+      known.text = stored;
+      this.#see(known, stored);
+      known.back = { of: known.back.of, text: '' };
+    }
+  }
+
+  /** A refused message is put back where nothing is written. Written over by what is being saved, it stands in the chat. */
+  #putBack(id: string, draft: Draft, back: { of: string; text: string }): void {
+    if (draft.back !== null && back.of <= draft.back.of) return;
+    if (this.#isBusy(id)) {
+      draft.told = back;
+    } else if (draft.text === '') {
+      draft.text = back.text;
+      draft.back = back;
+      this.#see(draft, back.text);
+    }
+  }
+
+  #isBusy(id: string): boolean {
+    return this.#unsaved.has(id) || this.#saving.has(id);
+  }
+
+  #see(draft: Draft, text: string): void {
+    draft.seen = text;
+    draft.round += 1;
   }
 
   async #save(id: string): Promise<void> {
@@ -116,11 +144,12 @@ export class Drafts {
     do {
       this.#again.delete(id);
       this.#unsaved.delete(id);
-      const { text, seen } = draft;
-      draft.written.push(text);
+      const { text, seen, round } = draft;
       try {
-        await this.#backend.setDraft(id, text, seen);
-        if (draft.seen === seen) draft.seen = text;
+        const stands = await this.#backend.setDraft(id, text, seen);
+        if (draft.round === round) draft.seen = text;
+        // Written over unseen: it stands in the chat, not here.
+        if (stands !== null && draft.told?.of === stands) draft.told = null;
         if (!this.#unsaved.has(id)) this.state = text === '' ? 'clean' : 'saved';
       } catch {
         this.state = 'failed';
@@ -129,10 +158,13 @@ export class Drafts {
       }
     } while (this.#again.has(id));
     this.#saving.delete(id);
+    const { told } = draft;
+    draft.told = null;
+    if (told !== null) this.#putBack(id, draft, told);
   }
 
   #draft(id: string): Draft {
-    this.#drafts[id] ??= { text: '', base: '', seen: '', written: [] };
+    this.#drafts[id] ??= { text: '', seen: '', round: 0, back: null, told: null };
     return this.#drafts[id];
   }
 }

@@ -12,16 +12,16 @@ function drafts() {
   const setDraft = (id: string, text: string, seen: string) => {
     saved.push([id, text]);
     over.push(seen);
-    return Promise.resolve();
+    return Promise.resolve(null);
   };
   return { saved, over, drafts: new Drafts({ setDraft } as unknown as Backend) };
 }
 
 /** A shell that answers by hand. */
 function slow() {
-  const open: { text: string; resolve: () => void; reject: (error: unknown) => void }[] = [];
+  const open: { text: string; resolve: (stands: string | null) => void; reject: (error: unknown) => void }[] = [];
   const setDraft = (_: string, text: string) =>
-    new Promise<void>((resolve, reject) => open.push({ text, resolve, reject }));
+    new Promise<string | null>((resolve, reject) => open.push({ text, resolve, reject }));
   return { open, drafts: new Drafts({ setDraft } as unknown as Backend) };
 }
 
@@ -58,10 +58,10 @@ describe('Drafts', () => {
     all.write('a', '123');
     const last = all.flush('a');
     expect(open.map((call) => call.text)).toEqual(['1']);
-    open[0]?.resolve();
+    open[0]?.resolve(null);
     await vi.advanceTimersByTimeAsync(0);
     expect(open.map((call) => call.text)).toEqual(['1', '123']);
-    open[1]?.resolve();
+    open[1]?.resolve(null);
     await last;
     expect(all.state).toBe('saved');
     await vi.runAllTimersAsync();
@@ -75,11 +75,11 @@ describe('Drafts', () => {
     open[0]?.reject({ code: 'disk_full', message: '' });
     await first;
     expect(all.state).toBe('failed');
-    all.adopt('a', 'something older');
+    all.adopt('a', 'something older', null);
     expect(all.text('a')).toBe('Hello');
     void all.flushAll();
     expect(open[1]?.text).toBe('Hello');
-    open[1]?.resolve();
+    open[1]?.resolve(null);
     await vi.advanceTimersByTimeAsync(0);
     expect(all.state).toBe('saved');
   });
@@ -105,12 +105,14 @@ describe('Drafts', () => {
     ]);
   });
 
-  it('come from the shell where nothing was typed', () => {
+  it('come from the shell the first time, and then only what was refused', () => {
     const { drafts: all } = drafts();
-    all.adopt('a', 'from before');
+    all.adopt('a', 'from before', null);
     expect(all.text('a')).toBe('from before');
-    all.adopt('a', 'changed there');
-    expect(all.text('a')).toBe('changed there');
+    // Late news of what was typed here.
+    all.write('a', 'from before and');
+    all.adopt('a', 'from before', null);
+    expect(all.text('a')).toBe('from before and');
   });
 
   it('are not overwritten by late news of what was typed here', async () => {
@@ -118,13 +120,33 @@ describe('Drafts', () => {
     all.write('a', 'He');
     await all.flush('a');
     all.write('a', 'Hello');
-    all.adopt('a', 'He');
+    all.adopt('a', 'He', null);
+    expect(all.text('a')).toBe('Hello');
+  });
+
+  it('are the refused message, which was saved as it was typed', async () => {
+    const { drafts: all } = drafts();
+    all.adopt('a', '', null);
+    for (const text of ['Hel', 'Hello']) {
+      all.write('a', text);
+      await all.flush('a');
+    }
+    all.sent('a', 'Hello');
+    await all.flushAll();
+    all.adopt('a', 'Hello', '1');
+    expect(all.text('a')).toBe('Hello');
+    // Read before it was sent again, told after.
+    all.sent('a', 'Hello');
+    await all.flushAll();
+    all.adopt('a', 'Hello', '1');
+    expect(all.text('a')).toBe('');
+    all.adopt('a', 'Hello', '2');
     expect(all.text('a')).toBe('Hello');
   });
 
   it('go in the place of what the agent saw, not of what came back meanwhile', async () => {
     const { over, drafts: all } = drafts();
-    all.adopt('a', 'from before');
+    all.adopt('a', 'from before', null);
     all.write('a', 'from before and');
     await all.flush('a');
     all.write('a', 'from before and now');
@@ -133,13 +155,44 @@ describe('Drafts', () => {
     all.write('a', 'Hello');
     await all.flush('a');
     // Sent, and the agent types on; the refused one comes back as the draft.
-    all.write('a', 'Hello');
     all.sent('a', 'Hello');
     all.write('a', 'And');
-    all.adopt('a', 'Hello');
+    all.adopt('a', 'Hello', '1');
     await all.flush('a');
     expect(all.text('a')).toBe('And');
     expect(over.slice(-2)).toEqual(['', '']);
+  });
+
+  it('take over what was refused while the emptied composer was saved, unless it stands in the chat', async () => {
+    const { open, drafts: all } = slow();
+    all.write('a', 'Hello');
+    void all.flush('a');
+    open[0]?.resolve(null);
+    await vi.advanceTimersByTimeAsync(0);
+    all.sent('a', 'Hello');
+    all.adopt('a', 'Hello', '1');
+    expect(all.text('a')).toBe('');
+    open[1]?.resolve(null);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(all.text('a')).toBe('Hello');
+
+    all.sent('a', 'Hello');
+    all.adopt('a', 'Hello', '2');
+    open[2]?.resolve('2');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(all.text('a')).toBe('');
+  });
+
+  it('let go of what was refused and stands in the chat again, where nobody touched it', () => {
+    const { drafts: all } = drafts();
+    all.adopt('a', '', null);
+    all.adopt('a', 'Hello', '1');
+    all.adopt('a', '', null);
+    expect(all.text('a')).toBe('');
+    all.adopt('a', 'Hi', '2');
+    all.write('a', 'Hi there');
+    all.adopt('a', '', null);
+    expect(all.text('a')).toBe('Hi there');
   });
 
   it('keep what was typed while a message was taken back', async () => {
@@ -150,22 +203,6 @@ describe('Drafts', () => {
     await all.takeIn('a', 'One', 'One\nBack');
     expect(saved.at(-1)).toEqual(['a', 'One\nBack, two']);
     expect(over.at(-1)).toBe('One\nBack');
-  });
-
-  it('do not come back after the message was sent', async () => {
-    const { saved, drafts: all } = drafts();
-    all.write('a', 'Hello');
-    await all.flush('a');
-    all.sent('a', 'Hello');
-    await vi.runAllTimersAsync();
-    expect(saved.at(-1)).toEqual(['a', '']);
-    // The chat was read before the draft was emptied.
-    all.adopt('a', 'Hello');
-    expect(all.text('a')).toBe('');
-    all.adopt('a', '');
-    // Refused: the shell put it back.
-    all.adopt('a', 'Hello');
-    expect(all.text('a')).toBe('Hello');
   });
 });
 

@@ -3,10 +3,13 @@ const UNDO = 5_000;
 /** What ends the agent's work with a chat. */
 export type Finish = 'done' | 'release' | 'end_async';
 
+/** Asks for it; `closing` says that the window closes: then there is no time to look again first. */
+export type Send = (closing: boolean) => void;
+
 interface Waiting {
   action: Finish;
   until: number;
-  send: () => void;
+  send: Send;
   timer: ReturnType<typeof setTimeout>;
 }
 
@@ -24,9 +27,9 @@ export class Finishing {
     return this.#waiting.get(id)?.action ?? null;
   }
 
-  start(id: string, action: Finish, send: () => void): void {
+  start(id: string, action: Finish, send: Send): void {
     this.undo(id);
-    const timer = setTimeout(() => this.#fire(id), UNDO);
+    const timer = setTimeout(() => this.#fire(id, false), UNDO);
     this.#waiting = new Map(this.#waiting).set(id, { action, until: Date.now() + UNDO, send, timer });
   }
 
@@ -37,15 +40,15 @@ export class Finishing {
 
   /** The window closes: what the agent decided must not be lost. */
   flush(): void {
-    for (const id of this.#waiting.keys()) this.#fire(id);
+    for (const id of this.#waiting.keys()) this.#fire(id, true);
   }
 
-  #fire(id: string): void {
+  #fire(id: string, closing: boolean): void {
     const waiting = this.#waiting.get(id);
     if (!waiting) return;
     clearTimeout(waiting.timer);
     this.#drop(id);
-    waiting.send();
+    waiting.send(closing);
   }
 
   #drop(id: string): void {

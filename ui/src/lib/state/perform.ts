@@ -1,7 +1,7 @@
 import { canPress, needsDisposition } from './actions';
 import type { Chat } from './chat.svelte';
 import type { Desk } from './desk.svelte';
-import type { Finish } from './finish.svelte';
+import type { Finish, Send } from './finish.svelte';
 
 /** Does one of the header's actions; false where it is not allowed now. */
 export function perform(desk: Desk, chat: Chat, action: string, confirmed = false): boolean {
@@ -38,18 +38,28 @@ export function perform(desk: Desk, chat: Chat, action: string, confirmed = fals
 
 /** What ends a chat is asked about first, or can be taken back for some seconds; Done can be in any case. */
 function finish(desk: Desk, chat: Chat, action: Finish, confirmed: boolean): void {
+  const send = unlessChanged(desk, chat, action);
+  if (!confirmed && isAsked(chat, action)) desk.confirming = { chat, action };
+  else if (confirmed && action !== 'done') send(true);
+  else desk.finishing.start(chat.id, action, send);
+}
+
+/** Asks for it, unless the chat is not as it was when the agent decided. */
+function unlessChanged(desk: Desk, chat: Chat, action: Finish): Send {
   const before = chat.view.value?.row;
   const spoke = contactSpokeLast(chat);
-  const send = () => {
+  const decide = () => {
     const now = chat.view.value?.row;
     // Held or rejoined meanwhile, by the shortcut for instance: that is what counts.
     if (now?.phase !== before?.phase || now?.pending !== before?.pending) return;
     if (action !== 'done' && !spoke && contactSpokeLast(chat)) desk.confirming = { chat, action };
     else void chat.act({ verb: action });
   };
-  if (!confirmed && isAsked(chat, action)) desk.confirming = { chat, action };
-  else if (confirmed && action !== 'done') send();
-  else desk.finishing.start(chat.id, action, send);
+  return (closing) => {
+    if (closing) decide();
+    // The agent may look at another chat by now: of this one nothing was heard since.
+    else void chat.view.refresh().then(decide);
+  };
 }
 
 function isAsked(chat: Chat, action: Finish): boolean {
@@ -61,7 +71,8 @@ function isAsked(chat: Chat, action: Finish): boolean {
 /** Sets the disposition, and then marks the chat Done; false where it could not be asked for. */
 export async function doneWith(desk: Desk, chat: Chat, disposition: string): Promise<boolean> {
   if ((await chat.act({ verb: 'disposition', value: disposition })) === null) return false;
-  desk.finishing.start(chat.id, 'done', () => void chat.act({ verb: 'done' }));
+  await chat.view.refresh();
+  desk.finishing.start(chat.id, 'done', unlessChanged(desk, chat, 'done'));
   return true;
 }
 
