@@ -210,8 +210,12 @@ async fn taken_by_another() -> Result<()> {
         let taken = lea.ask(&format!("rejoin {}", scene.chat)).await?;
         ensure!(taken["phase"] == "active", "{place:?}: {taken}");
         let refusal = scene.ana.refused(&scene.rejoin(place)).await?;
-        let why = refusal["error"].as_str().unwrap_or_default().to_lowercase();
-        ensure!(why.contains("lea"), "{place:?} does not say who: {refusal}");
+        ensure!(refusal["code"] == "with_other", "{place:?}: {refusal}");
+        let why = refusal["error"].as_str().unwrap_or_default();
+        ensure!(
+            why.contains("Lea "),
+            "{place:?} does not say who: {refusal}"
+        );
         lea.end().await?;
         scene.ana.end().await?;
     }

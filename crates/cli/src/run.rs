@@ -187,10 +187,17 @@ async fn password(input: &mut Lines<BufReader<Stdin>>) -> Result<SecretString, F
 fn print_outcome(cli: &Cli, outcome: &Outcome) -> u8 {
     let queued = matches!(outcome, Outcome::Queued(_));
     let value = outcome.clone().into_value();
-    if cli.json {
-        println!("{value}");
+    let text = if cli.json {
+        format!("{value}\n")
     } else {
-        print!("{}", human::text(&value));
+        human::text(&value)
+    };
+    if let Err(error) = std::io::stdout().lock().write_all(text.as_bytes())
+        // Whoever reads has seen enough.
+        && error.kind() != std::io::ErrorKind::BrokenPipe
+    {
+        eprintln!("holdfastctl: The answer cannot be written: {error}.");
+        return 1;
     }
     if queued {
         eprintln!(

@@ -104,6 +104,8 @@ pub(crate) struct Desk {
     pub(crate) hurry: Notify,
     /// Since when the outcome of an intent is not known, as far as this program has seen.
     pub(crate) doubted: Mutex<HashMap<IntentId, Instant>>,
+    /// What was said and the server accepted, and its transcript does not show: it is not said again.
+    pub(crate) accepted: Mutex<HashSet<IntentId>>,
     /// Offers that are being accepted without asking, with what their chats were before.
     pub(crate) answering: Mutex<HashMap<IntentId, Phase>>,
     /// The cache was found damaged and is empty: everything is to be read again.
@@ -246,6 +248,7 @@ impl Desk {
             wake_delivery: Notify::new(),
             hurry: Notify::new(),
             doubted: Mutex::default(),
+            accepted: Mutex::default(),
             answering: Mutex::default(),
             refill: Notify::new(),
             repair: Notify::new(),

@@ -22,6 +22,7 @@ pub mod collation;
 pub mod columns;
 pub mod door;
 pub mod filter;
+pub mod fold;
 pub mod ids;
 pub mod intent;
 pub mod options;

@@ -56,6 +56,9 @@ export const problems: typeof en.problems = {
   record: () => 'Ein Eintrag der lokalen Dateien ist nicht lesbar. Wenden Sie sich an Ihre Administration.',
   storage: (about) =>
     `Die Dateien dieses Rechners sind nicht nutzbar${about && ` (${about})`}. Prüfen Sie freien Platz und Berechtigungen.`,
+  outcome_unknown: () =>
+    'Die Verbindung war unterbrochen, und ob dies getan wurde, lässt sich nicht feststellen. Sehen Sie nach, bevor Sie es wiederholen.',
+  not_a_disposition: (about) => `„${about}“ ist keiner der Abschlusscodes. Wählen Sie einen aus der Liste.`,
   not_a_link: () => 'Das ist keine Web-Adresse. Schreiben Sie sie wie https://www.example.com/seite.',
   empty: () => 'Schreiben Sie zuerst etwas.',
   not_found: () => 'Das ist hier nicht mehr bekannt.',

@@ -59,6 +59,9 @@ export const problems = {
   storage: (about) =>
     `The files of this computer cannot be used${about && ` (${about})`}. Check free space and permissions.`,
   empty: () => 'Write something first.',
+  outcome_unknown: () =>
+    'The connection was lost, and whether this was done cannot be found out. Look before you ask for it again.',
+  not_a_disposition: (about) => `“${about}” is none of the dispositions. Choose one of the list.`,
   not_a_link: () => 'This is no web address. Write it like https://www.example.com/page.',
   not_found: () => 'This is not known here any more.',
   policy_unreadable: (about) =>

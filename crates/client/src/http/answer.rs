@@ -133,8 +133,10 @@ impl Answer {
             .and_then(Reply::from_value)
             .ok_or_else(|| self.not_workspace("its answer is no JSON object"))?;
         match reply.code() {
-            Some(0 | 1) | None => Ok(reply),
+            Some(0 | 1) => Ok(reply),
             Some(_) => Err(self.refused()),
+            // Every reply says how it went: what does not was written by somebody on the way.
+            None => Err(self.not_workspace("its answer has no status")),
         }
     }
 

@@ -55,6 +55,14 @@ struct Connections {
 }
 
 impl Http {
+    /// What is said of an answer that no Workspace server gives.
+    pub(crate) fn not_workspace(&self, detail: &str) -> ClientError {
+        ClientError::NotWorkspace {
+            server: authority(&self.server),
+            detail: detail.to_owned(),
+        }
+    }
+
     /// Prepares connections; nothing is sent yet.
     pub(crate) fn new(config: &ClientConfig) -> Result<Self, ClientError> {
         let tls = tls::configure(config)?;

@@ -238,13 +238,16 @@ impl Workspace {
         let data = self
             .read(&["media", "chat", "interactions", id.as_str(), "messages"])
             .await?;
-        let messages = data
-            .get("messages")
-            .and_then(Value::as_array)
-            .cloned()
-            .unwrap_or_default();
+        // None is not the same as no entries: what was sent and is not among them is sent again.
+        let messages = data.get("messages").and_then(Value::as_array);
+        let messages = messages.ok_or_else(|| {
+            self.shared
+                .http
+                .not_workspace("its transcript has no entries")
+        })?;
         Ok(messages
-            .into_iter()
+            .iter()
+            .cloned()
             .filter_map(Message::from_value)
             .collect())
     }

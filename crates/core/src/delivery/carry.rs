@@ -88,18 +88,22 @@ impl Desk {
             }
             Verb::Rejoin { .. } => {
                 // A chat that was pulled already, and not joined, is only joined.
-                if chat.phase != Phase::Active {
+                let is_pulled = chat.phase != Phase::Active;
+                if is_pulled {
                     self.pull(link, chat, op).await?;
                 }
-                link.resume(id, &self.nickname(id), part(op, 1)).await
+                let joined = link.resume(id, &self.nickname(id), part(op, 1)).await;
+                if is_pulled { half_done(joined) } else { joined }
             }
             Verb::Release => link.leave(id, AfterAction::CloseIfNoAgents, op).await,
             Verb::EndAsync => link.leave(id, AfterAction::ForceClose, op).await,
             Verb::Done => {
-                if chat.phase == Phase::OnHold {
+                let is_held = chat.phase == Phase::OnHold;
+                if is_held {
                     self.pull(link, chat, part(op, 1)).await?;
                 }
-                link.complete(id, op).await
+                let done = link.complete(id, op).await;
+                if is_held { half_done(done) } else { done }
             }
             Verb::Disposition { key, value } => {
                 let data = KvList::from_pairs([(key.as_str(), value.as_str())]);
@@ -263,7 +267,18 @@ impl Desk {
             )
             .await?;
         }
-        placed
+        half_done(placed)
+    }
+}
+
+/// The outcome of a request after which another part of the same intent was carried out: where it did not leave this
+/// machine, the whole is not as if nothing had been asked for.
+fn half_done(outcome: Result<(), ClientError>) -> Result<(), ClientError> {
+    match outcome {
+        Err(error) if error.is_unsent() => Err(ClientError::ReplyLost {
+            detail: error.to_string(),
+        }),
+        outcome => outcome,
     }
 }
 

@@ -155,6 +155,7 @@ impl Desk {
         self.tell_intent(&after);
         if after.state.is_final() {
             crate::lock(&self.doubted).remove(&after.id);
+            crate::lock(&self.accepted).remove(&after.id);
             crate::lock(&self.answering).remove(&after.id);
             self.applied.send_modify(|count| *count += 1);
             self.wake_delivery.notify_one();

@@ -27,6 +27,8 @@ pub(super) enum Outcome {
 pub(super) struct Order {
     running: JoinSet<Outcome>,
     chats: HashMap<Id, String>,
+    /// The tasks that only wait: they take nobody's turn.
+    resting: HashSet<Id>,
     pauses: HashMap<String, Backoff>,
     /// Changes when pauses are to end.
     hurry: watch::Sender<()>,
@@ -47,7 +49,8 @@ impl Order {
     /// run.
     pub(super) fn next(&self, open: Vec<IntentRecord>) -> Vec<IntentRecord> {
         let mut seen: HashSet<String> = self.chats.values().cloned().collect();
-        let room = AT_ONCE.saturating_sub(self.running.len());
+        let at_it = self.running.len() - self.resting.len();
+        let room = AT_ONCE.saturating_sub(at_it);
         let heads = open
             .into_iter()
             .filter(|intent| seen.insert(intent.chat.to_string()));
@@ -60,8 +63,13 @@ impl Order {
         chat: String,
         work: impl Future<Output = Outcome> + Send + 'static,
     ) {
+        self.begin(chat, work);
+    }
+
+    fn begin(&mut self, chat: String, work: impl Future<Output = Outcome> + Send + 'static) -> Id {
         let id = self.running.spawn(work).id();
         self.chats.insert(id, chat);
+        id
     }
 
     /// Waits until a task ends; for ever where none runs.
@@ -76,6 +84,7 @@ impl Order {
                 (error.id(), Outcome::Stuck)
             }
         };
+        self.resting.remove(&id);
         let Some(chat) = self.chats.remove(&id) else {
             return;
         };
@@ -90,7 +99,8 @@ impl Order {
                     .entry(chat.clone())
                     .or_insert_with(|| Backoff::new(self.seed));
                 let rest = rest(pause.next_wait(), self.hurry.subscribe());
-                self.spawn(chat, rest);
+                let id = self.begin(chat, rest);
+                self.resting.insert(id);
             }
         }
     }
@@ -150,6 +160,31 @@ mod tests {
         assert_eq!(chats(&order.next(open.clone())), ["b"], "it rests");
         order.finished().await;
         assert_eq!(chats(&order.next(open)), ["a", "b"]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn chats_that_do_not_get_on_take_nobodys_turn() {
+        let mut order = Order::default();
+        let names: Vec<String> = (0..=AT_ONCE)
+            .map(|number| format!("chat {number}"))
+            .collect();
+        let open = || {
+            names
+                .iter()
+                .zip(1..)
+                .map(|(name, number)| intent(number, name))
+                .collect()
+        };
+        let first = order.next(open());
+        assert_eq!(first.len(), AT_ONCE);
+        for stuck in first {
+            order.spawn(stuck.chat.to_string(), async { Outcome::Stuck });
+        }
+        assert!(order.next(open()).is_empty());
+        for _ in 0..AT_ONCE {
+            order.finished().await;
+        }
+        assert_eq!(chats(&order.next(open())), [format!("chat {AT_ONCE}")]);
     }
 
     #[tokio::test(start_paused = true)]

@@ -9,7 +9,7 @@ use super::goal::Reached;
 use super::order::Outcome;
 use crate::desk::Desk;
 use crate::problem::refusal;
-use crate::sync::SyncError;
+use crate::sync::{SyncError, Wanted};
 
 impl Desk {
     /// Carries a queued intent out, if it still may be.
@@ -18,9 +18,11 @@ impl Desk {
             return Ok(Outcome::Stuck);
         };
         let mut known = self.record(intent.chat.as_str())?;
+        // Where somebody else's chat waits was true when it was read.
+        let is_moved = matches!(intent.verb, Verb::Rejoin { .. } | Verb::Done);
         if known
             .as_ref()
-            .is_none_or(|record| record.phase == Phase::Unknown)
+            .is_none_or(|record| record.phase == Phase::Unknown || is_moved && !record.mine)
         {
             // The cache may have been lost; the server knows.
             match self.read_whereabouts(&link, &intent.chat).await {
@@ -62,7 +64,11 @@ impl Desk {
         if let Err(error) = self.carry(&link, &sent, &record).await {
             return self.failed(&sent, &error);
         }
-        // Accepted is not done: the effect is what counts. Where it cannot be read, the server's word has to do.
+        // Accepted is not done: the effect is what counts. Where it cannot be read, the server's word has to do, and what
+        // was said is not said twice because it looks different in the transcript.
+        if sent.verb.said().is_some() {
+            crate::lock(&self.accepted).insert(sent.id);
+        }
         let event = match self.reach(&link, &sent).await? {
             Reached::Yes | Reached::Unreadable => IntentEvent::Confirmed,
             Reached::No => IntentEvent::ReplyLost,
@@ -80,6 +86,10 @@ impl Desk {
             error if error.is_unknown() => (IntentEvent::ReplyLost, Outcome::On),
             error => (IntentEvent::Refused(refusal(error)), Outcome::On),
         };
+        if matches!(event, IntentEvent::Refused(_)) {
+            // Perhaps because it is not as it was thought to be.
+            self.want(Wanted::Details(intent.chat.to_string()));
+        }
         self.step_current(intent, event)?;
         Ok(outcome)
     }

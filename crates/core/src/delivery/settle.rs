@@ -1,7 +1,7 @@
 //! Unknown outcomes: settled by reading, never by sending again.
 
 use holdfast_client::ClientError;
-use holdfast_domain::intent::{IntentEvent, IntentState, Said, Verb};
+use holdfast_domain::intent::{IntentEvent, IntentState, Refusal, Said, Verb};
 use holdfast_store::{IntentRecord, Side, StoreError};
 use tokio::time::Instant;
 
@@ -14,6 +14,14 @@ use crate::sync::SyncError;
 /// Transcript entries that are looked through for one's own words at most.
 const LOOK_BACK: u32 = 500;
 
+/// What is answered by an offer: where there is one again, whether it is the same cannot be seen.
+fn is_about_an_offer(verb: &Verb) -> bool {
+    matches!(
+        verb,
+        Verb::Decline | Verb::Transfer { .. } | Verb::WithdrawTransfer
+    )
+}
+
 impl Desk {
     /// Finds out what became of an intent whose reply was lost.
     pub(super) async fn settle(&self, intent: &IntentRecord) -> Result<Outcome, StoreError> {
@@ -23,6 +31,8 @@ impl Desk {
         let doubted_since = *crate::lock(&self.doubted)
             .entry(intent.id)
             .or_insert_with(Instant::now);
+        // What was still on its way while it was read may have come after.
+        let is_over = doubted_since.elapsed() >= self.at_work;
         match self.read_effect(&link, intent).await {
             Ok(()) => {}
             Err(SyncError::Store(error)) => return Err(error),
@@ -34,6 +44,9 @@ impl Desk {
                 };
                 self.step_current(intent, event)?;
                 return Ok(Outcome::On);
+            }
+            Err(SyncError::Client(error)) if is_over && error.is_definite() => {
+                return self.end_unknown(intent);
             }
             Err(SyncError::Client(error)) => {
                 tracing::info!(intent = %intent.id, code = error.code(), "an unknown outcome could not be read yet");
@@ -57,8 +70,12 @@ impl Desk {
             self.step_intent(&current, IntentEvent::Confirmed)?;
             return Ok(Outcome::On);
         }
-        if !link.repeats_safely() && doubted_since.elapsed() < self.at_work {
+        let was_accepted = crate::lock(&self.accepted).contains(&current.id);
+        if !is_over && (was_accepted || !link.repeats_safely()) {
             return Ok(Outcome::Stuck);
+        }
+        if was_accepted || !link.repeats_safely() && is_about_an_offer(verb) {
+            return self.end_unknown(&current);
         }
         crate::lock(&self.doubted).remove(&current.id);
         self.step_intent(&current, IntentEvent::FoundAbsent)?;
@@ -68,6 +85,23 @@ impl Desk {
         } else {
             Outcome::On
         })
+    }
+
+    /// Ends what cannot be found out: by the server's word where it gave one, else the agent is told to look.
+    fn end_unknown(&self, intent: &IntentRecord) -> Result<Outcome, StoreError> {
+        let event = if crate::lock(&self.accepted).contains(&intent.id) {
+            IntentEvent::Confirmed
+        } else {
+            IntentEvent::Refused(Refusal {
+                code: "outcome_unknown".to_owned(),
+                about: None,
+                sentence: "The connection was lost, and whether this was done cannot be found out. Look before you ask \
+                           for it again."
+                    .to_owned(),
+            })
+        };
+        self.step_current(intent, event)?;
+        Ok(Outcome::On)
     }
 
     /// Whether the transcript has these own words beyond what was known when they were sent.

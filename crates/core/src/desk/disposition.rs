@@ -38,24 +38,35 @@ impl Desk {
         read(&self.attributes).values(&attribute).to_vec()
     }
 
+    /// Whether a value can be set: one of the choices, or nothing, which clears it. Where there are no choices policy says
+    /// so.
+    pub(crate) fn is_disposition(&self, data: &KvList, value: &str) -> bool {
+        let choices = self.dispositions(data);
+        let is_choice = || choices.iter().any(|one| one.value == value);
+        value.is_empty() || choices.is_empty() || is_choice()
+    }
+
     /// What policy has to know; `asked` is what was asked for.
     pub(super) fn disposition_facts(&self, data: &KvList, asked: &[IntentRecord]) -> Disposition {
         let offered = !self.dispositions(data).is_empty();
         let mandatory = self.is_set_for("interaction.disposition.is-mandatory", data);
-        // Delivered ones too: not every deployment tells what became of case data.
-        let is_asked = asked.iter().any(|intent| {
-            matches!(intent.verb, Verb::Disposition { .. })
-                && !matches!(
+        // The last that was asked for counts, delivered ones too: not every deployment tells what became of case data.
+        let wanted = asked.iter().rev().find_map(|intent| match &intent.verb {
+            Verb::Disposition { value, .. }
+                if !matches!(
                     intent.state,
                     IntentState::Refused(_) | IntentState::Cancelled
-                )
+                ) =>
+            {
+                Some(value.clone())
+            }
+            _ => None,
         });
-        let is_set = data
-            .text(&self.disposition_key(data))
-            .is_some_and(|value| !value.is_empty());
+        let set = wanted.or_else(|| data.text(&self.disposition_key(data)));
+        let is_set = set.is_some_and(|value| !value.is_empty());
         Disposition {
             offered,
-            missing: offered && mandatory && !is_set && !is_asked,
+            missing: offered && mandatory && !is_set,
             fixed_when_closed: self
                 .is_set_for("interaction.disposition.is-read-only-on-idle", data),
         }

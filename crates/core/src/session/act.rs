@@ -28,10 +28,17 @@ impl Session {
             verb => verb,
         };
         let verb = match verb {
-            Verb::Disposition { key, value } if key.is_empty() => Verb::Disposition {
-                key: desk.disposition_key(&case_data(&record)),
-                value,
-            },
+            Verb::Disposition { key, value } => {
+                let data = case_data(&record);
+                if !desk.is_disposition(&data, &value) {
+                    return Err(not_a_disposition(&value));
+                }
+                let own = || desk.disposition_key(&data);
+                Verb::Disposition {
+                    key: if key.is_empty() { own() } else { key },
+                    value,
+                }
+            }
             verb => verb,
         };
         let verb = well_formed(verb, desk.clock.now_ms())?;
@@ -230,6 +237,14 @@ impl Session {
     /// Brings the window up at a chat: a click on a notice, a link.
     pub fn reveal(&self, id: &str) {
         self.0.tell(Signal::Reveal { id: id.to_owned() });
+    }
+}
+
+fn not_a_disposition(value: &str) -> Problem {
+    let sentence = format!("\"{value}\" is none of the dispositions. Choose one of the list.");
+    Problem {
+        about: Some(value.to_owned()),
+        ..problem::of("not_a_disposition", sentence)
     }
 }
 

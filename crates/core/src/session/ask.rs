@@ -1,9 +1,9 @@
 //! What the window asks for.
 
 use holdfast_client::ClientError;
-use holdfast_domain::collation;
 use holdfast_domain::door::Door;
 use holdfast_domain::filter::QueueFilter;
+use holdfast_domain::{catalogue, collation};
 use holdfast_store::{Arrangement, InteractionRecord, Order};
 
 use super::Session;
@@ -107,11 +107,23 @@ impl Session {
         owner: Option<&str>,
     ) -> Result<ListPage, Problem> {
         let desk = self.0.signed_in()?;
-        let found = crate::sync::workbin(&desk, name, owner).await?;
-        let place = PlaceId::Workbin {
-            id: name.to_owned(),
-            owner: owner.unwrap_or(&desk.me.id).to_owned(),
+        let owner_id = owner.unwrap_or(&desk.me.id);
+        let is_own = owner_id == desk.me.id
+            || crate::read(&desk.workbins)
+                .iter()
+                .any(|bin| bin.owner == owner_id);
+        let place = if is_own {
+            PlaceId::Workbin {
+                id: name.to_owned(),
+                owner: owner_id.to_owned(),
+            }
+        } else {
+            PlaceId::TeamWorkbins {
+                owner: Some(owner_id.to_owned()),
+            }
         };
+        desk.admit(&place)?;
+        let found = crate::sync::workbin(&desk, name, owner).await?;
         let columns = desk.columns(&place);
         let rows = found.iter().map(|record| desk.listed(record, &columns));
         let rows = rows.collect::<Result<Vec<_>, _>>()?;
@@ -246,6 +258,7 @@ impl Session {
     /// A contact's card, read from the server where there is a connection.
     pub async fn contact(&self, id: &str) -> Result<ContactCard, Problem> {
         let desk = self.0.signed_in()?;
+        desk.admit(&PlaceId::Contacts)?;
         if let Some(link) = desk.online()
             && let Err(error) = desk.read_contact(&link, id).await
         {
@@ -312,6 +325,12 @@ impl Session {
     ) -> Result<holdfast_domain::options::Resolved, Problem> {
         let desk = self.0.signed_in()?;
         let options = crate::read(&desk.options);
+        let all = catalogue::known();
+        let is_known = all.option(name).is_some() || all.privileges.contains_key(name);
+        if !is_known && !options.names().contains(&name) {
+            let sentence = format!("There is no option {name}, and nobody has given it a value.");
+            return Err(problem::of("not_found", sentence));
+        }
         match interaction {
             None => Ok(options.resolve(name)),
             Some(id) => {

@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 use holdfast_domain::phase::Phase;
 use holdfast_store::{InteractionRecord, PlaceRow};
 use holdfast_wire::interaction::Interaction;
+use holdfast_wire::session::User;
 
 use super::lucene;
 use super::reconcile::{SyncError, millis};
@@ -67,13 +68,39 @@ impl Desk {
     }
 }
 
+/// Whether a history names the agent, by the sign-in name or the employee's id, as who handled a chat last.
+fn handled_by(interaction: &Interaction, agent: &str) -> bool {
+    let owners = interaction
+        .raw("ownerInformation")
+        .and_then(serde_json::Value::as_array);
+    let last = owners.and_then(|owners| User::from_value(owners.first()?.clone()));
+    last.is_some_and(|user| {
+        let names = [user.user_name(), user.employee_id()];
+        names
+            .into_iter()
+            .flatten()
+            .any(|name| name.eq_ignore_ascii_case(agent))
+    })
+}
+
 /// When a chat began, if it is one of those that the query's fields ask for.
 fn fits(query: &SearchQuery, record: &InteractionRecord) -> Option<i64> {
     let interaction: Interaction = serde_json::from_str(&record.wire).unwrap_or_default();
-    let began = match millis(interaction.received_at().or(interaction.submitted_at())) {
-        0 => record.last_at.unwrap_or_default(),
-        began => began,
-    };
+    // What only a history told has its own names for the same.
+    let listed = interaction
+        .raw("startDate")
+        .and_then(serde_json::Value::as_str);
+    let times = [
+        interaction.received_at(),
+        interaction.submitted_at(),
+        listed,
+    ];
+    let began = times
+        .into_iter()
+        .map(millis)
+        .find(|began| *began != 0)
+        .or(record.last_at)
+        .unwrap_or_default();
     let asked = |field: &Option<String>| field.clone().filter(|text| !text.is_empty());
     let agent = interaction.agent_id().or(interaction.assigned_to());
     let contact = record.contact_id.as_ref().map(AsRef::as_ref);
@@ -82,8 +109,10 @@ fn fits(query: &SearchQuery, record: &InteractionRecord) -> Option<i64> {
             .state
             .is_none_or(|state| (state == SearchState::Done) == (record.phase == Phase::Done)),
         asked(&query.contact).is_none_or(|id| contact == Some(id.as_str())),
-        asked(&query.owner)
-            .is_none_or(|owner| agent.is_some_and(|agent| agent.eq_ignore_ascii_case(&owner))),
+        asked(&query.owner).is_none_or(|owner| match agent {
+            Some(agent) => agent.eq_ignore_ascii_case(&owner),
+            None => handled_by(&interaction, &owner),
+        }),
         asked(&query.queue).is_none_or(|queue| interaction.queue() == Some(queue.as_str())),
         query.from.is_none_or(|from| began >= from),
         query.until.is_none_or(|until| began <= until),

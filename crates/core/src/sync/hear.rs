@@ -76,7 +76,6 @@ impl Desk {
         );
         (known.whole_to, known.last_index) = (whole_to, last_index);
         messages::summarise(&mut known, &new);
-        messages::wait_since_hold(&mut known, &chat);
         all.retain(messages::is_lasting);
         let fresh: Vec<MessageRecord> = all
             .iter()

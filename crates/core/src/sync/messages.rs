@@ -1,6 +1,5 @@
 //! From transcript entries to records, and what they say about the chat.
 
-use holdfast_domain::phase::Phase;
 use holdfast_store::{InteractionRecord, MessageRecord, Side};
 use holdfast_wire::interaction::{Interaction, Message};
 use holdfast_wire::time;
@@ -104,20 +103,6 @@ pub(crate) fn is_with_colleague(messages: &[MessageRecord]) -> bool {
 /// Whether somebody left.
 pub(crate) fn is_leaving(message: &MessageRecord) -> bool {
     message.kind == "ParticipantLeft"
-}
-
-/// Whoever held a chat had read what was said before: the contact waits for an answer to what came since. Where no agent
-/// had the chat yet everything waits.
-pub(crate) fn wait_since_hold(record: &mut InteractionRecord, chat: &Interaction) {
-    let read_until = record
-        .held_since
-        .filter(|_| record.phase == Phase::OnHold && chat.agent_id().is_some());
-    if let (Some(read_until), Some(since)) = (read_until, record.waiting_since)
-        && since < read_until
-    {
-        let came_since = record.last_at.filter(|at| *at >= read_until);
-        record.waiting_since = came_since.filter(|_| !record.preview_mine);
-    }
 }
 
 /// Takes over what a transcript says: the newest words, and since when the contact waits.

@@ -93,7 +93,6 @@ pub(crate) fn merge(
     if matches!(record.phase, Phase::Done | Phase::Ended) {
         record.waiting_since = None;
     }
-    super::messages::wait_since_hold(&mut record, &whole);
     Some(record)
 }
 

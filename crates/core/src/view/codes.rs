@@ -76,6 +76,8 @@ pub enum ProblemCode {
     // the session
     Empty,
     NotALink,
+    NotADisposition,
+    OutcomeUnknown,
     EmptySearch,
     UntilPast,
     UntilFar,

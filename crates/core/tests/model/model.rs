@@ -20,6 +20,8 @@ pub(crate) enum Step {
     /// The agent takes one of the messages that wait back into the composer, or changes it where it waits.
     TakeBack(prop::sample::Index),
     Edit(prop::sample::Index),
+    /// The agent puts away why something was refused.
+    Dismiss(Chat),
     /// The agent withdraws one of what waits to be sent.
     Withdraw(prop::sample::Index),
     Hold(Chat),
@@ -73,6 +75,7 @@ pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => any::<prop::sample::Index>().prop_map(Step::TakeBack),
         2 => any::<prop::sample::Index>().prop_map(Step::Edit),
         2 => any::<prop::sample::Index>().prop_map(Step::Withdraw),
+        1 => chat().prop_map(Step::Dismiss),
         2 => chat().prop_map(Step::Hold),
         2 => chat().prop_map(Step::Rejoin),
         1 => chat().prop_map(Step::Note),

@@ -102,6 +102,10 @@ impl Play {
             Step::TakeBack(which) => self.take_back(which),
             Step::Edit(which) => self.edit(which),
             Step::Withdraw(which) => self.withdraw(which),
+            Step::Dismiss(chat) => {
+                let id = self.id(chat);
+                self.ana.session().dismiss_refusal(&id).unwrap();
+            }
             Step::Hold(chat) => self.act(chat, Verb::HOLD)?,
             Step::Rejoin(chat) => self.act(chat, Verb::REJOIN)?,
             Step::Note(chat) => {

@@ -8,6 +8,7 @@
 pub mod contact;
 pub(crate) mod digest;
 mod find;
+mod like;
 pub mod migrate;
 mod project;
 mod query;

@@ -10,8 +10,8 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use super::contact::normal_email;
 use super::writer::Writer;
 use super::{
-    Change, Contact, Find, Operation, Page, Storage, StorageError, Stored, Window, find, migrate,
-    project,
+    Change, Contact, Find, Operation, Page, Storage, StorageError, Stored, Window, find, like,
+    migrate, project,
 };
 use crate::chat::{Entry, Record};
 use crate::routing::AgentState;
@@ -57,6 +57,7 @@ impl Sqlite {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.busy_timeout(std::time::Duration::from_secs(10))?;
+        like::register(&connection)?;
         migrate::migrate(&mut connection)?;
         Ok(Self {
             path,
@@ -92,6 +93,7 @@ impl Sqlite {
         connection.pragma_update(None, "query_only", true)?;
         connection.busy_timeout(std::time::Duration::from_secs(10))?;
         connection.set_prepared_statement_cache_capacity(64);
+        like::register(&connection)?;
         Ok(connection)
     }
 }

@@ -141,11 +141,12 @@ async fn find_interactions(
         permitted(engine, user, "place:search")?;
         let deployment = engine.deployment();
         let mut query = search::parse(&body.text("query").unwrap_or_default())?;
-        query = owners::resolve(deployment, user, query)?;
-        let mut agents = Vec::new();
-        for owner in body.texts("owner") {
-            agents.push(owners::readable(deployment, user, &owner)?);
-        }
+        query = owners::resolve(deployment, query)?;
+        let owners = body.texts("owner");
+        let agents: Vec<String> = owners
+            .iter()
+            .map(|owner| owners::meant(deployment, owner).to_owned())
+            .collect();
         if !agents.is_empty() {
             query = Query::And(Box::new(query), Box::new(Query::HandledBy(agents)));
         }

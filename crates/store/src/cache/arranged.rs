@@ -1,5 +1,6 @@
 //! A place in the order that the agent chose, and only what the agent looks for.
 
+use holdfast_domain::fold::fold;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
@@ -7,7 +8,6 @@ use super::chats::{self, COLUMNS, WIDTH};
 use super::query::{Arrangement, Order, Page};
 use super::record::InteractionRecord;
 use crate::error::StoreError;
-use crate::sqlite::fold;
 
 impl Order {
     /// The column of `place_row` that holds this order, ascending.

@@ -78,7 +78,7 @@ pub(super) fn rewrite(
     verb: &Verb,
     now: i64,
 ) -> Result<bool, StoreError> {
-    let sql = "UPDATE intent SET verb = ?2, changed_at = ?3 WHERE id = ?1 AND state = 'queued'";
+    let sql = "UPDATE intent SET verb = ?2, changed_at = ?3 WHERE id = ?1 AND state = 'queued' AND tries = 0";
     let verb = serde_json::to_string(verb).map_err(|error| unreadable(&error))?;
     let changed = connection
         .prepare_cached(sql)?
@@ -146,8 +146,10 @@ fn move_on(
     now: i64,
 ) -> Result<bool, StoreError> {
     let sql = "UPDATE intent SET state = ?2, reason = ?3, reason_code = ?7, reason_about = ?8, changed_at = ?4, \
-               last_known_index = coalesce(?5, last_known_index), tries = tries + (?2 = 'sending') \
+               last_known_index = coalesce(?5, last_known_index), \
+               tries = tries + (?2 = 'sending') - (?2 = 'queued' AND state = 'sending') \
                WHERE id = ?1 AND state IN ('queued', 'sending', 'unknown') AND state = ?6 AND state <> ?2 \
+               AND (?2 <> 'cancelled' OR tries = 0) \
                AND (?5 IS NULL OR NOT EXISTS (SELECT 1 FROM intent AS earlier \
                     WHERE earlier.chat = intent.chat AND earlier.seq < intent.seq \
                     AND earlier.state IN ('queued', 'sending', 'unknown')))";

@@ -112,7 +112,8 @@ impl Journal {
             .write(|connection| intents::enqueue_before(connection, intent, later))
     }
 
-    /// Replaces what an intent asks for, and says whether it did: only while it is queued.
+    /// Replaces what an intent asks for, and says whether it did: only while it is queued and no request for it may be on
+    /// its way, which would be taken for this one.
     pub fn rewrite(&self, intent: IntentId, verb: &Verb, now: i64) -> Result<bool, StoreError> {
         self.pool
             .write(|connection| intents::rewrite(connection, intent, verb, now))
@@ -127,7 +128,8 @@ impl Journal {
 
     /// Moves an intent from the state `before`, and says whether it did: where it is in another one by now somebody was
     /// faster, a final state stays, and an intent that is not there cannot change. Going to [`IntentState::Sending`]
-    /// counts a try. A message that is refused becomes the chat's draft again in the same moment; where there is a draft,
+    /// counts a try, which going back to [`IntentState::Queued`] from there takes back: it did not leave. What may have left
+    /// is not cancelled any more. A message that is refused becomes the chat's draft again in the same moment; where there is a draft,
     /// that one stays, and the message stands in the chat as not sent.
     pub fn set_state(
         &self,

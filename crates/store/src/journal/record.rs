@@ -19,7 +19,7 @@ pub struct IntentRecord {
     /// The transcript's last index known when it was sent last (before that: when it was asked for). An unknown outcome
     /// is settled by reading the transcript beyond it.
     pub last_known_index: i64,
-    /// How often it was sent.
+    /// How often it was sent, or may have been.
     pub tries: u32,
     /// Whether it was refused and its text became the draft again: it is not to be shown in the chat as well.
     pub returned: bool,

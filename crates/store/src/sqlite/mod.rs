@@ -8,7 +8,6 @@ pub(crate) mod plan;
 mod pool;
 
 pub(crate) use connection::{Durability, connect_damaged, connect_to_look, prove_readable};
-pub(crate) use fold::fold;
 pub(crate) use migrate::{MigrateError, Migration};
 pub(crate) use pool::Pool;
 

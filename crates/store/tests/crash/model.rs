@@ -49,16 +49,14 @@ impl Model {
             Step::Rewrite(number, text) => {
                 if let Some(intent) = self.intent(*number)
                     && intent.state == IntentState::Queued
+                    && intent.tries == 0
                 {
                     intent.text.clone_from(text);
                     intent.changed_at = now;
                 }
             }
             Step::TakeBack(number) => {
-                let (queued, cancelled) = (IntentState::Queued, IntentState::Cancelled);
-                if self.turn(*number, &queued, &cancelled, now) {
-                    let intent = self.intent(*number).unwrap();
-                    let (chat, text) = (intent.chat.clone(), intent.text.clone());
+                if let Some((chat, text)) = self.taken_back(*number, now) {
                     let draft = self.drafts.entry(chat).or_default();
                     match draft.as_str() {
                         "" => *draft = text,
@@ -97,6 +95,18 @@ impl Model {
             }
             Step::Reopen => {}
         }
+    }
+
+    /// What waits is withdrawn, what was refused and stands in the chat goes.
+    fn taken_back(&mut self, number: u128, now: i64) -> Option<(String, String)> {
+        let intent = self.intent(number)?.clone();
+        let said = (intent.chat.clone(), intent.text.clone());
+        if matches!(intent.state, IntentState::Refused(_)) && !intent.returned {
+            self.intents.retain(|one| one.number != number);
+            return Some(said);
+        }
+        let (queued, cancelled) = (IntentState::Queued, IntentState::Cancelled);
+        self.turn(number, &queued, &cancelled, now).then_some(said)
     }
 
     fn draft(&mut self, chat: &str, text: &str, seen: bool) {
@@ -159,8 +169,11 @@ impl Model {
             Some(intent)
                 if !intent.state.is_final()
                     && intent.state.name() == before.name()
-                    && before.name() != to.name() =>
+                    && before.name() != to.name()
+                    && (*to != IntentState::Cancelled || intent.tries == 0) =>
             {
+                let comes_back = *to == IntentState::Queued && *before == IntentState::Sending;
+                intent.tries -= u32::from(comes_back);
                 intent.state = to.clone();
                 intent.tries += u32::from(*to == IntentState::Sending);
                 intent.changed_at = now;

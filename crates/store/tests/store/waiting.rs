@@ -1,6 +1,6 @@
 //! What waits to be sent and is changed meanwhile.
 
-use holdfast_domain::intent::{IntentState, Verb};
+use holdfast_domain::intent::{IntentState, Refusal, Verb};
 use holdfast_store::{IntentRecord, Store};
 
 use crate::make::{id, send};
@@ -11,6 +11,9 @@ both!(
     only_the_first_of_a_chat_can_be_sent,
     a_text_is_replaced_while_it_is_queued,
     a_message_that_is_taken_back_is_the_draft,
+    what_may_have_left_is_neither_changed_nor_withdrawn,
+    what_was_refused_is_taken_back_behind_the_draft,
+    a_message_that_is_the_draft_outlives_that_its_refusal_is_put_away,
 );
 
 fn hold(number: u128, chat: &str) -> IntentRecord {
@@ -121,4 +124,78 @@ fn a_message_that_is_taken_back_is_the_draft(store: &Store) {
         Some("Looking into it\nLook"),
         "a part of a word is not it"
     );
+}
+
+fn what_may_have_left_is_neither_changed_nor_withdrawn(store: &Store) {
+    let journal = store.journal();
+    let (one, queued, sending) = (
+        send(1, "a", "one"),
+        IntentState::Queued,
+        IntentState::Sending,
+    );
+    journal.enqueue(&one).unwrap();
+    let edit = || {
+        journal
+            .rewrite(one.id, &Verb::Send { text: "1".into() }, 9)
+            .unwrap()
+    };
+    // It did not leave this machine.
+    assert!(journal.set_sending(one.id, 7, 2).unwrap());
+    assert!(journal.set_state(one.id, &sending, &queued, 3).unwrap());
+    assert!(edit());
+    // Its reply was lost, and it was found absent: it may still arrive.
+    assert!(journal.set_sending(one.id, 7, 4).unwrap());
+    let unknown = IntentState::Unknown;
+    assert!(journal.set_state(one.id, &sending, &unknown, 5).unwrap());
+    assert!(journal.set_state(one.id, &unknown, &queued, 6).unwrap());
+    assert!(!edit());
+    assert!(
+        !journal
+            .set_state(one.id, &queued, &IntentState::Cancelled, 7)
+            .unwrap()
+    );
+    assert_eq!(journal.take_back(one.id, 8).unwrap(), None);
+    assert_eq!(journal.intent(one.id).unwrap().unwrap().state, queued);
+}
+
+fn what_was_refused_is_taken_back_behind_the_draft(store: &Store) {
+    let journal = store.journal();
+    let refused = IntentState::Refused(Refusal::in_words("no"));
+    for (number, text) in [(1, "Yes"), (2, "No")] {
+        let message = send(number, "a", text);
+        journal.enqueue(&message).unwrap();
+        journal
+            .set_state(message.id, &IntentState::Queued, &refused, 2)
+            .unwrap();
+    }
+    let back = |number: u128| journal.take_back(send(number, "a", "").id, 3).unwrap();
+    assert_eq!(back(1), None, "it is the draft already");
+    journal.set_draft(&id("a"), "Nothing", "Yes", 3).unwrap();
+    assert_eq!(back(2).as_deref(), Some("Nothing\nNo"));
+    assert_eq!(journal.intents_of(&id("a")).unwrap().len(), 1);
+}
+
+fn a_message_that_is_the_draft_outlives_that_its_refusal_is_put_away(store: &Store) {
+    let journal = store.journal();
+    let message = send(1, "a", "Hello");
+    journal.enqueue(&message).unwrap();
+    let refused = IntentState::Refused(Refusal::in_words("no"));
+    journal
+        .set_state(message.id, &IntentState::Queued, &refused, 2)
+        .unwrap();
+    assert_eq!(
+        journal.came_back_as(&id("a"), "Hello").unwrap(),
+        Some(message.id)
+    );
+    assert!(journal.put_away(message.id).unwrap());
+    journal.supersede(&send(2, "a", "And")).unwrap();
+    assert!(journal.intent(message.id).unwrap().unwrap().put_away);
+    let stands = journal.set_draft(&id("a"), "New", "", 3).unwrap();
+    assert_eq!(stands, Some(message.id));
+    let kept = journal.intent(message.id).unwrap().unwrap();
+    assert!(kept.is_unsent_text() && !kept.put_away);
+    // Standing in the chat it goes when it is put away there, and not before.
+    journal.supersede(&send(2, "a", "And")).unwrap();
+    assert!(journal.put_away(message.id).unwrap());
+    assert_eq!(journal.intent(message.id).unwrap(), None);
 }

@@ -44,9 +44,9 @@ export function pairsOf(columns: readonly ColumnView[], cells: readonly CellView
   });
 }
 
-/** Why a chat is on hold, or where it waits, on its row. */
+/** Where a chat waits, on its row: not in the list of that very place. */
 export function whereOf(row: RowView, place: PlaceId): string | null {
-  return row.held_reason ?? (place.kind === 'on_hold' || doorOf(place) !== 'place' ? row.place : null);
+  return place.kind === 'on_hold' || place.kind === 'queue' || doorOf(place) !== 'place' ? row.place : null;
 }
 
 /** What the row of a chat does not show anyway: its name, what was said last, how far it is, whose it is. */
@@ -56,6 +56,7 @@ export function besides(pairs: readonly Pair[], row: RowView, place: PlaceId): P
     place.kind === 'contact_history' ? row.subject : row.name,
     row.preview === null ? row.subject : null,
     held ? whereOf(row, place) : null,
+    held ? row.held_reason : null,
     row.phase === 'elsewhere' ? row.with : null,
     place.kind === 'team_workbins' ? row.owner : null,
   ]);

@@ -92,7 +92,10 @@ export class Search {
       this.done = { query, view, round };
       this.problem = null;
     } catch (error) {
-      if (round === this.#round) this.problem = asProblem(error);
+      if (round !== this.#round) return;
+      // What was found before is no answer to this.
+      this.done = null;
+      this.problem = asProblem(error);
     } finally {
       if (round === this.#round) this.busy = false;
     }
