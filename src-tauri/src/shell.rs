@@ -8,7 +8,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use holdfast_core::view::{SessionNotice, Topic};
 use holdfast_core::{
-    Notifier, OsKeychain, OsNetworkWatch, Parts, Session, SignInRequest, SystemClock,
+    Notifier, OsKeychain, OsNetworkWatch, OsScreenWatch, Parts, Session, SignInRequest, SystemClock,
 };
 use holdfast_domain::intent::Verb;
 use holdfast_domain::shortcut::Shortcut;
@@ -113,6 +113,8 @@ fn set_up(
     app.manage(session.clone());
     let heeding = session.clone();
     tauri::async_runtime::spawn(async move { heeding.heed(&OsNetworkWatch).await });
+    let heeding = session.clone();
+    tauri::async_runtime::spawn(async move { heeding.heed_screen(&OsScreenWatch).await });
     tauri::async_runtime::spawn(heed(handle.clone(), session.clone(), answers));
 
     let tray = Tray::new(&handle)

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use holdfast_settings::Computer;
 use holdfast_settings::keys::{self, Privacy};
+use tokio::sync::watch;
 
 use super::{Notice, NoticeKind, Notifier};
 
@@ -11,17 +12,30 @@ use super::{Notice, NoticeKind, Notifier};
 pub(crate) struct Discreet {
     shown_by: Arc<dyn Notifier>,
     computer: Arc<Computer>,
+    screen_locked: watch::Receiver<bool>,
 }
 
 impl Discreet {
-    pub(crate) fn new(shown_by: Arc<dyn Notifier>, computer: Arc<Computer>) -> Self {
-        Self { shown_by, computer }
+    pub(crate) fn new(
+        shown_by: Arc<dyn Notifier>,
+        computer: Arc<Computer>,
+        screen_locked: watch::Receiver<bool>,
+    ) -> Self {
+        Self {
+            shown_by,
+            computer,
+            screen_locked,
+        }
     }
 }
 
 impl Notifier for Discreet {
     fn show(&self, notice: Notice) {
-        let privacy = self.computer.settings().get(&keys::NOTIFICATIONS_PRIVACY);
+        let privacy = if *self.screen_locked.borrow() {
+            Privacy::Nothing
+        } else {
+            self.computer.settings().get(&keys::NOTIFICATIONS_PRIVACY)
+        };
         self.shown_by.show(with_no_more_than(privacy, notice));
     }
 

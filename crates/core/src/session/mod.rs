@@ -16,7 +16,7 @@ use holdfast_client::{BrowserOpener, Timeouts, TransportChoice};
 use holdfast_domain::options::Options;
 use holdfast_settings::{Computer, Settings};
 use secrecy::SecretString;
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 
 use crate::clock::Clock;
 use crate::desk::Desk;
@@ -111,6 +111,8 @@ struct Inner {
     signals: broadcast::Sender<Signal>,
     form: Mutex<Form>,
     desk: RwLock<Option<Arc<Desk>>>,
+    /// Whether the screen is locked.
+    screen_locked: watch::Sender<bool>,
     /// One sign-in or sign-out at a time.
     changing: tokio::sync::Mutex<()>,
 }
@@ -140,8 +142,14 @@ impl Session {
             signals: broadcast::Sender::new(SIGNALS),
             form: Mutex::new(form),
             desk: RwLock::default(),
+            screen_locked: watch::Sender::new(false),
             changing: tokio::sync::Mutex::default(),
         }))
+    }
+
+    /// Where it is told whether the screen is locked.
+    pub(crate) fn screen_locks(&self) -> watch::Sender<bool> {
+        self.0.screen_locked.clone()
     }
 
     /// What the core tells from now on.

@@ -198,6 +198,7 @@ impl Inner {
             notifier: Arc::new(Discreet::new(
                 self.parts.notifier.clone(),
                 self.parts.computer.clone(),
+                self.screen_locked.subscribe(),
             )),
             signals: self.signals.clone(),
             seed: config.rng_seed,
