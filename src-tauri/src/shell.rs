@@ -8,7 +8,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use holdfast_core::view::{SessionNotice, Topic};
 use holdfast_core::{
-    Notifier, OsKeychain, OsNetworkWatch, OsScreenWatch, Parts, Session, SignInRequest, SystemClock,
+    OsKeychain, OsNetworkWatch, OsScreenWatch, Parts, Session, SignInRequest, SystemClock,
 };
 use holdfast_domain::intent::Verb;
 use holdfast_domain::shortcut::Shortcut;
@@ -105,7 +105,7 @@ fn set_up(
 
     let parts = Parts {
         keychain: Arc::new(OsKeychain),
-        notifier: Arc::clone(&notifier) as Arc<dyn Notifier>,
+        notifier,
         clock: Arc::new(SystemClock),
         computer: Arc::clone(computer),
     };
@@ -120,7 +120,7 @@ fn set_up(
     let tray = Tray::new(&handle)
         .inspect_err(|error| tracing::warn!(%error, "no icon beside the clock"))
         .ok();
-    let hotkey = Hotkey::new(handle.clone(), session.clone(), notifier);
+    let hotkey = Hotkey::new(handle.clone(), session.clone());
     let outlet = Wires {
         app: handle.clone(),
         session: session.clone(),
@@ -171,6 +171,18 @@ async fn heed(app: AppHandle, session: Session, mut answers: UnboundedReceiver<A
                 if let Err(problem) = session.act(&chat, Verb::REJOIN) {
                     // The window shows the chat, and in it why it cannot be rejoined.
                     tracing::info!(%chat, code = %problem.code, "a rejoin from a notice was denied");
+                }
+            }
+            Answer::Later { key, minutes } => {
+                if let Err(problem) = session.put_off(&key, minutes) {
+                    tracing::warn!(code = %problem.code, "a notice could not be put off");
+                }
+            }
+            Answer::Undo { chat } => {
+                if let Err(problem) = session.undo_hold(&chat) {
+                    // The window shows the chat, and in it why it cannot be rejoined.
+                    tracing::info!(%chat, code = %problem.code, "a hold could not be taken back");
+                    window::reveal(&app, &chat);
                 }
             }
             Answer::Unavailable(why) => {

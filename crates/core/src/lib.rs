@@ -37,7 +37,7 @@ pub use clock::{Clock, SystemClock};
 pub use dumps::forbid_core_dumps;
 pub use keychain::{Keychain, KeychainError, MemoryKeychain, OsKeychain, PassphraseKeychain};
 pub use network::{NetworkEvent, NetworkWatch, OsNetworkWatch};
-pub use notice::{NoNotifier, Notice, NoticeAction, NoticeKind, Notifier};
+pub use notice::{Button, News, NoNotifier, Notice, NoticeAction, NoticeKind, Notifier, What};
 pub use screen::{OsScreenWatch, ScreenWatch};
 pub use session::{AuthMethod, Parts, Session, SignInRequest};
 pub use signal::Signal;

@@ -114,6 +114,13 @@ async fn all(plan: &Plan, desk: &Desk<'_>, report: &mut Report) -> Result<()> {
     report
         .step(
             desk,
+            "take that back from its notification, and hold again",
+            desk.hold_taken_back(chat),
+        )
+        .await?;
+    report
+        .step(
+            desk,
             "rejoin from On hold",
             desk.rejoin_from("place-on_hold", chat, other),
         )

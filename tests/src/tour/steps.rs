@@ -8,13 +8,15 @@ use serde_json::json;
 use tokio::process::Child;
 
 use super::CONTACT;
-use crate::desktop::Desktop;
+use crate::desktop::{Desktop, Shown};
 use crate::patience::{SOON, until};
 use crate::window::Window;
 
 /// The product's window title.
 pub(super) const TITLE: &str = "Holdfast";
 
+/// What the notification of a hold by the shortcut begins with.
+const HELD_IN: &str = "Placed on hold in ";
 /// Somebody else's window, for the shortcut.
 const OTHER_TITLE: &str = "Order notes";
 
@@ -195,6 +197,20 @@ impl Desk<'_> {
             bail!("the shortcut took the focus away from {OTHER_TITLE:?} to {focused:?}");
         }
         Ok(other)
+    }
+
+    /// The agent stays in the other window. The notification says where the chat is held, and goes after five seconds.
+    pub(super) async fn hold_taken_back(&self, chat: &str) -> Result<()> {
+        let says_where = async || {
+            let shown = self.desktop.notifications()?;
+            let is_held = |one: &&Shown| one.app == TITLE && one.body.starts_with(HELD_IN);
+            Ok(shown.iter().rev().find(is_held).cloned())
+        };
+        let held = until("a notification that says where", SOON, says_where).await?;
+        self.desktop.choose("Undo", &held.title).await?;
+        self.wait_for_phase(chat, "active").await?;
+        self.desktop.press("ctrl+alt+h").await?;
+        self.wait_for_phase(chat, "on_hold").await
     }
 
     pub(super) async fn rejoin_from(

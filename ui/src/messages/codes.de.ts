@@ -132,7 +132,9 @@ export const notices: typeof en.notices = {
   shortcut_no_key: (about) =>
     `${about} hat auf der Tastatur keine eigene Taste; deshalb hält es Chats nur in diesem Fenster. Bitten Sie Ihre Administration um ein anderes Tastenkürzel.`,
   shortcut_wayland: (about) =>
-    `Dieser Desktop läuft auf Wayland; dort hält ${about} Chats nur in diesem Fenster. Melden Sie sich an einer X11-Sitzung (Xorg) an, um es überall zu benutzen.`,
+    `Dieser Desktop läuft auf Wayland und lässt Programme keine Tastenkürzel einrichten; deshalb hält ${about} Chats nur in diesem Fenster. Melden Sie sich an einer X11-Sitzung (Xorg) an, um es überall zu benutzen.`,
+  shortcut_declined: (about) =>
+    `Dem Desktop wurde ${about} für Holdfast nicht erlaubt; deshalb hält es Chats nur in diesem Fenster. Melden Sie sich ab und wieder an, um noch einmal gefragt zu werden, oder erlauben Sie es in den Einstellungen des Desktops.`,
   shortcut_no_display: (about) =>
     `Es gibt keine X-Anzeige; deshalb hält ${about} Chats nur in diesem Fenster. Starten Sie Holdfast aus einer Desktop-Sitzung, um es überall zu benutzen.`,
   shortcut_failed: (about) =>

@@ -128,7 +128,9 @@ export const notices = {
   shortcut_no_key: (about) =>
     `${about} has no key of its own on a keyboard, so it holds chats only in this window. Ask your administrator for another shortcut.`,
   shortcut_wayland: (about) =>
-    `This desktop runs on Wayland, where ${about} holds chats only in this window. Sign in to an X11 (Xorg) session to use it everywhere.`,
+    `This desktop runs on Wayland and lets no program set up shortcuts, so ${about} holds chats only in this window. Sign in to an X11 (Xorg) session to use it everywhere.`,
+  shortcut_declined: (about) =>
+    `The desktop was not allowed to use ${about} for Holdfast, so it holds chats only in this window. Sign out and in again to be asked once more, or allow it in the settings of the desktop.`,
   shortcut_no_display: (about) =>
     `There is no X display to listen on, so ${about} holds chats only in this window. Start Holdfast from a desktop session to use it everywhere.`,
   shortcut_failed: (about) =>

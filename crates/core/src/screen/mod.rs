@@ -43,6 +43,8 @@ impl Session {
     /// Heeds what a watch tells of the screen, for as long as this is polled: while it is locked notices say as little as
     /// can be said.
     pub async fn heed_screen(&self, screen: &dyn ScreenWatch) {
+        // Whoever wants to know may come later.
+        let _somebody_listens = self.screen_locked();
         screen.watch(self.screen_locks()).await;
     }
 

@@ -191,7 +191,7 @@ impl Session {
         showing.focused = focused;
         drop(showing);
         if let Some(id) = id.filter(|_| focused) {
-            desk.notifier.withdraw(id);
+            desk.looked_after(id)?;
             if let Some(record) = desk.record(id)? {
                 lock(&desk.bursts).read(id, record.last_index);
             }
@@ -217,9 +217,12 @@ impl Session {
             .or_else(|| showing.written_last.filter(is_active))
             .or_else(|| active.first().filter(|_| active.len() == 1).cloned())
             .ok_or_else(|| match active.len() {
-                0 => problem::of("denied", "You have no active chat to place on hold."),
+                0 => problem::of(
+                    "no_active_chat",
+                    "You have no active chat to place on hold.",
+                ),
                 _ => problem::of(
-                    "denied",
+                    "which_chat",
                     "Open the chat that you want to place on hold first.",
                 ),
             })?;

@@ -3,6 +3,7 @@
 mod act;
 mod ask;
 mod connecting;
+mod notices;
 mod offline;
 mod outbox;
 mod sign_in;

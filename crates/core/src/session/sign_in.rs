@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use holdfast_client::{ClientConfig, ClientError, Credentials, Incoming, Step};
+use holdfast_domain::policy::CAN_PLACE_ON_HOLD;
 use holdfast_settings::{Settings, keys};
 use holdfast_store::Store;
 use holdfast_wire::session::{Configuration, User};
@@ -13,7 +14,7 @@ use super::connecting::connect_later;
 use super::offline::{is_last_word, note_confirmed};
 use super::{AuthMethod, Inner, Session, SignInRequest};
 use crate::desk::{self, Desk, keep_looking};
-use crate::notice::Discreet;
+use crate::notice::Board;
 use crate::profile::LastSignIn;
 use crate::signal::Signal;
 use crate::unlock::{Keeping, Unlocked, unlock};
@@ -195,11 +196,11 @@ impl Inner {
             account: unlocked.account,
             store: unlocked.store,
             clock: self.parts.clock.clone(),
-            notifier: Arc::new(Discreet::new(
+            board: Board::new(
                 self.parts.notifier.clone(),
                 self.parts.computer.clone(),
                 self.screen_locked.subscribe(),
-            )),
+            ),
             signals: self.signals.clone(),
             seed: config.rng_seed,
             at_work: config.timeouts.at_work,
@@ -213,8 +214,12 @@ impl Inner {
         drop(form);
         *write(&self.desk) = Some(desk.clone());
         desk.tasks.spawn(sync::catch_up(desk.clone(), wanted));
-        let everywhere = self.parts.computer.settings().get(&keys::SHORTCUT_GLOBAL);
-        self.tell(Signal::Shortcut(shortcut.filter(|_| everywhere)));
+        let is_allowed = self.parts.computer.settings().get(&keys::SHORTCUT_GLOBAL);
+        // Keys that can hold nothing are left to other programs.
+        let can_hold = crate::read(&desk.options).grants(CAN_PLACE_ON_HOLD);
+        self.tell(Signal::Shortcut(
+            shortcut.filter(|_| is_allowed && can_hold),
+        ));
         desk
     }
 
@@ -231,6 +236,11 @@ impl Inner {
         desk.tasks.spawn(keep_looking(desk.clone()));
         desk.tasks.spawn(sync::tell_due(desk.clone()));
         desk.tasks.spawn(sync::lapse(desk.clone()));
+        let at = desk.clone();
+        let following = async move { at.board.follow_screen().await };
+        let signed_in = desk.cancel.clone();
+        desk.tasks
+            .spawn(async move { signed_in.run_until_cancelled(following).await });
         let computer = self.parts.computer.clone();
         desk.tasks.spawn(retention::retain(desk.clone(), computer));
         let (this, at) = (self.clone(), desk.clone());
@@ -263,6 +273,7 @@ impl Inner {
         desk.cancel.cancel();
         desk.tasks.close();
         desk.tasks.wait().await;
+        desk.board.clear();
         self.tell(Signal::Shortcut(None));
     }
 }

@@ -108,6 +108,7 @@ pub enum NoticeCode {
     ShortcutTaken,
     ShortcutNoKey,
     ShortcutWayland,
+    ShortcutDeclined,
     ShortcutNoDisplay,
     ShortcutFailed,
 }
