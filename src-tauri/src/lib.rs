@@ -5,7 +5,7 @@
 //! - [`commands`]: what the window may call; [`signals`]: what it is told; `asked`: what it shows
 //! - [`notifier`]: notices on the desktop; `hotkey`: the hold shortcut; `tray`: the icon beside the clock
 //! - [`links`]: links out, and `holdfast://` in
-//! - [`preferences`]: what the agent chooses; `logging`: what is noted down in the profile
+//! - [`preferences`]: what the agent chooses; [`settings`]: what else there is to choose; `logging`: what is noted down in the profile
 
 mod asked;
 pub mod cli;
@@ -18,6 +18,7 @@ pub mod links;
 mod logging;
 pub mod notifier;
 pub mod preferences;
+pub mod settings;
 mod shell;
 pub mod signals;
 mod tray;

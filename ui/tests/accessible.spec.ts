@@ -53,6 +53,9 @@ for (const theme of ['light', 'dark'] as const) {
     await expect(page.getByTestId('status-ready')).toBeVisible();
     // A menu that is open stands over the landmarks, not in one.
     expect(await violations(page, ['region'])).toEqual([]);
+    await page.getByTestId('open-notifications').click();
+    await expect(page.getByTestId('setting').first()).toBeVisible();
+    expect(await violations(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+k');
     await expect(page.getByTestId('switcher')).toBeVisible();

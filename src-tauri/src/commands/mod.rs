@@ -12,6 +12,7 @@ mod find;
 mod here;
 mod names;
 mod session;
+mod settings;
 
 pub use names::COMMANDS;
 
@@ -49,6 +50,8 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         here::open_link,
         here::preferences,
         here::set_preferences,
+        settings::settings,
+        settings::choose_setting,
     ]
 }
 

@@ -34,4 +34,6 @@ pub const COMMANDS: &[&str] = &[
     "open_link",
     "preferences",
     "set_preferences",
+    "settings",
+    "choose_setting",
 ];

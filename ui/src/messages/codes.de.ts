@@ -105,6 +105,7 @@ export const problems: typeof en.problems = {
   system_data: (about) => `${about || 'Das'} kann niemand ändern: Das System pflegt es.`,
   until_past: () => 'Diese Zeit ist schon vorbei. Wählen Sie eine, die noch kommt.',
   until_far: () => 'Diese Zeit ist mehr als zehn Jahre entfernt. Wählen Sie eine frühere.',
+  setting_value: (about) => `Ihre Wahl konnte nicht gespeichert werden${about && ` (${about})`}.`,
   empty_search: () => 'Sagen Sie, wonach gesucht werden soll.',
 };
 

@@ -101,6 +101,7 @@ export const problems = {
   system_data: (about) => `Nobody can change ${about || 'this'}: the system keeps it.`,
   until_past: () => 'This time is past already. Choose one that is still to come.',
   until_far: () => 'This time is more than ten years away. Choose an earlier one.',
+  setting_value: (about) => `Your choice could not be kept${about && `: ${about}`}.`,
   empty_search: () => 'Say what to search for.',
 } satisfies Record<ProblemCode, Sentence>;
 

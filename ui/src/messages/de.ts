@@ -3,7 +3,7 @@ import type { Messages } from './en';
 import { caseData, emojis, link, transfer } from './doing.de';
 import { connection, signin } from './connection.de';
 import { columns, phase, team } from './lists.de';
-import { contacts, rights, search } from './lookup.de';
+import { contacts, notifications, rights, search } from './lookup.de';
 
 /** German. */
 const plural = (n: number, one: string, many: string) => (n === 1 ? one : many);
@@ -368,5 +368,6 @@ export const de: Messages = {
   team,
   contacts,
   search,
+  notifications,
   rights,
 };

@@ -2,7 +2,7 @@ import { misfits, notices, problems } from './codes.en';
 import { caseData, emojis, link, transfer } from './doing.en';
 import { connection, signin } from './connection.en';
 import { columns, phase, team } from './lists.en';
-import { contacts, rights, search } from './lookup.en';
+import { contacts, notifications, rights, search } from './lookup.en';
 
 /** English. The shape of this object is the shape of every language. */
 const plural = (n: number, one: string, many: string) => (n === 1 ? one : many);
@@ -366,6 +366,7 @@ export const en = {
   team,
   contacts,
   search,
+  notifications,
   rights,
 };
 

@@ -77,6 +77,7 @@ pub enum ProblemCode {
     Empty,
     NotALink,
     EmptySearch,
+    SettingValue,
     UntilPast,
     UntilFar,
     NotFound,

@@ -33,6 +33,8 @@ export const tauri: Backend = {
   openLink: (url) => invoke('open_link', { url }),
   preferences: () => invoke('preferences'),
   setPreferences: ({ theme, language }) => invoke('set_preferences', { theme, language }),
+  settings: (category) => invoke('settings', { category }),
+  chooseSetting: (name, value) => invoke('choose_setting', { name, value }),
   onChanged: (listener) => listen<Topic[]>('changed', (event) => listener(event.payload)),
   onReveal: (listener) => listen<{ id: string }>('reveal', (event) => listener(event.payload.id)),
 };

@@ -56,6 +56,29 @@ export interface Preferences {
   locked: string[];
 }
 
+/** Words in both languages of the window. */
+export interface Both {
+  en: string;
+  de: string;
+}
+
+export type SettingValue = boolean | number | string | string[];
+
+/** A setting of this computer, as its schema describes it. */
+export interface SettingView {
+  name: string;
+  kind: 'bool' | 'number' | 'choice' | 'text' | 'list';
+  title: Both;
+  text: Both;
+  value: SettingValue;
+  choices: { value: string; title: Both }[];
+  range: [number, number] | null;
+  /** Whether a number is one of minutes. */
+  minutes: boolean;
+  /** Whether the organisation has set it. */
+  locked: boolean;
+}
+
 export interface Credentials {
   server: string;
   user: string;
@@ -117,6 +140,9 @@ export interface Backend {
   openLink(url: string): Promise<void>;
   preferences(): Promise<Preferences>;
   setPreferences(preferences: Preferences): Promise<void>;
+  /** The settings of a category that the agent may change. */
+  settings(category: string): Promise<SettingView[]>;
+  chooseSetting(name: string, value: SettingValue): Promise<void>;
   onChanged(listener: (topics: Topic[]) => void): Promise<() => void>;
   /** The shell wants this chat shown: a notification or a link was clicked. */
   onReveal(listener: (id: string) => void): Promise<() => void>;

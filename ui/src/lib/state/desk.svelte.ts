@@ -48,6 +48,8 @@ export class Desk {
   transferring = $state.raw<Chat | null>(null);
   /** Which page about what the agent may do is open. */
   rights = $state<'privileges' | 'options' | null>(null);
+  /** Whether the settings of notifications are open. */
+  notifications = $state(false);
   /** The agent goes on without signing in again, for now. */
   signInLater = $state(false);
   /** Why the last thing asked for around the chats (status, sign-out, a try) failed. */
@@ -244,6 +246,7 @@ export class Desk {
     this.holding = null;
     this.transferring = null;
     this.rights = null;
+    this.notifications = false;
     this.contact = null;
     this.contacts = new Contacts(this.backend);
     this.search = this.#newSearch();
