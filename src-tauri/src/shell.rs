@@ -102,6 +102,7 @@ fn set_up(
     let handle = app.handle().clone();
     let (notifier, answers, showing) = DesktopNotifier::new();
     tauri::async_runtime::spawn(showing);
+    app.manage(Arc::clone(&notifier));
 
     let parts = Parts {
         keychain: Arc::new(OsKeychain),

@@ -54,6 +54,11 @@ fn notice_that_says(text: &str) -> String {
     shown
 }
 
+/// How many notices are on screen.
+fn displayed() -> String {
+    said("dunstctl", &["count", "displayed"]).unwrap()
+}
+
 struct LockedScreen;
 
 #[interface(name = "org.gnome.ScreenSaver")]
@@ -72,7 +77,7 @@ fn notices_speak_the_agents_language_and_say_the_least_on_a_locked_screen() {
             let (_manager, _keyring, _dunst) =
                 (window_manager(), keyring(), notification_service());
             let (server, files) = (Server::start(), tempfile::tempdir().unwrap());
-            let ana = german_ana(files.path(), &server);
+            let mut ana = german_ana(files.path(), &server);
             ana.minimize();
             let shown = notice_that_says("Sie haben keinen aktiven Chat.");
             assert!(shown.contains("Es wird nichts gehalten"), "{shown}");
@@ -93,6 +98,13 @@ fn notices_speak_the_agents_language_and_say_the_least_on_a_locked_screen() {
             let before = told(&said("dunstctl", &["history"]).unwrap());
             let shown = notice_that_says("Etwas, das Sie wollten, ist nicht geschehen.");
             assert_eq!(told(&shown), before, "{shown}");
+
+            said("xdotool", &["key", "ctrl+alt+h"]).unwrap();
+            eventually("a notice is on screen", || displayed() == "1");
+            ana.focus();
+            said("xdotool", &["key", "alt+F4"]).unwrap();
+            assert!(ana.ended().success());
+            assert_eq!(displayed(), "0", "nothing is left behind");
         },
     );
 }

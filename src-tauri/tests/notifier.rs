@@ -175,6 +175,23 @@ fn later_says_which_notice_and_for_how_long() {
 }
 
 #[test]
+fn what_is_taken_away_before_the_program_ends_is_gone_by_then() {
+    on_a_desktop_of_its_own(
+        "what_is_taken_away_before_the_program_ends_is_gone_by_then",
+        || {
+            let _dunst = Dunst::start("full");
+            let running = Running::start();
+            running.notifier.show(wrote("c-1", "Are you there?"));
+            eventually("the notice is on screen", || displayed() == "1");
+            running.notifier.withdraw("c-1");
+            running.runtime.block_on(running.notifier.settle());
+            drop(running);
+            assert_eq!(displayed(), "0");
+        },
+    );
+}
+
+#[test]
 fn a_short_notice_goes_by_itself_whatever_the_service_thinks() {
     on_a_desktop_of_its_own(
         "a_short_notice_goes_by_itself_whatever_the_service_thinks",

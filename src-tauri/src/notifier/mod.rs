@@ -24,6 +24,7 @@ use std::sync::Arc;
 use holdfast_core::{Notice, NoticeAction, Notifier};
 use notify_rust::{Notification, NotificationResponse};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::oneshot;
 
 /// What the agent did with a notice, or what became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,6 +74,8 @@ enum Order {
     /// In the place of the one with its key, quietly, if that is still there.
     Renew(Notice),
     Withdraw(String),
+    /// Says when everything before it is done.
+    Settle(oneshot::Sender<()>),
 }
 
 impl DesktopNotifier {
@@ -86,6 +89,15 @@ impl DesktopNotifier {
         let (answers, answered) = unbounded_channel();
         let running = platform::run(work, answers);
         (Arc::new(Self { orders }), answered, running)
+    }
+
+    /// Waits until everything that was ordered so far is done: what is taken away is gone. Before the program ends.
+    pub async fn settle(&self) {
+        let (done, settled) = oneshot::channel();
+        self.order(Order::Settle(done));
+        if settled.await.is_err() {
+            tracing::debug!("nobody shows notices any more");
+        }
     }
 
     fn order(&self, order: Order) {

@@ -21,6 +21,12 @@ pub(super) async fn run(mut work: UnboundedReceiver<Order>, answers: UnboundedSe
                 tracing::debug!(key, "this system takes notices away by itself");
                 continue;
             }
+            Order::Settle(done) => {
+                if done.send(()).is_err() {
+                    tracing::debug!("nobody waits for what was taken away");
+                }
+                continue;
+            }
         };
         let mut notification = super::notification(&notice, &notice.body, ROOM);
         if let Some(name) = sound::name(notice.kind, notice.sound) {

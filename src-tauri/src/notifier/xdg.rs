@@ -9,7 +9,7 @@ use std::time::Duration;
 use holdfast_core::Notice;
 use notify_rust::{Hint, Notification, NotificationHandle, Timeout, Urgency};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 
 use super::{Answer, Order, Unavailable, sound};
 
@@ -27,6 +27,7 @@ pub(super) async fn run(mut work: UnboundedReceiver<Order>, answers: UnboundedSe
         answers,
         live: HashMap::new(),
         retired: Vec::new(),
+        closing: JoinSet::new(),
         serial: 0,
         service: None,
     };
@@ -36,6 +37,12 @@ pub(super) async fn run(mut work: UnboundedReceiver<Order>, answers: UnboundedSe
                 Some(Order::Show(notice)) => board.show(notice).await,
                 Some(Order::Renew(notice)) => board.renew(notice).await,
                 Some(Order::Withdraw(key)) => board.withdraw(&key),
+                Some(Order::Settle(done)) => {
+                    while board.closing.join_next().await.is_some() {}
+                    if done.send(()).is_err() {
+                        tracing::debug!("nobody waits for what was taken away");
+                    }
+                }
                 None => return,
             },
             Some(over) = over.recv() => board.over(&over),
@@ -79,6 +86,8 @@ struct Board {
     live: HashMap<String, Live>,
     /// GNOME takes all notices of a program away when the connection that brought the first one closes.
     retired: Vec<Arc<NotificationHandle>>,
+    /// What is being taken away.
+    closing: JoinSet<()>,
     serial: u64,
     /// None until it was asked.
     service: Option<Service>,
@@ -207,7 +216,9 @@ impl Board {
         };
         let handle = Arc::clone(&live.handle);
         self.retire(live);
-        tokio::spawn(async move { handle.close_async().await });
+        while self.closing.try_join_next().is_some() {}
+        self.closing
+            .spawn(async move { handle.close_async().await });
     }
 
     fn over(&mut self, over: &Over) {

@@ -12,7 +12,7 @@ mod settle;
 use std::sync::Arc;
 use std::time::Duration;
 
-use holdfast_domain::intent::{IntentEvent, IntentState, Refusal, Verb, step};
+use holdfast_domain::intent::{IntentEvent, IntentState, Refusal, step};
 use holdfast_store::{IntentRecord, StoreError};
 use tokio::time::Instant;
 
