@@ -57,7 +57,7 @@ pub(crate) fn begin(app: &AppHandle) {
 }
 
 /// Has the page save what it holds, until nothing more comes in.
-async fn save(window: &WebviewWindow) {
+pub(crate) async fn save(window: &WebviewWindow) {
     let mut before = None;
     for _ in 0..ROUNDS {
         let Some(typed) = leave(window).await else {

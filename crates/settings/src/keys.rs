@@ -298,6 +298,16 @@ pub const NOTIFICATIONS_SOUND_FAILURE: Key<Sound> = Key::new("notifications.soun
 pub const NOTIFICATIONS_SOUND_REMINDER: Key<Sound> = Key::new("notifications.sound-reminder");
 /// Whether the hold shortcut counts in other windows too.
 pub const SHORTCUT_GLOBAL: Key<bool> = Key::new("shortcut.global");
+/// Whether closing the window leaves the program beside the clock.
+pub const WINDOW_CLOSE_TO_TRAY: Key<bool> = Key::new("window.close-to-tray");
+/// Whether the program starts when the person logs in to the computer.
+pub const START_AT_LOG_IN: Key<bool> = Key::new("start.at-log-in");
+/// After how many idle minutes the window locks; 0 is never.
+pub const LOCK_AFTER_MINUTES: Key<u32> = Key::new("lock.after-minutes");
+/// Whether the window locks with the screen.
+pub const LOCK_WITH_SYSTEM: Key<bool> = Key::new("lock.with-system");
+/// After how many locked minutes the key is forgotten; 0 is never.
+pub const LOCK_FORGET_KEY_MINUTES: Key<u32> = Key::new("lock.forget-key-minutes");
 /// What is noted in the log.
 pub const LOG_LEVEL: Key<LogLevel> = Key::new("log.level");
 
@@ -364,6 +374,11 @@ mod tests {
         reads_all(&NOTIFICATIONS_SOUND_FAILURE, &mut seen);
         reads_all(&NOTIFICATIONS_SOUND_REMINDER, &mut seen);
         reads_all(&SHORTCUT_GLOBAL, &mut seen);
+        reads_all(&WINDOW_CLOSE_TO_TRAY, &mut seen);
+        reads_all(&START_AT_LOG_IN, &mut seen);
+        reads_all(&LOCK_AFTER_MINUTES, &mut seen);
+        reads_all(&LOCK_WITH_SYSTEM, &mut seen);
+        reads_all(&LOCK_FORGET_KEY_MINUTES, &mut seen);
         reads_all(&LOG_LEVEL, &mut seen);
         let all: BTreeSet<String> = known().settings.iter().map(|it| it.name.clone()).collect();
         assert_eq!(seen, all);

@@ -52,6 +52,7 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         here::set_preferences,
         settings::settings,
         settings::choose_setting,
+        here::quit,
     ]
 }
 

@@ -36,4 +36,5 @@ pub const COMMANDS: &[&str] = &[
     "set_preferences",
     "settings",
     "choose_setting",
+    "quit",
 ];

@@ -37,6 +37,10 @@ export const de: Messages = {
     light: 'Hell',
     dark: 'Dunkel',
     signOut: 'Abmelden',
+    quit: 'Holdfast beenden',
+    window: 'Fenster',
+    closeToTray: 'Geschlossen neben der Uhr weiterlaufen',
+    startAtLogIn: 'Bei der Anmeldung am Computer starten',
   },
   places: {
     active: 'Aktiv',

@@ -36,6 +36,10 @@ export const en = {
     light: 'Light',
     dark: 'Dark',
     signOut: 'Sign out',
+    quit: 'Quit Holdfast',
+    window: 'Window',
+    closeToTray: 'Stay beside the clock when closed',
+    startAtLogIn: 'Start when I log in to the computer',
   },
   places: {
     active: 'Active',

@@ -52,6 +52,9 @@ export type LanguageChoice = 'system' | 'en' | 'de';
 export interface Preferences {
   theme: ThemeChoice;
   language: LanguageChoice;
+  /** Closing the window leaves Holdfast beside the clock. */
+  close_to_tray: boolean;
+  start_at_log_in: boolean;
   /** Those that the organisation has set, by name. */
   locked: string[];
 }
@@ -143,9 +146,13 @@ export interface Backend {
   /** The settings of a category that the agent may change. */
   settings(category: string): Promise<SettingView[]>;
   chooseSetting(name: string, value: SettingValue): Promise<void>;
+  /** Ends the program. */
+  quit(): Promise<void>;
   onChanged(listener: (topics: Topic[]) => void): Promise<() => void>;
   /** The shell wants this chat shown: a notification or a link was clicked. */
   onReveal(listener: (id: string) => void): Promise<() => void>;
+  /** What was asked for outside the window, from the tray, was not done. */
+  onProblem(listener: (problem: Problem) => void): Promise<() => void>;
 }
 
 export type { Problem };

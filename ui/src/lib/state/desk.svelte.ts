@@ -55,6 +55,11 @@ export class Desk {
   /** Why the last thing asked for around the chats (status, sign-out, a try) failed. */
   problem = $state.raw<Problem | null>(null);
   readonly online = $derived.by(() => this.session.value?.connection.state === 'online');
+  /** How many held chats wait for an answer. */
+  readonly waiting = $derived.by(() => {
+    const held = this.session.value?.places.filter((place) => place.id.kind === 'on_hold') ?? [];
+    return held.reduce((sum, place) => sum + place.waiting, 0);
+  });
   /** Offered chats and those the agent is in: known wherever the agent is, because an offer does not wait. */
   active: List;
   onHold: List;
@@ -95,6 +100,7 @@ export class Desk {
     const stops = await Promise.all([
       this.backend.onChanged((topics) => this.#changed(topics)),
       this.backend.onReveal((id) => this.select(id)),
+      this.backend.onProblem((problem) => (this.problem = problem)),
     ]);
     const focus = () => this.#showing();
     const leave = () => {
@@ -227,6 +233,10 @@ export class Desk {
     this.finishing.flush();
     await this.drafts.flushAll();
     await this.#ask(() => this.backend.signOut());
+  }
+
+  quit(): Promise<void> {
+    return this.#ask(() => this.backend.quit());
   }
 
   async #ask(call: () => Promise<void>): Promise<void> {

@@ -85,5 +85,6 @@ function commands(desk: Desk, t: Messages): Choice[] {
     { id: 'do-rights', group: 'commands', name: t.rights.title, run: () => (desk.rights = 'privileges') },
     { id: 'do-options', group: 'commands', name: t.rights.options, run: () => (desk.rights = 'options') },
     { id: 'do-sign-out', group: 'commands', name: t.status.signOut, run: () => void desk.signOut() },
+    { id: 'do-quit', group: 'commands', name: t.status.quit, run: () => void desk.quit() },
   ];
 }
