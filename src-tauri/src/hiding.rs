@@ -81,7 +81,7 @@ fn tell_once(app: &AppHandle) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return,
         // Better said twice than never.
         Err(error) => {
-            tracing::warn!(%error, "it cannot be noted that the agent was told of the tray")
+            tracing::warn!(%error, "it cannot be noted that the agent was told of the tray");
         }
     }
     let words = Words::of(&app.state::<Arc<Computer>>().settings());

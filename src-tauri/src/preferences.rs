@@ -56,25 +56,23 @@ fn name_if_locked<T>(settings: &Settings, key: &Key<T>) -> Option<&'static str> 
 pub fn choose(computer: &Computer, chosen: &Choices) -> std::io::Result<()> {
     let settings = computer.settings();
     let changes = [
-        change(&settings, &keys::THEME, chosen.theme, chosen.theme.as_str()),
-        change(
-            &settings,
-            &keys::LANGUAGE,
-            chosen.language,
-            chosen.language.as_str(),
-        ),
-        change(
+        is_change(&settings, &keys::THEME, &chosen.theme)
+            .then(|| (keys::THEME.name(), Value::from(chosen.theme.as_str()))),
+        is_change(&settings, &keys::LANGUAGE, &chosen.language)
+            .then(|| (keys::LANGUAGE.name(), chosen.language.as_str().into())),
+        is_change(
             &settings,
             &keys::WINDOW_CLOSE_TO_TRAY,
-            chosen.close_to_tray,
-            chosen.close_to_tray,
-        ),
-        change(
-            &settings,
-            &keys::START_AT_LOG_IN,
-            chosen.start_at_log_in,
-            chosen.start_at_log_in,
-        ),
+            &chosen.close_to_tray,
+        )
+        .then(|| {
+            (
+                keys::WINDOW_CLOSE_TO_TRAY.name(),
+                chosen.close_to_tray.into(),
+            )
+        }),
+        is_change(&settings, &keys::START_AT_LOG_IN, &chosen.start_at_log_in)
+            .then(|| (keys::START_AT_LOG_IN.name(), chosen.start_at_log_in.into())),
     ];
     let changes: Vec<_> = changes.into_iter().flatten().collect();
     if changes.is_empty() {
@@ -83,14 +81,12 @@ pub fn choose(computer: &Computer, chosen: &Choices) -> std::io::Result<()> {
     computer.preferences().set(changes)
 }
 
-fn change<T: Reads + Default + PartialEq>(
+fn is_change<T: Reads + Default + PartialEq>(
     settings: &Settings,
     key: &Key<T>,
-    chosen: T,
-    written: impl Into<Value>,
-) -> Option<(&'static str, Value)> {
-    let is_change = !settings.is_locked(key) && settings.get(key) != chosen;
-    is_change.then(|| (key.name(), written.into()))
+    chosen: &T,
+) -> bool {
+    !settings.is_locked(key) && settings.get(key) != *chosen
 }
 
 #[cfg(test)]

@@ -120,6 +120,8 @@ fn set_up(
     tauri::async_runtime::spawn(async move { heeding.heed(&OsNetworkWatch).await });
     let heeding = session.clone();
     tauri::async_runtime::spawn(async move { heeding.heed_screen(&OsScreenWatch).await });
+    let guarding = session.clone();
+    tauri::async_runtime::spawn(async move { guarding.guard().await });
     tauri::async_runtime::spawn(heed(handle.clone(), session.clone(), answers));
 
     match Tray::new(&handle) {

@@ -17,7 +17,7 @@ pub(crate) fn plugin(profile: &Path, name: &str, is_chosen: bool) -> TauriPlugin
         arguments.push("--profile".to_owned());
         arguments.push(quoted(&place.to_string_lossy()));
         // Each profile has an entry of its own.
-        entry = name.to_owned();
+        name.clone_into(&mut entry);
     }
     tauri_plugin_autostart::Builder::new()
         .args(arguments)

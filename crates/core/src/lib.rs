@@ -14,6 +14,7 @@ mod delivery;
 mod desk;
 mod dumps;
 mod keychain;
+mod locking;
 mod network;
 mod notice;
 mod options;

@@ -70,6 +70,7 @@ fn waiting(session: &SessionView) -> u32 {
 fn status(session: &SessionView, words: &Words) -> String {
     match session.screen {
         Screen::SignedIn => {}
+        Screen::Locked => return words.locked.to_owned(),
         Screen::SignedOut | Screen::SigningIn => return words.signed_out.to_owned(),
     }
     match session.connection {
@@ -103,7 +104,7 @@ fn states(session: &SessionView, words: &Words) -> Vec<State> {
         label: reason.name.clone(),
         is_current: chosen == Some(&reason.name),
     });
-    let mut states = vec![
+    let mut all = vec![
         State {
             ready: true,
             reason: None,
@@ -117,8 +118,8 @@ fn states(session: &SessionView, words: &Words) -> Vec<State> {
             is_current: is_not_ready && chosen.is_none(),
         },
     ];
-    states.extend(reasons);
-    states
+    all.extend(reasons);
+    all
 }
 
 #[cfg(test)]

@@ -91,6 +91,7 @@ export const problems: typeof en.problems = {
     `Hier ist ${about || 'jemand anderes'} angemeldet. Melden Sie sich erst ab, um sich mit einem anderen Namen anzumelden.`,
   in_use: (about) =>
     `Ein anderes Holdfast benutzt dasselbe Profil${about && ` (${about})`}. Schließen Sie es, oder starten Sie mit einem anderen Profil.`,
+  locked: () => 'Holdfast ist gesperrt. Entsperren Sie zuerst sein Fenster.',
   offer_over: () => 'Dieses Angebot endete, als keine Verbindung bestand. Es erscheint wieder, wenn es noch Ihres ist.',
   place_refused: (about) =>
     `Der Server lässt Sie diese Liste nicht lesen${about && ` (${about})`}. Fragen Sie Ihre Administration, oder versuchen Sie es erneut.`,

@@ -88,6 +88,7 @@ export const problems = {
   other_agent: (about) => `${about || 'Another agent'} is signed in here. Sign out first to sign in as somebody else.`,
   in_use: (about) =>
     `Another Holdfast is using the same profile${about && ` (${about})`}. Close it, or start with another profile.`,
+  locked: () => 'Holdfast is locked. Unlock its window first.',
   offer_over: () => 'This offer ended while there was no connection. It shows again if it is still yours.',
   place_refused: (about) =>
     `The server does not let you read this list${about && ` (${about})`}. Ask your administrator, or try again.`,

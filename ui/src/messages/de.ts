@@ -20,6 +20,15 @@ export const de: Messages = {
     dismiss: 'Ausblenden',
     byOrganisation: 'Von Ihrer Organisation festgelegt',
   },
+  locked: {
+    now: 'Jetzt sperren',
+    title: 'Gesperrt',
+    text: 'Ihre Chats gehen weiter. Was Sie geschrieben haben, bleibt.',
+    offline: 'Was Sie geschrieben haben, bleibt. Gerade wird nichts empfangen oder gesendet.',
+    unlock: 'Entsperren',
+    unlockBrowser: 'Im Browser entsperren',
+    busy: 'Wird entsperrt …',
+  },
   status: {
     ready: 'Bereit',
     not_ready: 'Nicht bereit',

@@ -19,6 +19,15 @@ export const en = {
     dismiss: 'Dismiss',
     byOrganisation: 'Set by your organisation',
   },
+  locked: {
+    now: 'Lock now',
+    title: 'Locked',
+    text: 'Your chats go on. What you wrote is kept.',
+    offline: 'What you wrote is kept. Nothing is received or sent right now.',
+    unlock: 'Unlock',
+    unlockBrowser: 'Unlock in the browser',
+    busy: 'Unlocking…',
+  },
   status: {
     ready: 'Ready',
     not_ready: 'Not Ready',

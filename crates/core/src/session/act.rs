@@ -101,8 +101,10 @@ impl Session {
 
     /// Keeps what the agent wrote in the place of `over`, the draft that they saw. A refused message that has come back as
     /// the draft since stands in the chat as not sent.
+    ///
+    /// Behind the lock as well: what was typed last before it reaches the session only then.
     pub fn set_draft(&self, id: &str, text: &str, over: &str) -> Result<(), Problem> {
-        let desk = self.0.signed_in()?;
+        let desk = self.0.desk().ok_or_else(problem::signed_out)?;
         if !text.is_empty() {
             lock(&desk.showing).written_last = Some(id.to_owned());
         }

@@ -54,10 +54,11 @@ impl Session {
     pub async fn sign_out(&self) -> Result<(), Problem> {
         let inner = &self.0;
         let _one_at_a_time = inner.changing.lock().await;
-        let (link, files) = match inner.desk() {
-            Some(desk) => (desk.online(), Some(desk.account.dir().to_owned())),
-            None => (None, None),
-        };
+        let link = inner.desk().and_then(|desk| desk.online());
+        // Also where they are closed behind the lock.
+        let files = lock(&inner.lock)
+            .as_ref()
+            .map(|lock| lock.files().to_owned());
         inner.close().await;
         inner.tell(Signal::Changed(Topic::Session));
         let farewell = match link {
@@ -95,7 +96,7 @@ impl Inner {
         self.tell(Signal::Changed(Topic::Session));
     }
 
-    async fn open(
+    pub(crate) async fn open(
         self: &Arc<Self>,
         request: &SignInRequest,
         settings: &Settings,
@@ -128,7 +129,9 @@ impl Inner {
                 options::keep(&unlocked.store, &user, &configuration)
                     .and_then(|()| note_confirmed(&unlocked.store, now))
                     .map_err(|error| problem::storage(&error))?;
+                let has_key = unlocked.has_key;
                 let desk = self.seat(user, configuration, unlocked, &config);
+                self.begin_lock(&desk, request, has_key).await;
                 *write(&desk.link) = Some(link);
                 self.run(&desk, Some(incoming), config, credentials);
                 Ok(())
@@ -147,7 +150,9 @@ impl Inner {
                 if let Some(reason) = too_old.map_err(|error| problem::storage(&error))? {
                     return Err(reason);
                 }
+                let has_key = unlocked.has_key;
                 let desk = self.seat(user, configuration, unlocked, &config);
+                self.begin_lock(&desk, request, has_key).await;
                 desk.note_hindrance(Some(&error));
                 desk.set_connection(ConnectionView::Offline {
                     since: self.parts.clock.now_ms(),
@@ -199,7 +204,7 @@ impl Inner {
             board: Board::new(
                 self.parts.notifier.clone(),
                 self.parts.computer.clone(),
-                self.screen_locked.subscribe(),
+                self.discretion.subscribe(),
             ),
             signals: self.signals.clone(),
             seed: config.rng_seed,
@@ -264,6 +269,12 @@ impl Inner {
 
     /// Ends the running session, if there is one.
     async fn close(&self) {
+        self.close_desk().await;
+        self.end_lock();
+    }
+
+    /// The same behind the lock, which stays.
+    pub(crate) async fn close_desk(&self) {
         let Some(desk) = write(&self.desk).take() else {
             return;
         };
@@ -293,7 +304,7 @@ async fn wipe(files: PathBuf) -> Result<(), Problem> {
         .map_err(|error| problem::opening(&error))
 }
 
-pub(super) fn credentials(request: &SignInRequest) -> Credentials {
+pub(crate) fn credentials(request: &SignInRequest) -> Credentials {
     let (user, password) = (request.user.clone(), request.password.clone());
     match &request.method {
         AuthMethod::Password => Credentials::Password { user, password },

@@ -90,6 +90,7 @@ pub enum ProblemCode {
     OtherAgent,
     InUse,
     OfferOver,
+    Locked,
 }
 
 /// The code of a [`super::SessionNotice`], and of why the shortcut does not work everywhere.

@@ -137,6 +137,11 @@ export interface Backend {
   typing(id: string, on: boolean): Promise<void>;
   setStatus(ready: boolean, reason: string | null): Promise<void>;
   tryNow(): Promise<void>;
+  lockNow(): Promise<void>;
+  /** Rejects as a sign-in does; the window stays locked then. Empty where the agent signs in through a browser. */
+  unlock(password: string): Promise<void>;
+  /** The agent pressed a key or moved the pointer. */
+  touched(): Promise<void>;
   /** Which chat is on screen, and whether the window has the focus: it is not notified of. */
   showing(id: string | null, focused: boolean): Promise<void>;
   /** Opens a link outside; the shell checks its scheme again. */

@@ -5,6 +5,7 @@ import type { OutboxItem } from '$lib/gen/OutboxItem';
 import type { PlaceId } from '$lib/gen/PlaceId';
 import type { SessionView } from '$lib/gen/SessionView';
 import type { Topic } from '$lib/gen/Topic';
+import { tellActivity } from './activity';
 import { Announcer } from './announcer.svelte';
 import { Chat } from './chat.svelte';
 import { Contacts } from './contacts.svelte';
@@ -75,6 +76,8 @@ export class Desk {
   readonly offersElsewhere = $derived.by(() =>
     this.active.rows.filter((row) => row.phase === 'offered' && row.id !== this.chat?.id),
   );
+  /** Where the agent was when the window was locked. */
+  #left: { place: PlaceId; chat: { id: string; from: Door } | null } | null = null;
   #lists = new Map<string, List>();
   #chats = new Map<string, Chat>();
 
@@ -102,6 +105,7 @@ export class Desk {
       this.backend.onReveal((id) => this.select(id)),
       this.backend.onProblem((problem) => (this.problem = problem)),
     ]);
+    stops.push(tellActivity(() => this.backend.touched()));
     const focus = () => this.#showing();
     const leave = () => {
       this.finishing.flush();
@@ -248,6 +252,24 @@ export class Desk {
     }
   }
 
+  /** What is about to be done and what was typed goes first. */
+  async lock(): Promise<void> {
+    this.finishing.flush();
+    await this.drafts.flushAll();
+    await this.#ask(() => this.backend.lockNow());
+  }
+
+  /** Nothing that can be read stays; where the agent was is remembered for the way back. */
+  locked(): void {
+    if (!this.#left) this.#left = { place: this.place, chat: this.chat && { id: this.chat.id, from: this.chat.from } };
+    // The last keys before the lock: they are taken behind it.
+    void this.drafts.flushAll();
+    this.announcer.clear();
+    this.problem = null;
+    this.switcherOpen = false;
+    this.signedOut();
+  }
+
   /** Another agent may sign in: nothing of this one stays. */
   signedOut(): void {
     this.chat = null;
@@ -270,6 +292,12 @@ export class Desk {
   }
 
   signedIn(): void {
+    const left = this.#left;
+    this.#left = null;
+    // A contact's page is reached through the contact.
+    if (left && left.place.kind !== 'contact_history') this.openPlace(left.place);
+    if (left?.chat) this.select(left.chat.id, { from: left.chat.from });
+    void this.drafts.flushAll();
     void this.outbox.refresh();
     void this.active.refresh();
     void this.onHold.refresh();
