@@ -6,8 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use holdfast_core::view::Screen;
-use holdfast_core::{Notice, NoticeAction, NoticeKind, Notifier, Session};
-use holdfast_settings::{Computer, keys};
+use holdfast_core::{Notice, NoticeKind, Notifier as _, Session};
+use holdfast_settings::keys::{self, Sound};
+use holdfast_settings::Computer;
 use tauri::{AppHandle, Manager as _};
 
 use crate::notifier::DesktopNotifier;
@@ -91,7 +92,10 @@ fn tell_once(app: &AppHandle) {
         kind: NoticeKind::Summary,
         title: words.still_here.to_owned(),
         body: words.still_here_text.to_owned(),
-        actions: vec![NoticeAction::Open],
+        // A click opens the window.
+        buttons: Vec::new(),
+        sound: Sound::None,
+        lasts: None,
     });
 }
 

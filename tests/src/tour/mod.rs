@@ -126,6 +126,10 @@ async fn all(plan: &Plan, desk: &Desk<'_>, report: &mut Report) -> Result<()> {
         )
         .await?;
     places::each(desk, chat, report).await?;
+    report.step(desk, "lock", desk.lock(chat)).await?;
+    report
+        .step(desk, "unlock", desk.unlock(chat, &plan.password))
+        .await?;
     report.step(desk, "mark done", desk.done(chat)).await?;
     report
         .step(desk, "found in My history", desk.found_in_history(chat))

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use serde_json::json;
 use tokio::process::Child;
 
-use super::CONTACT;
+use super::{CONTACT, SUBJECT};
 use crate::desktop::{Desktop, Shown};
 use crate::patience::{SOON, until};
 use crate::window::Window;
@@ -19,6 +19,9 @@ pub(super) const TITLE: &str = "Holdfast";
 const HELD_IN: &str = "Placed on hold in ";
 /// Somebody else's window, for the shortcut.
 const OTHER_TITLE: &str = "Order notes";
+
+/// What the agent was writing when the window was locked.
+const UNFINISHED: &str = "I have asked the depot and";
 
 /// Scripted contacts take their time, as people do.
 const PEOPLE: Duration = Duration::from_mins(1);
@@ -234,6 +237,46 @@ impl Desk<'_> {
         let either = format!("{}, {}", id("action-rejoin"), id("action-accept"));
         self.window.click(&either).await?;
         self.wait_for_phase(chat, "active").await
+    }
+
+    /// In the middle of a sentence. Nothing of the chat is left in the page, and the shortcut holds nothing.
+    pub(super) async fn lock(&self, chat: &str) -> Result<()> {
+        self.wait_for_phase(chat, "active").await?;
+        self.window.type_into(&id("composer"), UNFINISHED).await?;
+        self.window.click(&id("me")).await?;
+        self.window.click(&id("lock-now")).await?;
+        self.window.wait_for(&id("locked")).await?;
+        let page = "return document.documentElement.outerHTML + document.title";
+        let page = self.window.evaluate(page, json!([])).await?.to_string();
+        for readable in [CONTACT, SUBJECT, UNFINISHED, "leipzig", "Leipzig"] {
+            if page.contains(readable) {
+                bail!("{readable:?} can be read in the locked window");
+            }
+        }
+        self.desktop.press("ctrl+alt+h").await?;
+        self.desktop.wait_for_focus(TITLE).await
+    }
+
+    pub(super) async fn unlock(&self, chat: &str, password: &str) -> Result<()> {
+        self.window
+            .type_into(&id("signin-password"), "not the password")
+            .await?;
+        self.window.click(&id("unlock")).await?;
+        self.window.wait_for(&id("signin-problem")).await?;
+        self.window
+            .type_into(&id("signin-password"), password)
+            .await?;
+        self.window.click(&id("unlock")).await?;
+        // Where it was, and not held by the shortcut.
+        self.wait_for_phase(chat, "active").await?;
+        let written = "return document.querySelector(arguments[0]).value";
+        until("the unfinished sentence", SOON, async || {
+            let composer = json!([id("composer")]);
+            let text = self.window.evaluate(written, composer).await?;
+            Ok((text == json!(UNFINISHED)).then_some(()))
+        })
+        .await?;
+        self.window.type_into(&id("composer"), "").await
     }
 
     pub(super) async fn done(&self, chat: &str) -> Result<()> {
