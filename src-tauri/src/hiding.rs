@@ -65,11 +65,11 @@ async fn hide(app: &AppHandle) {
     let Some(window) = app.get_webview_window(window::MAIN) else {
         return;
     };
-    closing::save(&window).await;
     if let Err(error) = window::hide(&window) {
         tracing::warn!(%error, "the window cannot be hidden");
         return;
     }
+    closing::save(&window).await;
     tell_once(app);
     keep_in_reach(app);
 }

@@ -34,7 +34,7 @@ fn quoted(argument: &str) -> String {
         match sign {
             // A backslash is itself written with two in the file.
             '\\' if cfg!(target_os = "linux") => quoted.push_str("\\\\\\\\"),
-            '"' | '`' | '$' => {
+            '"' | '`' | '$' if cfg!(target_os = "linux") => {
                 quoted.push_str("\\\\");
                 quoted.push(sign);
             }

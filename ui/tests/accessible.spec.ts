@@ -13,6 +13,7 @@ const screens: { scene: Scene; place?: string; chat?: string; width?: number }[]
   { scene: 'signin' },
   { scene: 'wrong' },
   { scene: 'signing' },
+  { scene: 'locked' },
   { scene: 'default', place: 'on_hold', chat: 'c-carla' },
   { scene: 'offered', place: 'active', chat: 'c-offer' },
   { scene: 'offered', place: 'active', chat: 'c-marek' },

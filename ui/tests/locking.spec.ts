@@ -27,6 +27,22 @@ test('a locked window shows nothing of the work, and the way back leads to where
   await expect(chatPane(page, 'c-carla')).toBeVisible();
 });
 
+test('a chat that was asked for behind the lock is open after it', async ({ page }) => {
+  await open(page);
+  await show(page, 'on_hold', 'c-carla');
+  await page.getByTestId('me').click();
+  await page.getByTestId('lock-now').click();
+  await expect(page.getByTestId('locked')).toBeVisible();
+  await page.waitForTimeout(200);
+  await expect(page.getByTestId('signin-password')).toBeFocused();
+  await page.evaluate(() =>
+    (globalThis as never as { fixtureWorld: { reveal: (id: string) => void } }).fixtureWorld.reveal('c-marek'),
+  );
+  await page.getByTestId('signin-password').fill('ana');
+  await page.getByTestId('unlock').click();
+  await expect(chatPane(page, 'c-marek')).toBeVisible();
+});
+
 test('what was typed just before the lock is kept', async ({ page }) => {
   await open(page, 'offered');
   await show(page, 'active', 'c-marek');

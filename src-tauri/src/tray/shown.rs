@@ -217,6 +217,14 @@ mod tests {
     }
 
     #[test]
+    fn a_locked_window_gives_nothing_away_in_the_tray() {
+        let session = session(Screen::Locked, AgentState::NotReady, ConnectionView::Online);
+        let shown = Shown::of(&session, &EN);
+        assert_eq!(shown.tooltip(), "Holdfast: Locked");
+        assert_eq!((shown.states, shown.count), (Vec::new(), 0));
+    }
+
+    #[test]
     fn nothing_can_be_chosen_without_a_connection_or_an_agent() {
         let offline = ConnectionView::Offline { since: 0 };
         for session in [

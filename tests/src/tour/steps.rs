@@ -276,7 +276,9 @@ impl Desk<'_> {
             Ok((text == json!(UNFINISHED)).then_some(()))
         })
         .await?;
-        self.window.type_into(&id("composer"), "").await
+        // Finished, it goes out.
+        self.reply(chat, &format!("{UNFINISHED} they have it."))
+            .await
     }
 
     pub(super) async fn done(&self, chat: &str) -> Result<()> {

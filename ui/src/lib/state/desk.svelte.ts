@@ -183,6 +183,11 @@ export class Desk {
    * an agent who walks through it by keyboard.
    */
   select(id: string, { from = 'place', keepList = false }: { from?: Door; keepList?: boolean } = {}): void {
+    if (this.#left) {
+      // Behind the lock nothing is read: it is where the way back leads.
+      this.#left = { ...this.#left, chat: { id, from } };
+      return;
+    }
     if (this.chat?.id === id && this.chat.from !== from) {
       this.chat.from = from;
       void this.chat.view.refresh();
