@@ -1,5 +1,6 @@
 //! Closing: what was typed last is kept, then the program ends.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use tauri::{AppHandle, Manager as _, WebviewWindow};
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
 
+use crate::notifier::DesktopNotifier;
 use crate::window;
 
 /// A page learns by `pagehide` that it goes, and saves; a web view that is destroyed does not send it. Answers how much
@@ -45,13 +47,17 @@ pub(crate) fn begin(app: &AppHandle) {
         if timeout(PATIENCE, session.close()).await.is_err() {
             tracing::warn!("the session did not end in time; what it has to do is in the journal");
         }
+        let notifier = app.state::<Arc<DesktopNotifier>>().inner().clone();
+        if timeout(PATIENCE, notifier.settle()).await.is_err() {
+            tracing::warn!("notices stay on the screen: the notification service does not answer");
+        }
         tracing::info!("closed");
         app.exit(0);
     });
 }
 
 /// Has the page save what it holds, until nothing more comes in.
-async fn save(window: &WebviewWindow) {
+pub(crate) async fn save(window: &WebviewWindow) {
     let mut before = None;
     for _ in 0..ROUNDS {
         let Some(typed) = leave(window).await else {

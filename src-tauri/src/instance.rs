@@ -29,12 +29,14 @@ fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
 }
 
-/// What a second start does to the running program: it comes to the front, at the chat of the link if there is one.
+/// What a second start does to the running program: it comes to the front, at the chat of the link if there is one. Not
+/// where it was to start minimized: the log-in to the computer starts what runs already.
 pub(crate) fn started_again(app: &AppHandle, arguments: &[String]) {
     use clap::Parser as _;
-    let link = Cli::try_parse_from(arguments).ok().and_then(|cli| cli.link);
-    match link {
+    let cli = Cli::try_parse_from(arguments).unwrap_or_default();
+    match cli.link {
         Some(link) => links::follow(app, &link),
+        None if cli.minimized => tracing::info!("started again, minimized: nothing to do"),
         None => window::raise(app),
     }
 }

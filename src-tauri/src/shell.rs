@@ -8,7 +8,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use holdfast_core::view::{SessionNotice, Topic};
 use holdfast_core::{
-    Notifier, OsKeychain, OsNetworkWatch, Parts, Session, SignInRequest, SystemClock,
+    OsKeychain, OsNetworkWatch, OsScreenWatch, Parts, Session, SignInRequest, SystemClock,
 };
 use holdfast_domain::intent::Verb;
 use holdfast_domain::shortcut::Shortcut;
@@ -21,13 +21,14 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::asked::Asked;
 use crate::cli::Cli;
-use crate::closing::{self, Closing};
+use crate::closing::Closing;
+use crate::hiding::{self, Hiding};
 use crate::hotkey::Hotkey;
 use crate::notifier::{Answer, DesktopNotifier};
 use crate::signals::{self, GATHER, Outlet};
 use crate::tray::Tray;
-use crate::window::{self, Start, Waiting};
-use crate::{commands, instance, links, logging};
+use crate::window::{self, Hidden, Start, Waiting};
+use crate::{commands, instance, links, logging, start};
 
 /// Runs the desktop until it is closed.
 pub fn run(cli: Cli) -> anyhow::Result<()> {
@@ -38,8 +39,8 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
     logging::start(&profile.join("logs"), &computer.settings())?;
 
     let mut context = tauri::generate_context!();
-    context.config_mut().identifier =
-        instance::name(crate::IDENTIFIER, &profile, cli.profile.is_some());
+    let name = instance::name(crate::IDENTIFIER, &profile, cli.profile.is_some());
+    context.config_mut().identifier.clone_from(&name);
     let window_file = std::path::absolute(profile.join("window.json"))?;
 
     tauri::Builder::default()
@@ -55,15 +56,17 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
                 .with_state_flags(StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED)
                 .build(),
         )
+        .plugin(start::plugin(&profile, &name, cli.profile.is_some()))
         .manage(Asked::default())
         .manage(Closing::default())
+        .manage(Hidden::default())
         .manage(Waiting::default())
         .manage(Arc::clone(&computer))
         .invoke_handler(commands::handler())
         .on_window_event(|window, event| {
             if let WindowEvent::CloseRequested { api, .. } = event {
                 api.prevent_close();
-                closing::begin(window.app_handle());
+                hiding::close(window.app_handle());
             }
         })
         .setup(move |app| Ok(set_up(app, profile, &computer, &cli)?))
@@ -102,10 +105,12 @@ fn set_up(
     let handle = app.handle().clone();
     let (notifier, answers, showing) = DesktopNotifier::new();
     tauri::async_runtime::spawn(showing);
+    app.manage(Arc::clone(&notifier));
+    app.manage(Hiding::new(profile.clone(), Arc::clone(&notifier)));
 
     let parts = Parts {
         keychain: Arc::new(OsKeychain),
-        notifier: Arc::clone(&notifier) as Arc<dyn Notifier>,
+        notifier,
         clock: Arc::new(SystemClock),
         computer: Arc::clone(computer),
     };
@@ -113,17 +118,21 @@ fn set_up(
     app.manage(session.clone());
     let heeding = session.clone();
     tauri::async_runtime::spawn(async move { heeding.heed(&OsNetworkWatch).await });
+    let heeding = session.clone();
+    tauri::async_runtime::spawn(async move { heeding.heed_screen(&OsScreenWatch).await });
+    let guarding = session.clone();
+    tauri::async_runtime::spawn(async move { guarding.guard().await });
     tauri::async_runtime::spawn(heed(handle.clone(), session.clone(), answers));
 
-    let tray = Tray::new(&handle)
-        .inspect_err(|error| tracing::warn!(%error, "no icon beside the clock"))
-        .ok();
-    let hotkey = Hotkey::new(handle.clone(), session.clone(), notifier);
+    match Tray::new(&handle) {
+        Ok(tray) => drop(app.manage(tray)),
+        Err(error) => tracing::warn!(%error, "no icon beside the clock"),
+    }
+    let hotkey = Hotkey::new(handle.clone(), session.clone());
     let outlet = Wires {
         app: handle.clone(),
         session: session.clone(),
         hotkey,
-        tray,
     };
     tauri::async_runtime::spawn(signals::forward(session.signals(), GATHER, outlet));
 
@@ -132,6 +141,7 @@ fn set_up(
     if let Some(link) = &cli.link {
         links::follow(&handle, link);
     }
+    start::apply(&handle);
     let settings = computer.settings();
     window::open(
         app,
@@ -169,6 +179,18 @@ async fn heed(app: AppHandle, session: Session, mut answers: UnboundedReceiver<A
                 if let Err(problem) = session.act(&chat, Verb::REJOIN) {
                     // The window shows the chat, and in it why it cannot be rejoined.
                     tracing::info!(%chat, code = %problem.code, "a rejoin from a notice was denied");
+                }
+            }
+            Answer::Later { key, minutes } => {
+                if let Err(problem) = session.put_off(&key, minutes) {
+                    tracing::warn!(code = %problem.code, "a notice could not be put off");
+                }
+            }
+            Answer::Undo { chat } => {
+                if let Err(problem) = session.undo_hold(&chat) {
+                    // The window shows the chat, and in it why it cannot be rejoined.
+                    tracing::info!(%chat, code = %problem.code, "a hold could not be taken back");
+                    window::reveal(&app, &chat);
                 }
             }
             Answer::Unavailable(why) => {
@@ -214,7 +236,6 @@ struct Wires {
     app: AppHandle,
     session: Session,
     hotkey: Arc<Hotkey>,
-    tray: Option<Tray>,
 }
 
 impl Outlet for Wires {
@@ -223,12 +244,8 @@ impl Outlet for Wires {
         window::tell(&self.app, "changed", topics);
         if session_changed {
             window::reveal_what_waits(&self.app);
-            match (&self.tray, self.session.view()) {
-                (Some(tray), Ok(view)) => tray.show(&view),
-                (None, _) => {}
-                (_, Err(problem)) => {
-                    tracing::warn!(code = %problem.code, "the tray icon cannot be told");
-                }
+            if let Some(tray) = self.app.try_state::<Tray>() {
+                tray.show_of(&self.session);
             }
         }
     }

@@ -9,8 +9,12 @@ use holdfast_settings::keys::{Acceleration, Theme};
 use serde::Serialize;
 use tauri::utils::config::Color;
 use tauri::webview::{NewWindowResponse, PageLoadEvent};
-use tauri::{App, AppHandle, Emitter as _, Manager as _, Url, WebviewWindow, WebviewWindowBuilder};
+use tauri::{
+    App, AppHandle, Emitter as _, Manager as _, PhysicalPosition, Url, WebviewWindow,
+    WebviewWindowBuilder,
+};
 
+use crate::area::Area;
 use crate::graphics;
 
 /// The window's label; the capability is granted to it alone.
@@ -82,13 +86,15 @@ fn ours(url: &Url) -> bool {
 }
 
 fn appear(window: &WebviewWindow, minimized: bool) {
-    let shown = window.show().and_then(|()| {
-        if minimized {
-            window.minimize()
-        } else {
-            window.set_focus()
-        }
-    });
+    let shown = within_reach(window)
+        .and_then(|()| window.show())
+        .and_then(|()| {
+            if minimized {
+                window.minimize()
+            } else {
+                window.set_focus()
+            }
+        });
     if let Err(error) = shown {
         tracing::warn!(%error, "the window cannot be shown");
     }
@@ -119,11 +125,70 @@ pub(crate) fn raise(app: &AppHandle) {
     // Focus alone does not bring back what is minimized or hidden.
     let raised = window
         .unminimize()
-        .and_then(|()| window.show())
+        .and_then(|()| show_in_place(app, &window))
+        .and_then(|()| within_reach(&window))
         .and_then(|()| window.set_focus());
     if let Err(error) = raised {
         tracing::warn!(%error, "the window cannot be raised");
     }
+}
+
+/// Where the window was before it was hidden: window managers forget it.
+#[derive(Debug, Default)]
+pub(crate) struct Hidden(Mutex<Option<PhysicalPosition<i32>>>);
+
+/// Takes the window off the screen and out of the list of windows.
+pub(crate) fn hide(window: &WebviewWindow) -> tauri::Result<()> {
+    let place = window.outer_position()?;
+    window.hide()?;
+    let hidden = window.state::<Hidden>();
+    *hidden.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(place);
+    Ok(())
+}
+
+fn show_in_place(app: &AppHandle, window: &WebviewWindow) -> tauri::Result<()> {
+    window.show()?;
+    let hidden = app.state::<Hidden>();
+    let place = hidden
+        .0
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .take();
+    match place {
+        Some(place) if !window.is_maximized()? => window.set_position(place),
+        _ => Ok(()),
+    }
+}
+
+/// Brings a hidden window back into the list of windows, without getting in the way.
+pub(crate) fn bring_back_minimized(app: &AppHandle) {
+    let Some(window) = app.get_webview_window(MAIN) else {
+        return;
+    };
+    let back = window.is_visible().and_then(|is_visible| {
+        if is_visible {
+            return Ok(());
+        }
+        show_in_place(app, &window).and_then(|()| window.minimize())
+    });
+    if let Err(error) = back {
+        tracing::warn!(%error, "the window cannot be brought back");
+    }
+}
+
+/// Puts a window where it can be seen and moved: its screen may be gone since it was there.
+fn within_reach(window: &WebviewWindow) -> tauri::Result<()> {
+    if window.is_maximized()? {
+        return Ok(());
+    }
+    let screens = window.available_monitors()?;
+    let screens: Vec<Area> = screens.iter().map(Area::of_screen).collect();
+    let place = Area::new(window.outer_position()?, window.outer_size()?);
+    if screens.is_empty() || place.is_within_reach(&screens) {
+        return Ok(());
+    }
+    tracing::info!("the window was off every screen");
+    window.center()
 }
 
 /// Whether the agent is looking at the window.

@@ -5,8 +5,10 @@
 mod desktop;
 
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
-use holdfast_core::{Notice, NoticeAction, NoticeKind, Notifier as _};
+use holdfast_core::{Button, Notice, NoticeAction, NoticeKind, Notifier as _};
+use holdfast_settings::keys::Sound;
 use holdfast_shell::notifier::{Answer, DesktopNotifier};
 
 use self::desktop::{LIMIT, Program, eventually, said, write_program};
@@ -15,7 +17,7 @@ fn on_a_desktop_of_its_own(name: &str, body: impl FnOnce()) {
     desktop::on_a_desktop_of_its_own(name, &["dunst", "dunstctl"], body);
 }
 
-/// A running dunst whose menu takes *Rejoin*.
+/// A running dunst whose menu takes *Rejoin*, or what a test wants.
 struct Dunst {
     _program: Program,
     _files: tempfile::TempDir,
@@ -24,9 +26,17 @@ struct Dunst {
 impl Dunst {
     /// `markup` is `full` or `no`: whether it reads markup in texts.
     fn start(markup: &str) -> Self {
+        Self::choosing(markup, "Rejoin")
+    }
+
+    /// Its menu takes the first entry with this in it.
+    fn choosing(markup: &str, chosen: &str) -> Self {
         let files = tempfile::tempdir().unwrap();
         let chooser = files.path().join("choose");
-        write_program(&chooser, "#!/bin/sh\ngrep --max-count=1 Rejoin\n");
+        write_program(
+            &chooser,
+            &format!("#!/bin/sh\ngrep --max-count=1 '{chosen}'\n"),
+        );
         let settings = files.path().join("dunstrc");
         let text = format!(
             "[global]\ndmenu = {}\nmarkup = {markup}\nidle_threshold = 0\n\
@@ -100,7 +110,21 @@ fn wrote(chat: &str, body: &str) -> Notice {
         kind: NoticeKind::Wrote,
         title: "Carla Mendes".to_owned(),
         body: body.to_owned(),
-        actions: vec![NoticeAction::Open, NoticeAction::Rejoin],
+        buttons: vec![
+            button(NoticeAction::Open, "Open"),
+            button(NoticeAction::Rejoin, "Rejoin"),
+            button(NoticeAction::Later(5), "Later (5 min)"),
+            button(NoticeAction::Later(15), "Later (15 min)"),
+        ],
+        sound: Sound::System,
+        lasts: None,
+    }
+}
+
+fn button(action: NoticeAction, label: &str) -> Button {
+    Button {
+        action,
+        label: label.to_owned(),
     }
 }
 
@@ -132,6 +156,102 @@ fn rejoin_is_one_of_the_actions() {
         dunstctl(&["context"]);
         assert_eq!(running.answer(), Answer::Rejoin { chat: "c-1".into() });
     });
+}
+
+#[test]
+fn later_says_which_notice_and_for_how_long() {
+    on_a_desktop_of_its_own("later_says_which_notice_and_for_how_long", || {
+        let _dunst = Dunst::choosing("full", "Later (15 min)");
+        let mut running = Running::start();
+        running.notifier.show(wrote("c-1", "Are you there?"));
+        eventually("the notice is on screen", || displayed() == "1");
+        dunstctl(&["context"]);
+        let later = Answer::Later {
+            key: "c-1".into(),
+            minutes: 15,
+        };
+        assert_eq!(running.answer(), later);
+    });
+}
+
+#[test]
+fn what_is_taken_away_before_the_program_ends_is_gone_by_then() {
+    on_a_desktop_of_its_own(
+        "what_is_taken_away_before_the_program_ends_is_gone_by_then",
+        || {
+            let _dunst = Dunst::start("full");
+            let running = Running::start();
+            running.notifier.show(wrote("c-1", "Are you there?"));
+            eventually("the notice is on screen", || displayed() == "1");
+            running.notifier.withdraw("c-1");
+            running.runtime.block_on(running.notifier.settle());
+            drop(running);
+            assert_eq!(displayed(), "0");
+        },
+    );
+}
+
+#[test]
+fn a_short_notice_goes_by_itself_whatever_the_service_thinks() {
+    on_a_desktop_of_its_own(
+        "a_short_notice_goes_by_itself_whatever_the_service_thinks",
+        || {
+            let _dunst = Dunst::start("full");
+            let running = Running::start();
+            let shown_for = Duration::from_secs(2);
+            running.notifier.show(Notice {
+                lasts: Some(shown_for),
+                ..wrote("c-1", "Placed on hold")
+            });
+            eventually("the notice is on screen", || displayed() == "1");
+            // It says how long it wants to be shown, and dunst is told to mind that not.
+            let since = Instant::now();
+            eventually("the notice is gone", || displayed() == "0");
+            assert!(since.elapsed() < 4 * shown_for, "{:?}", since.elapsed());
+        },
+    );
+}
+
+#[test]
+fn what_is_concealed_says_less_and_what_was_sent_away_does_not_come_back() {
+    on_a_desktop_of_its_own(
+        "what_is_concealed_says_less_and_what_was_sent_away_does_not_come_back",
+        || {
+            let _dunst = Dunst::start("full");
+            let running = Running::start();
+            running.notifier.show(wrote("c-1", "My PIN is 1234"));
+            running.notifier.show(wrote("c-2", "Mine is 5678"));
+            eventually("both are on screen", || displayed() == "2");
+            dunstctl(&["close"]);
+            eventually("one is sent away", || displayed() == "1");
+            for chat in ["c-1", "c-2"] {
+                running
+                    .notifier
+                    .renew(wrote(chat, "A contact has written."));
+            }
+            // Orders are followed one after the other.
+            running.notifier.show(wrote("c-3", "Hello"));
+            eventually("the next one is on screen", || displayed() == "2");
+            dunstctl(&["close-all"]);
+            eventually("none is on screen", || displayed() == "0");
+            let shown = history();
+            let shown: Vec<&str> = shown["data"][0]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|notice| notice["body"]["data"].as_str().unwrap())
+                .collect();
+            let count = |part: &str| shown.iter().filter(|text| text.contains(part)).count();
+            assert_eq!(
+                (
+                    count("1234") + count("5678"),
+                    count("A contact has written.")
+                ),
+                (1, 1),
+                "{shown:?}"
+            );
+        },
+    );
 }
 
 #[test]

@@ -60,6 +60,8 @@ impl Notifier for Notices {
         self.0.lock().unwrap().push(notice);
     }
 
+    fn renew(&self, _notice: Notice) {}
+
     fn withdraw(&self, _key: &str) {}
 }
 

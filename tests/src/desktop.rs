@@ -193,8 +193,18 @@ async fn run(program: &str, arguments: &[&str]) -> Result<String> {
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
+/// A window's title without how many chats wait, e.g. `(2) Holdfast`.
+fn without_count(title: &str) -> &str {
+    title
+        .strip_prefix('(')
+        .and_then(|rest| rest.split_once(") "))
+        .filter(|(count, _)| count.parse::<u32>().is_ok())
+        .map_or(title, |(_, rest)| rest)
+}
+
 /// Whether a window's title is this program's: by itself, or behind what the window shows.
 fn is_called(title: &str, program: &str) -> bool {
+    let title = without_count(title);
     title == program || title.ends_with(&format!(" - {program}"))
 }
 
@@ -203,6 +213,13 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
+
+    #[test]
+    fn a_count_before_a_title_is_no_part_of_it() {
+        assert!(is_called("(2) Holdfast", "Holdfast"));
+        assert!(is_called("(12) Carla - Chat - Holdfast", "Holdfast"));
+        assert!(!is_called("(a) Holdfast", "Holdfast"));
+    }
 
     #[test]
     fn reads_a_record_and_refuses_another() {

@@ -13,6 +13,7 @@ const screens: { scene: Scene; place?: string; chat?: string; width?: number }[]
   { scene: 'signin' },
   { scene: 'wrong' },
   { scene: 'signing' },
+  { scene: 'locked' },
   { scene: 'default', place: 'on_hold', chat: 'c-carla' },
   { scene: 'offered', place: 'active', chat: 'c-offer' },
   { scene: 'offered', place: 'active', chat: 'c-marek' },
@@ -53,6 +54,9 @@ for (const theme of ['light', 'dark'] as const) {
     await expect(page.getByTestId('status-ready')).toBeVisible();
     // A menu that is open stands over the landmarks, not in one.
     expect(await violations(page, ['region'])).toEqual([]);
+    await page.getByTestId('open-notifications').click();
+    await expect(page.getByTestId('setting').first()).toBeVisible();
+    expect(await violations(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+k');
     await expect(page.getByTestId('switcher')).toBeVisible();

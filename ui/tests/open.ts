@@ -17,6 +17,7 @@ export type Scene =
   | 'signin'
   | 'wrong'
   | 'signing'
+  | 'locked'
   | 'managed'
   | 'offered'
   | 'handed'
@@ -48,7 +49,9 @@ export const test = base.extend<{ clean: undefined }>({
 /** Opens the window in a situation of the fixture. */
 export async function open(page: Page, scene: Scene = 'default'): Promise<void> {
   await page.goto(`/?scene=${scene}`);
-  await expect(page.getByTestId('me').or(page.getByTestId('signin-submit'))).toBeVisible();
+  await expect(
+    page.getByTestId('me').or(page.getByTestId('signin-submit')).or(page.getByTestId('unlock')),
+  ).toBeVisible();
   await page.evaluate(() => document.fonts.ready);
 }
 

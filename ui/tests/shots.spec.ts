@@ -42,6 +42,7 @@ const shots: Shot[] = [
   { name: 'empty-hold', scene: 'empty', place: 'on_hold' },
   { name: 'loading', scene: 'loading', place: 'on_hold' },
   { name: 'signin', scene: 'signin' },
+  { name: 'locked', scene: 'locked' },
   { name: 'signin-wrong', scene: 'wrong' },
   { name: 'signin-busy', scene: 'signing', dark: true },
   { name: 'w1000', place: 'on_hold', chat: 'c-carla', width: 1000 },

@@ -53,6 +53,7 @@ pub(crate) const TESTS: Packages = Packages {
         "dunst",
         "libnotify-bin",
         "gnome-keyring",
+        "xdg-desktop-portal",
         "libsecret-tools",
         "webkit2gtk-driver",
         "xdotool",

@@ -30,4 +30,4 @@ pub use config::{
 pub use error::{ClientError, UNKNOWN};
 pub use incoming::{Incoming, Step};
 pub use requests::{AfterAction, PullFrom};
-pub use workspace::{CONNECT_LIMITS, Workspace, connect};
+pub use workspace::{CONNECT_LIMITS, Workspace, check, connect};

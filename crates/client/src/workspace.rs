@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use crate::http::{BODY_LIMIT, CONFIGURATION_LIMIT, Http};
 use crate::session::{Driver, Login, Phase, Shared, Waiter};
-use crate::{ClientConfig, ClientError, Credentials, Incoming, Step};
+use crate::{ClientConfig, ClientError, Credentials, Incoming, Step, auth};
 
 /// How many events may wait for whoever listens before the stream waits for them.
 const INCOMING: usize = 8192;
@@ -82,6 +82,15 @@ pub async fn connect(
             });
         }
     }
+}
+
+/// Asks whether credentials are good. No session is opened; a token that the server gives is thrown away.
+///
+/// # Errors
+/// [`ClientError::WrongPassword`] where they are not; whatever else keeps the server from answering.
+pub async fn check(config: &ClientConfig, credentials: &Credentials) -> Result<(), ClientError> {
+    let http = Http::new(config)?;
+    auth::sign_in(&http, credentials).await.map(drop)
 }
 
 impl Workspace {

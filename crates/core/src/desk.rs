@@ -35,7 +35,7 @@ use bins::kept_workbins;
 
 use crate::attributes::Attributes;
 use crate::clock::Clock;
-use crate::notice::{Bursts, Meanwhile, Notifier};
+use crate::notice::{Board, Bursts, Meanwhile};
 use crate::profile::Account;
 use crate::signal::Signal;
 use crate::sync::{Me, Progress, SyncError, Told, Wanted};
@@ -131,7 +131,7 @@ pub(crate) struct Desk {
     /// What is to be read from the server, see [`Desk::want`].
     pub(crate) catch_up: mpsc::UnboundedSender<Wanted>,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) notifier: Arc<dyn Notifier>,
+    pub(crate) board: Board,
     pub(crate) signals: broadcast::Sender<Signal>,
     pub(crate) cancel: CancellationToken,
 }
@@ -144,6 +144,13 @@ pub(crate) struct Status {
     pub(crate) dnd: bool,
     pub(crate) since: Option<i64>,
     pub(crate) pending: Option<AgentState>,
+}
+
+impl Status {
+    /// Whether the agent is known to be not ready.
+    pub(crate) fn is_not_ready(&self) -> bool {
+        self.state == AgentState::NotReady
+    }
 }
 
 /// What the window shows.
@@ -171,7 +178,7 @@ pub(crate) struct Parts {
     pub(crate) account: Account,
     pub(crate) store: Store,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) notifier: Arc<dyn Notifier>,
+    pub(crate) board: Board,
     pub(crate) signals: broadcast::Sender<Signal>,
     pub(crate) seed: Option<u64>,
     pub(crate) at_work: Duration,
@@ -186,7 +193,7 @@ impl Desk {
             account,
             store,
             clock,
-            notifier,
+            board,
             signals,
             seed,
             at_work,
@@ -265,7 +272,7 @@ impl Desk {
             tasks: TaskTracker::new(),
             catch_up,
             clock,
-            notifier,
+            board,
             signals,
             cancel: CancellationToken::new(),
         };

@@ -3,7 +3,7 @@
 //! - [`Session`]: what the shell and `holdfastctl` call
 //! - [`view`]: what the window shows, as plain data
 //! - [`Signal`]: what the core tells on its own
-//! - [`Keychain`], [`Notifier`], [`Clock`], [`NetworkWatch`]: what the core needs of the machine it runs on
+//! - [`Keychain`], [`Notifier`], [`Clock`], [`NetworkWatch`], [`ScreenWatch`]: what the core needs of the machine it runs on
 //!
 //! Inside, data goes one way: `sync` applies what the server says to the store and announces it, `show` reads the store
 //! for the window, and `delivery` carries the journal's intents to the server.
@@ -14,6 +14,7 @@ mod delivery;
 mod desk;
 mod dumps;
 mod keychain;
+mod locking;
 mod network;
 mod notice;
 mod options;
@@ -21,6 +22,7 @@ mod organisation;
 mod problem;
 mod profile;
 mod retention;
+mod screen;
 mod session;
 mod show;
 mod signal;
@@ -36,7 +38,8 @@ pub use clock::{Clock, SystemClock};
 pub use dumps::forbid_core_dumps;
 pub use keychain::{Keychain, KeychainError, MemoryKeychain, OsKeychain, PassphraseKeychain};
 pub use network::{NetworkEvent, NetworkWatch, OsNetworkWatch};
-pub use notice::{NoNotifier, Notice, NoticeAction, NoticeKind, Notifier};
+pub use notice::{Button, News, NoNotifier, Notice, NoticeAction, NoticeKind, Notifier, What};
+pub use screen::{OsScreenWatch, ScreenWatch};
 pub use session::{AuthMethod, Parts, Session, SignInRequest};
 pub use signal::Signal;
 

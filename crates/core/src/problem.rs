@@ -115,6 +115,11 @@ pub(crate) fn signed_out() -> Problem {
     of("signed_out", "Sign in first.")
 }
 
+/// The window is locked.
+pub(crate) fn locked() -> Problem {
+    of("locked", "Holdfast is locked. Unlock its window first.")
+}
+
 /// What should be changed is under way.
 pub(crate) fn too_late() -> Problem {
     of("too_late", "It is being sent already.")

@@ -17,6 +17,8 @@ pub(crate) struct Unlocked {
     pub(crate) account: Account,
     pub(crate) store: Store,
     pub(crate) notices: Vec<SessionNotice>,
+    /// Whether the files have a key; what is in memory alone has none.
+    pub(crate) has_key: bool,
 }
 
 /// What may be kept on this computer.
@@ -96,6 +98,7 @@ fn unlock_blocking(
         account,
         store: opened.store,
         notices,
+        has_key: true,
     })
 }
 
@@ -105,6 +108,7 @@ fn in_memory(account: Account, notices: Vec<SessionNotice>) -> Result<Unlocked, 
         account,
         store,
         notices,
+        has_key: false,
     })
 }
 

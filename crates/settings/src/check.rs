@@ -87,6 +87,7 @@ impl Spec {
                 Some(Format::Proxy) => proxy(text)?,
                 Some(Format::Host) => host(text)?,
                 Some(Format::Path) => path(text)?,
+                Some(Format::Minutes) => minutes(text)?,
                 None => {}
             }
         }
@@ -129,5 +130,13 @@ fn path(text: &str) -> Result<(), Mismatch> {
         Ok(())
     } else {
         Err(Mismatch::Format("it must be a path from the root"))
+    }
+}
+
+/// Up to a day.
+fn minutes(text: &str) -> Result<(), Mismatch> {
+    match text.parse::<u32>() {
+        Ok(1..=1440) => Ok(()),
+        _ => Err(Mismatch::Format("it must be minutes from 1 to 1440")),
     }
 }

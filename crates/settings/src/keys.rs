@@ -200,6 +200,36 @@ choice! {
 }
 
 choice! {
+    /// What an agent who is not ready is told.
+    WhileNotReady {
+        /// Everything.
+        #[default]
+        Show = "show",
+        /// Everything, without a sound.
+        Quiet = "quiet",
+        /// Failures.
+        Nothing = "nothing",
+    }
+}
+
+choice! {
+    /// A notification's sound.
+    Sound {
+        /// The one that is usual for such a notification.
+        #[default]
+        System = "system",
+        /// As of a message.
+        Message = "message",
+        /// A bell.
+        Bell = "bell",
+        /// As of an alarm clock.
+        Alarm = "alarm",
+        /// None.
+        None = "none",
+    }
+}
+
+choice! {
     /// What is noted in the log.
     LogLevel {
         /// Errors.
@@ -250,8 +280,34 @@ pub const CACHE_MAX_SIZE: Key<u32> = Key::new("cache.max-size");
 pub const CACHE_WIPE_ON_SIGN_OUT: Key<bool> = Key::new("cache.wipe-on-sign-out");
 /// What notifications show.
 pub const NOTIFICATIONS_PRIVACY: Key<Privacy> = Key::new("notifications.privacy");
+/// For how many minutes *Later* puts a notification off; each is a whole number.
+pub const NOTIFICATIONS_LATER_MINUTES: Key<Vec<String>> = Key::new("notifications.later-minutes");
+/// After how many minutes a notification comes again until its chat is handled; 0 is never.
+pub const NOTIFICATIONS_REPEAT_MINUTES: Key<u32> = Key::new("notifications.repeat-minutes");
+/// How many minutes before a held chat closes by itself that is told; 0 is never.
+pub const NOTIFICATIONS_CLOSING_MINUTES: Key<u32> = Key::new("notifications.closing-minutes");
+/// What an agent who is not ready is told.
+pub const NOTIFICATIONS_NOT_READY: Key<WhileNotReady> = Key::new("notifications.not-ready");
+/// The sound of a contact's message.
+pub const NOTIFICATIONS_SOUND_MESSAGE: Key<Sound> = Key::new("notifications.sound-message");
+/// The sound of an offer.
+pub const NOTIFICATIONS_SOUND_OFFER: Key<Sound> = Key::new("notifications.sound-offer");
+/// The sound of what was not done.
+pub const NOTIFICATIONS_SOUND_FAILURE: Key<Sound> = Key::new("notifications.sound-failure");
+/// The sound of what is due.
+pub const NOTIFICATIONS_SOUND_REMINDER: Key<Sound> = Key::new("notifications.sound-reminder");
 /// Whether the hold shortcut counts in other windows too.
 pub const SHORTCUT_GLOBAL: Key<bool> = Key::new("shortcut.global");
+/// Whether closing the window leaves the program beside the clock.
+pub const WINDOW_CLOSE_TO_TRAY: Key<bool> = Key::new("window.close-to-tray");
+/// Whether the program starts when the person logs in to the computer.
+pub const START_AT_LOG_IN: Key<bool> = Key::new("start.at-log-in");
+/// After how many idle minutes the window locks; 0 is never.
+pub const LOCK_AFTER_MINUTES: Key<u32> = Key::new("lock.after-minutes");
+/// Whether the window locks with the screen.
+pub const LOCK_WITH_SYSTEM: Key<bool> = Key::new("lock.with-system");
+/// After how many locked minutes the key is forgotten; 0 is never.
+pub const LOCK_FORGET_KEY_MINUTES: Key<u32> = Key::new("lock.forget-key-minutes");
 /// What is noted in the log.
 pub const LOG_LEVEL: Key<LogLevel> = Key::new("log.level");
 
@@ -309,7 +365,20 @@ mod tests {
         reads_all(&CACHE_MAX_SIZE, &mut seen);
         reads_all(&CACHE_WIPE_ON_SIGN_OUT, &mut seen);
         reads_all(&NOTIFICATIONS_PRIVACY, &mut seen);
+        reads_all(&NOTIFICATIONS_LATER_MINUTES, &mut seen);
+        reads_all(&NOTIFICATIONS_REPEAT_MINUTES, &mut seen);
+        reads_all(&NOTIFICATIONS_CLOSING_MINUTES, &mut seen);
+        reads_all(&NOTIFICATIONS_NOT_READY, &mut seen);
+        reads_all(&NOTIFICATIONS_SOUND_MESSAGE, &mut seen);
+        reads_all(&NOTIFICATIONS_SOUND_OFFER, &mut seen);
+        reads_all(&NOTIFICATIONS_SOUND_FAILURE, &mut seen);
+        reads_all(&NOTIFICATIONS_SOUND_REMINDER, &mut seen);
         reads_all(&SHORTCUT_GLOBAL, &mut seen);
+        reads_all(&WINDOW_CLOSE_TO_TRAY, &mut seen);
+        reads_all(&START_AT_LOG_IN, &mut seen);
+        reads_all(&LOCK_AFTER_MINUTES, &mut seen);
+        reads_all(&LOCK_WITH_SYSTEM, &mut seen);
+        reads_all(&LOCK_FORGET_KEY_MINUTES, &mut seen);
         reads_all(&LOG_LEVEL, &mut seen);
         let all: BTreeSet<String> = known().settings.iter().map(|it| it.name.clone()).collect();
         assert_eq!(seen, all);
@@ -325,6 +394,11 @@ mod tests {
         has_all(&CACHE_AT_REST, AtRest::ALL.len());
         has_all(&CACHE_WITHOUT_KEYRING, WithoutKeyring::ALL.len());
         has_all(&NOTIFICATIONS_PRIVACY, Privacy::ALL.len());
+        has_all(&NOTIFICATIONS_NOT_READY, WhileNotReady::ALL.len());
+        has_all(&NOTIFICATIONS_SOUND_MESSAGE, Sound::ALL.len());
+        has_all(&NOTIFICATIONS_SOUND_OFFER, Sound::ALL.len());
+        has_all(&NOTIFICATIONS_SOUND_FAILURE, Sound::ALL.len());
+        has_all(&NOTIFICATIONS_SOUND_REMINDER, Sound::ALL.len());
         has_all(&LOG_LEVEL, LogLevel::ALL.len());
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use crate::layer::flatten;
-use crate::{Fault, Layer};
+use crate::{Fault, Layer, Value};
 
 /// The file's name.
 pub const FILE: &str = "preferences.toml";
@@ -36,12 +36,15 @@ impl PreferencesFile {
         }
     }
 
-    /// Sets texts by name, and leaves everything else as it is. The file is replaced as a whole, or stays as it was.
-    pub fn set<'a>(&self, changes: impl IntoIterator<Item = (&'a str, &'a str)>) -> io::Result<()> {
+    /// Sets values by name, and leaves everything else as it is. The file is replaced as a whole, or stays as it was.
+    pub fn set<'a, V: Into<Value>>(
+        &self,
+        changes: impl IntoIterator<Item = (&'a str, V)>,
+    ) -> io::Result<()> {
         let _one = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
         let mut table = read(&self.path).map_err(io::Error::other)?;
         for (name, value) in changes {
-            put(&mut table, name, value);
+            put(&mut table, name, value.into());
         }
         let text = toml::to_string(&table).map_err(io::Error::other)?;
         let unfinished = self.path.with_extension("toml.new");
@@ -50,11 +53,11 @@ impl PreferencesFile {
     }
 }
 
-fn put(table: &mut toml::Table, name: &str, value: &str) {
+fn put(table: &mut toml::Table, name: &str, value: Value) {
     // A name that is written with dots and quotes counts as well; the plain one replaces it.
     table.remove(name);
     let Some((first, rest)) = name.split_once('.') else {
-        table.insert(name.to_owned(), value.into());
+        table.insert(name.to_owned(), value.into_toml());
         return;
     };
     let inner = table

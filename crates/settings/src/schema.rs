@@ -109,11 +109,16 @@ pub enum Format {
     Host,
     /// A file's path from the root.
     Path,
+    /// Whole minutes, from 1 to 1440.
+    Minutes,
 }
 
 /// What a number counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub enum Unit {
+    /// Minutes.
+    #[serde(rename = "minutes")]
+    Minutes,
     /// Hours.
     #[serde(rename = "hours")]
     Hours,

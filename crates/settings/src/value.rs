@@ -18,17 +18,32 @@ pub enum Value {
     List(Vec<String>),
 }
 
+impl Value {
+    pub(crate) fn into_toml(self) -> toml::Value {
+        match self {
+            Self::Bool(value) => value.into(),
+            Self::Number(value) => value.into(),
+            Self::Text(text) => text.into(),
+            Self::List(texts) => texts.into(),
+        }
+    }
+}
+
+impl From<bool> for Value {
+    fn from(value: bool) -> Self {
+        Self::Bool(value)
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
 /// As TOML writes it, which is also what people are shown.
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Bool(value) => write!(f, "{value}"),
-            Self::Number(value) => write!(f, "{value}"),
-            Self::Text(text) => toml::Value::String(text.clone()).fmt(f),
-            Self::List(texts) => {
-                let texts = texts.iter().cloned().map(toml::Value::String).collect();
-                toml::Value::Array(texts).fmt(f)
-            }
-        }
+        self.clone().into_toml().fmt(f)
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! - [`Store`]: opens both, from a folder or in memory
 //! - [`Cache`]: what the server said: lists, transcripts, contacts, search. Filled again whenever it is lost
-//! - [`Journal`]: what only this machine knows: drafts, intents, why chats are held, dismissed notices. Never purged while undelivered
+//! - [`Journal`]: what only this machine knows: drafts, intents, why chats are held, dismissed notices, reminders. Never purged while undelivered
 //! - [`Key`]: the 256 bits that both files are encrypted with
 //!
 //! Every call blocks, and is quick: one transaction, one page. Reads never wait for a write.
@@ -21,6 +21,6 @@ pub use cache::{
     MessageRecord, OldChat, Order, Page, PlaceRow, SearchHit, Side, Touched,
 };
 pub use error::{OpenError, StoreError};
-pub use journal::{Draft, HoldNote, IntentRecord, Journal};
+pub use journal::{Draft, HoldNote, IntentRecord, Journal, Reminder};
 pub use key::Key;
 pub use store::{OpenNote, Opened, Store};

@@ -12,6 +12,7 @@ mod find;
 mod here;
 mod names;
 mod session;
+mod settings;
 
 pub use names::COMMANDS;
 
@@ -26,6 +27,9 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         session::sign_out,
         session::set_status,
         session::try_now,
+        session::lock_now,
+        session::unlock,
+        session::touched,
         chats::list,
         chats::retry_place,
         chats::chat,
@@ -49,6 +53,9 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         here::open_link,
         here::preferences,
         here::set_preferences,
+        settings::settings,
+        settings::choose_setting,
+        here::quit,
     ]
 }
 

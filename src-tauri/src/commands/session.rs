@@ -60,6 +60,24 @@ pub(super) async fn set_status(
 }
 
 #[tauri::command(async)]
+pub(super) fn lock_now(session: State<'_, Session>) -> Result<(), Problem> {
+    session.lock_now()
+}
+
+#[tauri::command]
+pub(super) async fn unlock(
+    session: State<'_, Session>,
+    password: SecretString,
+) -> Result<(), Problem> {
+    session.unlock(password).await
+}
+
+#[tauri::command(async)]
+pub(super) fn touched(session: State<'_, Session>) {
+    session.touched();
+}
+
+#[tauri::command(async)]
 pub(super) fn try_now(session: State<'_, Session>) {
     session.try_now();
 }

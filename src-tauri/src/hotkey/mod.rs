@@ -1,114 +1,110 @@
 //! The hold shortcut while another window has the focus.
 
+mod error;
 mod keys;
 mod outcome;
+#[cfg(target_os = "linux")]
+mod portal;
 mod reach;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use holdfast_core::view::Problem;
-use holdfast_core::{Notice, NoticeKind, Notifier, Session};
+use holdfast_core::{News, Session, What};
 use holdfast_domain::door::Door;
+use holdfast_domain::intent::Refusal;
 use holdfast_domain::shortcut::Shortcut;
 use tauri::AppHandle;
 use tauri_plugin_global_shortcut::{
     GlobalShortcutExt as _, Shortcut as Combination, ShortcutEvent, ShortcutState,
 };
 
+use self::error::HotkeyError;
 use self::outcome::{Outcome, outcome};
 use self::reach::{Reach, reach};
 use crate::window;
-
-/// Why a shortcut does not work everywhere, and what to do. The window shows it.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-enum HotkeyError {
-    #[error(
-        "Another program on this computer uses {0}, so it holds chats only while this window has the focus. Free it in that program, or ask your administrator for another keyboard.shortcut.interaction.chat.hold."
-    )]
-    Taken(Shortcut),
-    #[error(
-        "{0} has no key of its own on a keyboard, so it holds chats only while this window has the focus. Ask your administrator for another keyboard.shortcut.interaction.chat.hold."
-    )]
-    NoKey(Shortcut),
-    #[error(
-        "This desktop runs on Wayland, where no program hears keys while another window has the focus: {0} holds chats only in this window. Sign in to an X11 (Xorg) session to use it everywhere."
-    )]
-    Wayland(Shortcut),
-    #[error(
-        "There is no X display to listen on, so {0} holds chats only while this window has the focus. Start Holdfast from a desktop session to use it everywhere."
-    )]
-    NoDisplay(Shortcut),
-    #[error(
-        "{0} could not be set up for the whole desktop ({1}), so it holds chats only while this window has the focus. Restart Holdfast to try again."
-    )]
-    Failed(Shortcut, String),
-}
-
-impl HotkeyError {
-    fn problem(&self) -> Problem {
-        let (code, keys) = match self {
-            Self::Taken(keys) => ("shortcut_taken", keys),
-            Self::NoKey(keys) => ("shortcut_no_key", keys),
-            Self::Wayland(keys) => ("shortcut_wayland", keys),
-            Self::NoDisplay(keys) => ("shortcut_no_display", keys),
-            Self::Failed(keys, _) => ("shortcut_failed", keys),
-        };
-        Problem::new(code, self.to_string()).about(keys.to_string())
-    }
-}
 
 /// The registered shortcut of the signed-in agent.
 pub(crate) struct Hotkey {
     app: AppHandle,
     session: Session,
-    notifier: Arc<dyn Notifier>,
-    registered: Mutex<Option<Combination>>,
+    registered: Mutex<Option<Registered>>,
+}
+
+/// With whom it is registered.
+enum Registered {
+    /// The system.
+    System(Combination),
+    /// The Wayland desktop.
+    #[cfg(target_os = "linux")]
+    Desktop(#[allow(dead_code, reason = "given back when it is dropped")] portal::Bound),
 }
 
 impl Hotkey {
-    pub(crate) fn new(app: AppHandle, session: Session, notifier: Arc<dyn Notifier>) -> Arc<Self> {
+    pub(crate) fn new(app: AppHandle, session: Session) -> Arc<Self> {
         Arc::new(Self {
             app,
             session,
-            notifier,
             registered: Mutex::new(None),
         })
     }
 
-    /// Registers this shortcut instead of the one before, and tells the session how that went. Blocks for a moment.
+    /// Registers this shortcut instead of the one before, and tells the session how that went; a desktop that asks the agent
+    /// first lets it wait. Blocks for a moment.
     pub(crate) fn set(self: &Arc<Self>, shortcut: Option<&Shortcut>) {
         let mut registered = self
             .registered
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        if let Some(old) = registered.take()
+        if let Some(Registered::System(old)) = registered.take()
             && let Err(error) = self.app.global_shortcut().unregister(old)
         {
             tracing::warn!(%error, "the shortcut before cannot be given back");
         }
         let Some(shortcut) = shortcut else { return };
-        let outcome = self.register(shortcut);
-        match &outcome {
-            Ok(combination) => *registered = Some(*combination),
-            Err(error) => tracing::warn!(%error, "the shortcut does not work everywhere"),
+        match reach() {
+            Reach::Everywhere => {
+                let outcome = self.register(shortcut);
+                *registered = outcome.as_ref().ok().copied().map(Registered::System);
+                self.told(outcome.map(drop));
+            }
+            #[cfg(target_os = "linux")]
+            Reach::Wayland => *registered = Some(Registered::Desktop(self.ask_desktop(shortcut))),
+            #[cfg(target_os = "linux")]
+            Reach::NoDisplay => self.told(Err(HotkeyError::NoDisplay(shortcut.clone()))),
+        }
+    }
+
+    fn told(&self, outcome: Result<(), HotkeyError>) {
+        if let Err(error) = &outcome {
+            tracing::warn!(%error, "the shortcut does not work everywhere");
         }
         self.session
-            .shortcut_registered(outcome.map(drop).map_err(|error| error.problem()));
+            .shortcut_registered(outcome.map_err(|error| error.problem()));
+    }
+
+    #[cfg(target_os = "linux")]
+    fn ask_desktop(self: &Arc<Self>, shortcut: &Shortcut) -> portal::Bound {
+        let (telling, pressing) = (Arc::clone(self), Arc::clone(self));
+        portal::bind(
+            shortcut.clone(),
+            self.session.words_for_hold(),
+            move |outcome| telling.told(outcome),
+            move || pressing.pressed(),
+        )
+    }
+
+    fn pressed(self: &Arc<Self>) {
+        let hotkey = Arc::clone(self);
+        tauri::async_runtime::spawn(async move { hotkey.hold().await });
     }
 
     fn register(self: &Arc<Self>, shortcut: &Shortcut) -> Result<Combination, HotkeyError> {
         let combination =
             keys::combination(shortcut).ok_or_else(|| HotkeyError::NoKey(shortcut.clone()))?;
-        match reach() {
-            Reach::Everywhere => {}
-            Reach::Wayland => return Err(HotkeyError::Wayland(shortcut.clone())),
-            Reach::NoDisplay => return Err(HotkeyError::NoDisplay(shortcut.clone())),
-        }
         let hotkey = Arc::clone(self);
         let pressed = move |_: &AppHandle, _: &Combination, event: ShortcutEvent| {
             if event.state == ShortcutState::Pressed {
-                let hotkey = Arc::clone(&hotkey);
-                tauri::async_runtime::spawn(async move { hotkey.hold().await });
+                hotkey.pressed();
             }
         };
         match self.app.global_shortcut().on_shortcut(combination, pressed) {
@@ -129,8 +125,13 @@ impl Hotkey {
             Ok(held) => held,
             Err(problem) => {
                 tracing::info!(code = %problem.code, "the shortcut held nothing");
-                let title = "Nothing was placed on hold".to_owned();
-                return self.say(NoticeKind::Failed, None, title, problem.message);
+                let why = Refusal {
+                    code: problem.code,
+                    about: problem.about,
+                    sentence: problem.message,
+                };
+                let nothing = News::of_shortcut(None, What::NothingHeld { why });
+                return self.session.notify(nothing);
             }
         };
         tracing::info!(%intent, %chat, "held by shortcut");
@@ -139,28 +140,13 @@ impl Hotkey {
             // A refusal is told by the session, whoever asked.
             return;
         }
-        let name = self
-            .session
-            .chat(&chat, Door::Place)
-            .map(|view| view.row.name)
-            .unwrap_or_default();
-        self.say(
-            NoticeKind::Summary,
-            Some(chat),
+        let row = self.session.chat(&chat, Door::Place).map(|view| view.row);
+        let (name, place) = row.map(|row| (row.name, row.place)).unwrap_or_default();
+        let held = What::Held {
             name,
-            outcome.text().to_owned(),
-        );
-    }
-
-    fn say(&self, kind: NoticeKind, chat: Option<String>, title: String, body: String) {
-        let key = "hold-shortcut".to_owned();
-        self.notifier.show(Notice {
-            key,
-            chat,
-            kind,
-            title,
-            body,
-            actions: Vec::new(),
-        });
+            place,
+            confirmed: outcome == Outcome::Held,
+        };
+        self.session.notify(News::of_shortcut(Some(chat), held));
     }
 }

@@ -20,17 +20,6 @@ pub(super) enum Outcome {
     Waiting,
 }
 
-impl Outcome {
-    /// For the agent.
-    pub(super) fn text(self) -> &'static str {
-        match self {
-            Self::Held => "Placed on hold",
-            Self::Refused => "Not placed on hold",
-            Self::Waiting => "Not on hold yet: it is placed on hold as soon as the server answers",
-        }
-    }
-}
-
 /// Waits for word of an intent.
 pub(super) async fn outcome(signals: &mut Receiver<Signal>, intent: &str) -> Outcome {
     tokio::time::timeout(PATIENCE, word(signals, intent))

@@ -5,11 +5,12 @@
 pub(super) enum Reach {
     /// Registration works.
     Everywhere,
-    /// Registration answers that it worked, and nothing is ever heard.
-    #[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "only there"))]
+    /// Only the desktop hears keys, and can be asked. Registration with the X server answers that it worked, and nothing is
+    /// ever heard.
+    #[cfg(target_os = "linux")]
     Wayland,
-    /// The same, for want of an X display.
-    #[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "only there"))]
+    /// Nowhere, for want of an X display.
+    #[cfg(target_os = "linux")]
     NoDisplay,
 }
 

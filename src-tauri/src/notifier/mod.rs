@@ -3,9 +3,11 @@
 //! | | Linux (org.freedesktop.Notifications) | Windows | macOS |
 //! |---|---|---|---|
 //! | click on the notice | opens | opens | opens |
-//! | *Open*, *Rejoin* | buttons | buttons | one button |
+//! | buttons | as many as there is room for | five | one |
 //! | a later notice with the same key | takes its place | comes beside it | comes beside it |
-//! | taken away when read | yes | by the system, after a while | by the system, after a while |
+//! | taken away when read, concealed when the screen is locked | yes | by the system, after a while | by the system, after a while |
+//!
+//! None of them is urgent in the sense of the systems ("critical"), which would break through *Do not disturb*.
 
 #[cfg(all(unix, not(target_os = "macos")))]
 #[path = "xdg.rs"]
@@ -14,11 +16,15 @@ mod platform;
 #[path = "toast.rs"]
 mod platform;
 
+mod buttons;
+mod sound;
+
 use std::sync::Arc;
 
-use holdfast_core::{Notice, NoticeAction, NoticeKind, Notifier};
+use holdfast_core::{Notice, NoticeAction, Notifier};
 use notify_rust::{Notification, NotificationResponse};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::oneshot;
 
 /// What the agent did with a notice, or what became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +36,18 @@ pub enum Answer {
     },
     /// Do that and rejoin.
     Rejoin {
+        /// The interaction.
+        chat: String,
+    },
+    /// Tell it again after so many minutes.
+    Later {
+        /// The notice's key.
+        key: String,
+        /// How many.
+        minutes: u32,
+    },
+    /// Take the hold back.
+    Undo {
         /// The interaction.
         chat: String,
     },
@@ -53,12 +71,11 @@ pub struct DesktopNotifier {
 #[derive(Debug)]
 enum Order {
     Show(Notice),
+    /// In the place of the one with its key, quietly, if that is still there.
+    Renew(Notice),
     Withdraw(String),
-    /// A notice was answered or went away by itself.
-    Gone {
-        key: String,
-        serial: u64,
-    },
+    /// Says when everything before it is done.
+    Settle(oneshot::Sender<()>),
 }
 
 impl DesktopNotifier {
@@ -70,8 +87,17 @@ impl DesktopNotifier {
     ) {
         let (orders, work) = unbounded_channel();
         let (answers, answered) = unbounded_channel();
-        let running = platform::run(work, orders.downgrade(), answers);
+        let running = platform::run(work, answers);
         (Arc::new(Self { orders }), answered, running)
+    }
+
+    /// Waits until everything that was ordered so far is done: what is taken away is gone. Before the program ends.
+    pub async fn settle(&self) {
+        let (done, settled) = oneshot::channel();
+        self.order(Order::Settle(done));
+        if settled.await.is_err() {
+            tracing::debug!("nobody shows notices any more");
+        }
     }
 
     fn order(&self, order: Order) {
@@ -85,13 +111,17 @@ impl Notifier for DesktopNotifier {
         self.order(Order::Show(notice));
     }
 
+    fn renew(&self, notice: Notice) {
+        self.order(Order::Renew(notice));
+    }
+
     fn withdraw(&self, key: &str) {
         self.order(Order::Withdraw(key.to_owned()));
     }
 }
 
-/// What every platform shows of a notice. `body` is the text as the platform wants it.
-fn notification(notice: &Notice, body: &str) -> Notification {
+/// What every platform shows of a notice. `body` is the text as the platform wants it, `room` how many buttons it shows.
+fn notification(notice: &Notice, body: &str, room: usize) -> Notification {
     let mut notification = Notification::new();
     notification
         .appname("Holdfast")
@@ -99,10 +129,12 @@ fn notification(notice: &Notice, body: &str) -> Notification {
         .body(body);
     if notice.chat.is_some() {
         // A click on the notice itself; its label shows on some desktops.
-        notification.action("default", NoticeAction::Open.label());
+        let mut buttons = notice.buttons.iter();
+        let open = buttons.find(|button| button.action == NoticeAction::Open);
+        notification.action("default", open.map_or("Holdfast", |open| &open.label));
     }
-    for action in &notice.actions {
-        notification.action(action.key(), action.label());
+    for button in buttons::fit(&notice.buttons, room) {
+        notification.action(&button.action.key(), &button.label);
     }
     notification
 }
@@ -112,35 +144,46 @@ fn answer(notice: &Notice, response: &NotificationResponse) -> Option<Answer> {
     let open = || Answer::Open {
         chat: notice.chat.clone(),
     };
-    match response {
-        NotificationResponse::Default => Some(open()),
-        NotificationResponse::Action(key) if key == NoticeAction::Open.key() => Some(open()),
-        NotificationResponse::Action(key) if key == NoticeAction::Rejoin.key() => notice
-            .chat
-            .clone()
-            .map(|chat| Answer::Rejoin { chat })
-            .or_else(|| Some(open())),
-        _ => None,
-    }
-}
-
-/// Whether a notice asks for something soon.
-fn pressing(notice: &Notice) -> bool {
-    notice.kind != NoticeKind::Summary
+    let action = match response {
+        NotificationResponse::Default => NoticeAction::Open,
+        NotificationResponse::Action(key) => {
+            let mut buttons = notice.buttons.iter();
+            buttons.find(|button| button.action.key() == *key)?.action
+        }
+        _ => return None,
+    };
+    Some(match (action, notice.chat.clone()) {
+        (NoticeAction::Rejoin, Some(chat)) => Answer::Rejoin { chat },
+        (NoticeAction::Undo, Some(chat)) => Answer::Undo { chat },
+        (NoticeAction::Later(minutes), _) => Answer::Later {
+            key: notice.key.clone(),
+            minutes,
+        },
+        _ => open(),
+    })
 }
 
 #[cfg(test)]
 mod tests {
+    use holdfast_core::{Button, NoticeKind};
+    use holdfast_settings::keys::Sound;
+
     use super::*;
 
-    fn notice(chat: Option<&str>) -> Notice {
+    fn notice(chat: Option<&str>, actions: &[NoticeAction]) -> Notice {
+        let button = |action: &NoticeAction| Button {
+            action: *action,
+            label: action.key(),
+        };
         Notice {
             key: "k".into(),
             chat: chat.map(Into::into),
             kind: NoticeKind::Wrote,
             title: "Carla".into(),
             body: "Hello".into(),
-            actions: vec![NoticeAction::Open, NoticeAction::Rejoin],
+            buttons: actions.iter().map(button).collect(),
+            sound: Sound::System,
+            lasts: None,
         }
     }
 
@@ -150,23 +193,39 @@ mod tests {
 
     #[test]
     fn a_click_and_the_buttons_mean_what_they_say() {
-        let wrote = notice(Some("c"));
-        let open = Some(Answer::Open {
-            chat: Some("c".into()),
-        });
+        let actions = [
+            NoticeAction::Open,
+            NoticeAction::Rejoin,
+            NoticeAction::Later(15),
+        ];
+        let wrote = notice(Some("c"), &actions);
+        let chat = || "c".to_owned();
+        let open = Some(Answer::Open { chat: Some(chat()) });
         assert_eq!(answer(&wrote, &NotificationResponse::Default), open);
         assert_eq!(answer(&wrote, &pressed("open")), open);
         assert_eq!(
             answer(&wrote, &pressed("rejoin")),
-            Some(Answer::Rejoin { chat: "c".into() })
+            Some(Answer::Rejoin { chat: chat() })
         );
-        assert_eq!(answer(&wrote, &pressed("something-else")), None);
+        let later = Answer::Later {
+            key: "k".into(),
+            minutes: 15,
+        };
+        assert_eq!(answer(&wrote, &pressed("later-15")), Some(later));
+        assert_eq!(answer(&wrote, &pressed("later-5")), None, "not offered");
+        assert_eq!(answer(&wrote, &pressed("undo")), None, "not offered");
+        let held = notice(Some("c"), &[NoticeAction::Undo]);
+        assert_eq!(
+            answer(&held, &pressed("undo")),
+            Some(Answer::Undo { chat: chat() })
+        );
+        assert_eq!(answer(&held, &NotificationResponse::Default), open);
     }
 
     #[test]
     fn without_a_chat_there_is_nothing_to_rejoin() {
         assert_eq!(
-            answer(&notice(None), &pressed("rejoin")),
+            answer(&notice(None, &[NoticeAction::Rejoin]), &pressed("rejoin")),
             Some(Answer::Open { chat: None })
         );
     }

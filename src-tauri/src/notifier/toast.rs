@@ -1,19 +1,41 @@
 //! Windows and macOS: each notice has a thread that waits for its answer. Neither system lets notify-rust take a notice
 //! back or replace it; both take it away by themselves.
 
-use notify_rust::NotificationResponse;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, WeakUnboundedSender};
+use holdfast_core::Notice;
+use notify_rust::{NotificationResponse, Timeout};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
-use super::{Answer, Order, Unavailable};
+use super::{Answer, Order, Unavailable, sound};
 
-pub(super) async fn run(
-    mut work: UnboundedReceiver<Order>,
-    _orders: WeakUnboundedSender<Order>,
-    answers: UnboundedSender<Answer>,
-) {
+/// Buttons that there is room for.
+#[cfg(windows)]
+const ROOM: usize = 5;
+#[cfg(target_os = "macos")]
+const ROOM: usize = 1;
+
+pub(super) async fn run(mut work: UnboundedReceiver<Order>, answers: UnboundedSender<Answer>) {
     while let Some(order) = work.recv().await {
-        let Order::Show(notice) = order else { continue };
-        let handle = match super::notification(&notice, &notice.body).show() {
+        let notice = match order {
+            Order::Show(notice) => notice,
+            Order::Renew(Notice { key, .. }) | Order::Withdraw(key) => {
+                tracing::debug!(key, "this system takes notices away by itself");
+                continue;
+            }
+            Order::Settle(done) => {
+                if done.send(()).is_err() {
+                    tracing::debug!("nobody waits for what was taken away");
+                }
+                continue;
+            }
+        };
+        let mut notification = super::notification(&notice, &notice.body, ROOM);
+        if let Some(name) = sound::name(notice.kind, notice.sound) {
+            notification.sound_name(name);
+        }
+        if let Some(lasts) = notice.lasts {
+            notification.timeout(Timeout::from(lasts));
+        }
+        let handle = match notification.show() {
             Ok(handle) => handle,
             Err(error) => {
                 drop(answers.send(Answer::Unavailable(Unavailable(error.to_string()))));

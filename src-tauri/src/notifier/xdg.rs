@@ -7,37 +7,55 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use holdfast_core::Notice;
-use notify_rust::{Hint, NotificationHandle, Urgency};
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, WeakUnboundedSender};
-use tokio::task::JoinHandle;
+use notify_rust::{Hint, Notification, NotificationHandle, Timeout, Urgency};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::task::{JoinHandle, JoinSet};
 
-use super::{Answer, Order, Unavailable};
+use super::{Answer, Order, Unavailable, sound};
 
 /// How long the service may take to show a notice. One that is started by the bus for it needs a while.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How many answered notices keep their connection while others are on screen.
 const RETIRED: usize = 16;
+/// Buttons that GNOME shows; others show all or list them in a menu.
+const ROOM_IN_GNOME: usize = 3;
 
-pub(super) async fn run(
-    mut work: UnboundedReceiver<Order>,
-    orders: WeakUnboundedSender<Order>,
-    answers: UnboundedSender<Answer>,
-) {
+pub(super) async fn run(mut work: UnboundedReceiver<Order>, answers: UnboundedSender<Answer>) {
+    let (overs, mut over) = unbounded_channel();
     let mut board = Board {
-        orders,
+        overs,
         answers,
         live: HashMap::new(),
         retired: Vec::new(),
+        closing: JoinSet::new(),
         serial: 0,
-        markup: None,
+        service: None,
     };
-    while let Some(order) = work.recv().await {
-        match order {
-            Order::Show(notice) => board.show(notice).await,
-            Order::Withdraw(key) => board.withdraw(&key),
-            Order::Gone { key, serial } => board.gone(&key, serial),
+    loop {
+        tokio::select! {
+            order = work.recv() => match order {
+                Some(Order::Show(notice)) => board.show(notice).await,
+                Some(Order::Renew(notice)) => board.renew(notice).await,
+                Some(Order::Withdraw(key)) => board.withdraw(&key),
+                Some(Order::Settle(done)) => {
+                    while board.closing.join_next().await.is_some() {}
+                    if done.send(()).is_err() {
+                        tracing::debug!("nobody waits for what was taken away");
+                    }
+                }
+                None => return,
+            },
+            Some(over) = over.recv() => board.over(&over),
         }
     }
+}
+
+/// A notice's time is over: it was answered, went away by itself, or is to go.
+#[derive(Debug)]
+struct Over {
+    key: String,
+    serial: u64,
+    is_shown: bool,
 }
 
 struct Live {
@@ -46,34 +64,79 @@ struct Live {
     watch: JoinHandle<()>,
 }
 
+/// What the notification service can do.
+#[derive(Clone, Copy, Debug)]
+struct Service {
+    reads_markup: bool,
+    room: usize,
+}
+
+impl Default for Service {
+    fn default() -> Self {
+        Self {
+            reads_markup: true,
+            room: usize::MAX,
+        }
+    }
+}
+
 struct Board {
-    orders: WeakUnboundedSender<Order>,
+    overs: UnboundedSender<Over>,
     answers: UnboundedSender<Answer>,
     live: HashMap<String, Live>,
     /// GNOME takes all notices of a program away when the connection that brought the first one closes.
     retired: Vec<Arc<NotificationHandle>>,
+    /// What is being taken away.
+    closing: JoinSet<()>,
     serial: u64,
-    /// Whether the service reads markup in texts; none until it was asked.
-    markup: Option<bool>,
+    /// None until it was asked.
+    service: Option<Service>,
 }
 
 impl Board {
     async fn show(&mut self, notice: Notice) {
-        let body = if self.reads_markup().await {
+        let mut notification = self.notification(&notice).await;
+        notification.urgency(if notice.kind.is_pressing() {
+            Urgency::Normal
+        } else {
+            Urgency::Low
+        });
+        match sound::name(notice.kind, notice.sound) {
+            Some(name) => notification.hint(Hint::SoundName(name.to_owned())),
+            None => notification.hint(Hint::SuppressSound(true)),
+        };
+        self.put_up(notice, notification).await;
+    }
+
+    async fn renew(&mut self, notice: Notice) {
+        if self.live.contains_key(&notice.key) {
+            let mut notification = self.notification(&notice).await;
+            notification
+                .urgency(Urgency::Low)
+                .hint(Hint::SuppressSound(true));
+            self.put_up(notice, notification).await;
+        }
+    }
+
+    async fn notification(&mut self, notice: &Notice) -> Notification {
+        let service = self.service().await;
+        let body = if service.reads_markup {
             escaped(&notice.body)
         } else {
             notice.body.clone()
         };
-        let mut notification = super::notification(&notice, &body);
+        let mut notification = super::notification(notice, &body, service.room);
         notification
             .icon("holdfast")
             .hint(Hint::DesktopEntry("Holdfast".to_owned()))
-            .hint(Hint::Category("im.received".to_owned()))
-            .urgency(if super::pressing(&notice) {
-                Urgency::Normal
-            } else {
-                Urgency::Low
-            });
+            .hint(Hint::Category("im.received".to_owned()));
+        if let Some(lasts) = notice.lasts {
+            notification.timeout(Timeout::from(lasts));
+        }
+        notification
+    }
+
+    async fn put_up(&mut self, notice: Notice, mut notification: Notification) {
         if let Some(before) = self.live.remove(&notice.key) {
             notification.id(before.handle.id());
             self.retire(before);
@@ -86,16 +149,22 @@ impl Board {
         }
     }
 
-    async fn reads_markup(&mut self) -> bool {
-        if let Some(known) = self.markup {
+    async fn service(&mut self) -> Service {
+        if let Some(known) = self.service {
             return known;
         }
-        match tokio::task::spawn_blocking(notify_rust::get_capabilities).await {
-            Ok(Ok(capabilities)) => *self
-                .markup
-                .insert(capabilities.iter().any(|name| name == "body-markup")),
+        let asked = tokio::task::spawn_blocking(|| {
+            let reads_markup = notify_rust::get_capabilities()?
+                .iter()
+                .any(|name| name == "body-markup");
+            let is_gnome = notify_rust::get_server_information()?.name == "gnome-shell";
+            let room = if is_gnome { ROOM_IN_GNOME } else { usize::MAX };
+            Ok::<_, notify_rust::error::Error>(Service { reads_markup, room })
+        });
+        match asked.await {
+            Ok(Ok(service)) => *self.service.insert(service),
             // It is asked again next time; showing the notice tells what is wrong.
-            _ => true,
+            _ => Service::default(),
         }
     }
 
@@ -103,27 +172,33 @@ impl Board {
         self.serial += 1;
         let serial = self.serial;
         let key = notice.key.clone();
-        let (shown, orders, answers) = (
+        let (shown, overs, answers) = (
             Arc::clone(&handle),
-            self.orders.clone(),
+            self.overs.clone(),
             self.answers.clone(),
         );
         let watch = tokio::spawn(async move {
             let mut answered = None;
-            shown
-                .wait_for_action_async(|response| answered = super::answer(&notice, response))
-                .await;
+            let waiting =
+                shown.wait_for_action_async(|response| answered = super::answer(&notice, response));
+            // Some services let what can be answered stand longer than was asked for.
+            let is_shown = if let Some(lasts) = notice.lasts {
+                tokio::time::timeout(lasts, waiting).await.is_err()
+            } else {
+                waiting.await;
+                false
+            };
             if let Some(answer) = answered {
                 drop(answers.send(answer));
                 // Not every service takes it away by itself.
                 shown.close_async().await;
             }
-            if let Some(orders) = orders.upgrade() {
-                drop(orders.send(Order::Gone {
-                    key: notice.key,
-                    serial,
-                }));
-            }
+            // Refused only while the program ends.
+            drop(overs.send(Over {
+                key: notice.key,
+                serial,
+                is_shown,
+            }));
         });
         self.live.insert(
             key,
@@ -141,13 +216,19 @@ impl Board {
         };
         let handle = Arc::clone(&live.handle);
         self.retire(live);
-        tokio::spawn(async move { handle.close_async().await });
+        while self.closing.try_join_next().is_some() {}
+        self.closing
+            .spawn(async move { handle.close_async().await });
     }
 
-    fn gone(&mut self, key: &str, serial: u64) {
-        if self.live.get(key).is_some_and(|live| live.serial == serial)
-            && let Some(live) = self.live.remove(key)
-        {
+    fn over(&mut self, over: &Over) {
+        let is_latest = |live: &Live| live.serial == over.serial;
+        if !self.live.get(&over.key).is_some_and(is_latest) {
+            return;
+        }
+        if over.is_shown {
+            self.withdraw(&over.key);
+        } else if let Some(live) = self.live.remove(&over.key) {
             self.retire(live);
         }
     }

@@ -1,5 +1,8 @@
 //! A desktop of its own for one test: display, session bus, and what a test starts on it.
 
+pub(crate) mod running;
+pub(crate) mod tray_host;
+
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};

@@ -114,11 +114,22 @@ async fn all(plan: &Plan, desk: &Desk<'_>, report: &mut Report) -> Result<()> {
     report
         .step(
             desk,
+            "take that back from its notification, and hold again",
+            desk.hold_taken_back(chat),
+        )
+        .await?;
+    report
+        .step(
+            desk,
             "rejoin from On hold",
             desk.rejoin_from("place-on_hold", chat, other),
         )
         .await?;
     places::each(desk, chat, report).await?;
+    report.step(desk, "lock", desk.lock(chat)).await?;
+    report
+        .step(desk, "unlock", desk.unlock(chat, &plan.password))
+        .await?;
     report.step(desk, "mark done", desk.done(chat)).await?;
     report
         .step(desk, "found in My history", desk.found_in_history(chat))

@@ -7,16 +7,21 @@ use anyhow::{Context as _, Result, bail};
 use serde_json::json;
 use tokio::process::Child;
 
-use super::CONTACT;
-use crate::desktop::Desktop;
+use super::{CONTACT, SUBJECT};
+use crate::desktop::{Desktop, Shown};
 use crate::patience::{SOON, until};
 use crate::window::Window;
 
 /// The product's window title.
 pub(super) const TITLE: &str = "Holdfast";
 
+/// What the notification of a hold by the shortcut begins with.
+const HELD_IN: &str = "Placed on hold in ";
 /// Somebody else's window, for the shortcut.
 const OTHER_TITLE: &str = "Order notes";
+
+/// What the agent was writing when the window was locked.
+const UNFINISHED: &str = "I have asked the depot and";
 
 /// Scripted contacts take their time, as people do.
 const PEOPLE: Duration = Duration::from_mins(1);
@@ -197,6 +202,20 @@ impl Desk<'_> {
         Ok(other)
     }
 
+    /// The agent stays in the other window. The notification says where the chat is held, and goes after five seconds.
+    pub(super) async fn hold_taken_back(&self, chat: &str) -> Result<()> {
+        let says_where = async || {
+            let shown = self.desktop.notifications()?;
+            let is_held = |one: &&Shown| one.app == TITLE && one.body.starts_with(HELD_IN);
+            Ok(shown.iter().rev().find(is_held).cloned())
+        };
+        let held = until("a notification that says where", SOON, says_where).await?;
+        self.desktop.choose("Undo", &held.title).await?;
+        self.wait_for_phase(chat, "active").await?;
+        self.desktop.press("ctrl+alt+h").await?;
+        self.wait_for_phase(chat, "on_hold").await
+    }
+
     pub(super) async fn rejoin_from(
         &self,
         place: &str,
@@ -218,6 +237,48 @@ impl Desk<'_> {
         let either = format!("{}, {}", id("action-rejoin"), id("action-accept"));
         self.window.click(&either).await?;
         self.wait_for_phase(chat, "active").await
+    }
+
+    /// In the middle of a sentence. Nothing of the chat is left in the page, and the shortcut holds nothing.
+    pub(super) async fn lock(&self, chat: &str) -> Result<()> {
+        self.wait_for_phase(chat, "active").await?;
+        self.window.type_into(&id("composer"), UNFINISHED).await?;
+        self.window.click(&id("me")).await?;
+        self.window.click(&id("lock-now")).await?;
+        self.window.wait_for(&id("locked")).await?;
+        let page = "return document.documentElement.outerHTML + document.title";
+        let page = self.window.evaluate(page, json!([])).await?.to_string();
+        for readable in [CONTACT, SUBJECT, UNFINISHED, "leipzig", "Leipzig"] {
+            if page.contains(readable) {
+                bail!("{readable:?} can be read in the locked window");
+            }
+        }
+        self.desktop.press("ctrl+alt+h").await?;
+        self.desktop.wait_for_focus(TITLE).await
+    }
+
+    pub(super) async fn unlock(&self, chat: &str, password: &str) -> Result<()> {
+        self.window
+            .type_into(&id("signin-password"), "not the password")
+            .await?;
+        self.window.click(&id("unlock")).await?;
+        self.window.wait_for(&id("signin-problem")).await?;
+        self.window
+            .type_into(&id("signin-password"), password)
+            .await?;
+        self.window.click(&id("unlock")).await?;
+        // Where it was, and not held by the shortcut.
+        self.wait_for_phase(chat, "active").await?;
+        let written = "return document.querySelector(arguments[0]).value";
+        until("the unfinished sentence", SOON, async || {
+            let composer = json!([id("composer")]);
+            let text = self.window.evaluate(written, composer).await?;
+            Ok((text == json!(UNFINISHED)).then_some(()))
+        })
+        .await?;
+        // Finished, it goes out.
+        self.reply(chat, &format!("{UNFINISHED} they have it."))
+            .await
     }
 
     pub(super) async fn done(&self, chat: &str) -> Result<()> {

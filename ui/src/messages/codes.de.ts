@@ -94,6 +94,7 @@ export const problems: typeof en.problems = {
     `Hier ist ${about || 'jemand anderes'} angemeldet. Melden Sie sich erst ab, um sich mit einem anderen Namen anzumelden.`,
   in_use: (about) =>
     `Ein anderes Holdfast benutzt dasselbe Profil${about && ` (${about})`}. Schließen Sie es, oder starten Sie mit einem anderen Profil.`,
+  locked: () => 'Holdfast ist gesperrt. Entsperren Sie zuerst sein Fenster.',
   offer_over: () => 'Dieses Angebot endete, als keine Verbindung bestand. Es erscheint wieder, wenn es noch Ihres ist.',
   place_refused: (about) =>
     `Der Server lässt Sie diese Liste nicht lesen${about && ` (${about})`}. Fragen Sie Ihre Administration, oder versuchen Sie es erneut.`,
@@ -108,6 +109,7 @@ export const problems: typeof en.problems = {
   system_data: (about) => `${about || 'Das'} kann niemand ändern: Das System pflegt es.`,
   until_past: () => 'Diese Zeit ist schon vorbei. Wählen Sie eine, die noch kommt.',
   until_far: () => 'Diese Zeit ist mehr als zehn Jahre entfernt. Wählen Sie eine frühere.',
+  setting_value: (about) => `Ihre Wahl konnte nicht gespeichert werden${about && ` (${about})`}.`,
   empty_search: () => 'Sagen Sie, wonach gesucht werden soll.',
 };
 
@@ -135,7 +137,9 @@ export const notices: typeof en.notices = {
   shortcut_no_key: (about) =>
     `${about} hat auf der Tastatur keine eigene Taste; deshalb hält es Chats nur in diesem Fenster. Bitten Sie Ihre Administration um ein anderes Tastenkürzel.`,
   shortcut_wayland: (about) =>
-    `Dieser Desktop läuft auf Wayland; dort hält ${about} Chats nur in diesem Fenster. Melden Sie sich an einer X11-Sitzung (Xorg) an, um es überall zu benutzen.`,
+    `Dieser Desktop läuft auf Wayland und lässt Programme keine Tastenkürzel einrichten; deshalb hält ${about} Chats nur in diesem Fenster. Melden Sie sich an einer X11-Sitzung (Xorg) an, um es überall zu benutzen.`,
+  shortcut_declined: (about) =>
+    `Dem Desktop wurde ${about} für Holdfast nicht erlaubt; deshalb hält es Chats nur in diesem Fenster. Melden Sie sich ab und wieder an, um noch einmal gefragt zu werden, oder erlauben Sie es in den Einstellungen des Desktops.`,
   shortcut_no_display: (about) =>
     `Es gibt keine X-Anzeige; deshalb hält ${about} Chats nur in diesem Fenster. Starten Sie Holdfast aus einer Desktop-Sitzung, um es überall zu benutzen.`,
   shortcut_failed: (about) =>

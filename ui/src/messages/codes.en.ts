@@ -91,6 +91,7 @@ export const problems = {
   other_agent: (about) => `${about || 'Another agent'} is signed in here. Sign out first to sign in as somebody else.`,
   in_use: (about) =>
     `Another Holdfast is using the same profile${about && ` (${about})`}. Close it, or start with another profile.`,
+  locked: () => 'Holdfast is locked. Unlock its window first.',
   offer_over: () => 'This offer ended while there was no connection. It shows again if it is still yours.',
   place_refused: (about) =>
     `The server does not let you read this list${about && ` (${about})`}. Ask your administrator, or try again.`,
@@ -104,6 +105,7 @@ export const problems = {
   system_data: (about) => `Nobody can change ${about || 'this'}: the system keeps it.`,
   until_past: () => 'This time is past already. Choose one that is still to come.',
   until_far: () => 'This time is more than ten years away. Choose an earlier one.',
+  setting_value: (about) => `Your choice could not be kept${about && `: ${about}`}.`,
   empty_search: () => 'Say what to search for.',
 } satisfies Record<ProblemCode, Sentence>;
 
@@ -131,7 +133,9 @@ export const notices = {
   shortcut_no_key: (about) =>
     `${about} has no key of its own on a keyboard, so it holds chats only in this window. Ask your administrator for another shortcut.`,
   shortcut_wayland: (about) =>
-    `This desktop runs on Wayland, where ${about} holds chats only in this window. Sign in to an X11 (Xorg) session to use it everywhere.`,
+    `This desktop runs on Wayland and lets no program set up shortcuts, so ${about} holds chats only in this window. Sign in to an X11 (Xorg) session to use it everywhere.`,
+  shortcut_declined: (about) =>
+    `The desktop was not allowed to use ${about} for Holdfast, so it holds chats only in this window. Sign out and in again to be asked once more, or allow it in the settings of the desktop.`,
   shortcut_no_display: (about) =>
     `There is no X display to listen on, so ${about} holds chats only in this window. Start Holdfast from a desktop session to use it everywhere.`,
   shortcut_failed: (about) =>

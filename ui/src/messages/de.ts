@@ -3,7 +3,7 @@ import type { Messages } from './en';
 import { caseData, emojis, link, transfer } from './doing.de';
 import { connection, signin } from './connection.de';
 import { columns, phase, team } from './lists.de';
-import { contacts, rights, search } from './lookup.de';
+import { contacts, notifications, rights, search } from './lookup.de';
 
 /** German. */
 const plural = (n: number, one: string, many: string) => (n === 1 ? one : many);
@@ -19,6 +19,15 @@ export const de: Messages = {
     close: 'Schließen',
     dismiss: 'Ausblenden',
     byOrganisation: 'Von Ihrer Organisation festgelegt',
+  },
+  locked: {
+    now: 'Jetzt sperren',
+    title: 'Gesperrt',
+    text: 'Ihre Chats gehen weiter. Was Sie geschrieben haben, bleibt.',
+    offline: 'Was Sie geschrieben haben, bleibt. Gerade wird nichts empfangen oder gesendet.',
+    unlock: 'Entsperren',
+    unlockBrowser: 'Im Browser entsperren',
+    busy: 'Wird entsperrt …',
   },
   status: {
     ready: 'Bereit',
@@ -37,6 +46,10 @@ export const de: Messages = {
     light: 'Hell',
     dark: 'Dunkel',
     signOut: 'Abmelden',
+    quit: 'Holdfast beenden',
+    window: 'Fenster',
+    closeToTray: 'Geschlossen neben der Uhr weiterlaufen',
+    startAtLogIn: 'Bei der Anmeldung am Computer starten',
   },
   places: {
     active: 'Aktiv',
@@ -368,5 +381,6 @@ export const de: Messages = {
   team,
   contacts,
   search,
+  notifications,
   rights,
 };

@@ -2,7 +2,7 @@ import { misfits, notices, problems } from './codes.en';
 import { caseData, emojis, link, transfer } from './doing.en';
 import { connection, signin } from './connection.en';
 import { columns, phase, team } from './lists.en';
-import { contacts, rights, search } from './lookup.en';
+import { contacts, notifications, rights, search } from './lookup.en';
 
 /** English. The shape of this object is the shape of every language. */
 const plural = (n: number, one: string, many: string) => (n === 1 ? one : many);
@@ -18,6 +18,15 @@ export const en = {
     close: 'Close',
     dismiss: 'Dismiss',
     byOrganisation: 'Set by your organisation',
+  },
+  locked: {
+    now: 'Lock now',
+    title: 'Locked',
+    text: 'Your chats go on. What you wrote is kept.',
+    offline: 'What you wrote is kept. Nothing is received or sent right now.',
+    unlock: 'Unlock',
+    unlockBrowser: 'Unlock in the browser',
+    busy: 'Unlocking…',
   },
   status: {
     ready: 'Ready',
@@ -36,6 +45,10 @@ export const en = {
     light: 'Light',
     dark: 'Dark',
     signOut: 'Sign out',
+    quit: 'Quit Holdfast',
+    window: 'Window',
+    closeToTray: 'Stay beside the clock when closed',
+    startAtLogIn: 'Start when I log in to the computer',
   },
   places: {
     active: 'Active',
@@ -366,6 +379,7 @@ export const en = {
   team,
   contacts,
   search,
+  notifications,
   rights,
 };
 

@@ -62,6 +62,15 @@ export const search: typeof en.search = {
   offlineNow: 'Getrennt: Es wird nur durchsucht, was dieser Rechner kennt.',
 };
 
+export const notifications: typeof en.notifications = {
+  menu: 'Benachrichtigungen…',
+  title: 'Benachrichtigungen',
+  hint: 'Was Sie wählen, gilt ab der nächsten Benachrichtigung.',
+  failed: 'Die Einstellungen konnten nicht gelesen werden.',
+  minutes: 'Minuten',
+  range: (least, greatest) => `Schreiben Sie eine ganze Zahl von ${least} bis ${greatest}.`,
+};
+
 export const rights: typeof en.rights = {
   title: 'Was darf ich?',
   menu: 'Was darf ich?',

@@ -60,6 +60,15 @@ export const search = {
   offlineNow: 'Offline: only what this computer knows is searched.',
 };
 
+export const notifications = {
+  menu: 'Notifications…',
+  title: 'Notifications',
+  hint: 'What you choose counts from the next notification on.',
+  failed: 'The settings could not be read.',
+  minutes: 'minutes',
+  range: (least: number, greatest: number) => `Write a whole number from ${least} to ${greatest}.`,
+};
+
 export const rights = {
   title: 'What may I do?',
   menu: 'What may I do?',

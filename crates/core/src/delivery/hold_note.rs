@@ -10,7 +10,7 @@ use holdfast_wire::{KvList, time};
 use jiff::Timestamp;
 
 use crate::desk::Desk;
-use crate::notice::{Notice, NoticeAction, NoticeKind};
+use crate::notice::{News, What};
 use crate::sync::case_data;
 
 /// What is to be said of a hold.
@@ -101,13 +101,13 @@ impl Desk {
         self.store.journal().set_hold_note(&chat.id, &kept, now)?;
         let id = chat.id.to_string();
         if !self.is_reading(&id) {
-            self.notifier.show(Notice {
+            self.notify(News {
                 key: format!("note:{id}"),
                 chat: Some(id),
-                kind: NoticeKind::Failed,
-                title: format!("Only you see why {} is on hold", chat.name),
-                body: format!("It is kept on this computer: the server did not take it. {error}"),
-                actions: vec![NoticeAction::Open],
+                what: What::NoteStaysHere {
+                    name: chat.name.clone(),
+                    why: error.to_string(),
+                },
             });
         }
         Ok(())

@@ -12,12 +12,12 @@ mod settle;
 use std::sync::Arc;
 use std::time::Duration;
 
-use holdfast_domain::intent::{IntentEvent, IntentState, Refusal, Verb, step};
+use holdfast_domain::intent::{IntentEvent, IntentState, Refusal, step};
 use holdfast_store::{IntentRecord, StoreError};
 use tokio::time::Instant;
 
 use crate::desk::Desk;
-use crate::notice::{Notice, NoticeAction, NoticeKind};
+use crate::notice::{News, What};
 use crate::signal::Signal;
 use crate::sync::Progress;
 use crate::view::Topic;
@@ -173,18 +173,12 @@ impl Desk {
             let name = self
                 .record(&chat)?
                 .map_or_else(|| chat.clone(), |record| record.name);
-            self.notifier.show(Notice {
-                key: format!("failed:{chat}"),
-                chat: Some(chat),
-                kind: NoticeKind::Failed,
-                title: match intent.verb {
-                    Verb::Hold { .. } => format!("{name} is not on hold"),
-                    Verb::Send { .. } | Verb::PushUrl { .. } => format!("Not sent to {name}"),
-                    _ => name,
-                },
-                body: refusal.sentence.clone(),
-                actions: vec![NoticeAction::Open],
-            });
+            let not_done = What::NotDone {
+                name,
+                verb: intent.verb.clone(),
+                why: refusal.clone(),
+            };
+            self.notify(News::failed(&chat, not_done));
         }
         Ok(())
     }

@@ -2,17 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Notice, NoticeAction, NoticeKind};
+use super::{News, What};
 
-/// Names that a summary lists.
-const NAMES: usize = 3;
-
-/// Notices that wait for the reconcile to end.
+/// News that wait for the reconcile to end.
 #[derive(Debug, Default)]
 pub(crate) struct Meanwhile {
     /// Chats whose transcript is still to be read, up to which index it is old news.
     expected: HashMap<String, i64>,
-    waiting: BTreeMap<String, Notice>,
+    waiting: BTreeMap<String, News>,
 }
 
 impl Meanwhile {
@@ -26,9 +23,9 @@ impl Meanwhile {
         self.expected.get(chat).is_some_and(|last| index <= *last)
     }
 
-    /// Keeps a notice for the summary.
-    pub(crate) fn keep(&mut self, chat: &str, notice: Notice) {
-        self.waiting.insert(chat.to_owned(), notice);
+    /// Keeps news for the summary.
+    pub(crate) fn keep(&mut self, chat: &str, news: News) {
+        self.waiting.insert(chat.to_owned(), news);
     }
 
     /// A transcript was read, or cannot be.
@@ -36,8 +33,8 @@ impl Meanwhile {
         self.expected.remove(chat);
     }
 
-    /// What to show once nothing is expected any more: the notice itself where there is one, else their sum.
-    pub(crate) fn take(&mut self) -> Option<Notice> {
+    /// What to show once nothing is expected any more: the news itself where there is one, else their sum.
+    pub(crate) fn take(&mut self) -> Option<News> {
         if !self.expected.is_empty() {
             return None;
         }
@@ -45,23 +42,18 @@ impl Meanwhile {
         if waiting.len() < 2 {
             return waiting.into_values().next();
         }
-        let more = waiting.len().saturating_sub(NAMES);
-        let mut names: Vec<&str> = waiting
-            .values()
-            .take(NAMES)
-            .map(|notice| notice.title.as_str())
-            .collect();
-        let rest = format!("{more} more");
-        if more > 0 {
-            names.push(&rest);
-        }
-        Some(Notice {
+        let chats = waiting
+            .into_iter()
+            .filter_map(|(chat, news)| match news.what {
+                What::Wrote { name, .. } => Some((chat, name)),
+                _ => None,
+            });
+        Some(News {
             key: "meanwhile".into(),
             chat: None,
-            kind: NoticeKind::Summary,
-            title: format!("{} contacts wrote while you were away", waiting.len()),
-            body: names.join(", "),
-            actions: vec![NoticeAction::Open],
+            what: What::Meanwhile {
+                chats: chats.collect(),
+            },
         })
     }
 }
@@ -70,15 +62,8 @@ impl Meanwhile {
 mod tests {
     use super::*;
 
-    fn wrote(name: &str) -> Notice {
-        Notice {
-            key: name.into(),
-            chat: Some(name.into()),
-            kind: NoticeKind::Wrote,
-            title: name.into(),
-            body: "Hello?".into(),
-            actions: vec![NoticeAction::Open, NoticeAction::Rejoin],
-        }
+    fn wrote(name: &str) -> News {
+        News::wrote(name, name, "Hello?")
     }
 
     #[test]
@@ -92,19 +77,24 @@ mod tests {
     #[test]
     fn several_are_summed_up_once_all_are_read() {
         let mut meanwhile = Meanwhile::default();
-        for name in ["a", "b", "c", "d"] {
+        for name in ["a", "b"] {
             meanwhile.expect(name, 7);
             assert!(meanwhile.covers(name, 7));
             assert!(!meanwhile.covers(name, 8));
         }
-        for name in ["a", "b", "c", "d"] {
+        for name in ["a", "b"] {
             assert_eq!(meanwhile.take(), None);
             meanwhile.keep(name, wrote(name));
             meanwhile.done(name);
         }
         let summary = meanwhile.take().unwrap();
-        assert_eq!(summary.title, "4 contacts wrote while you were away");
-        assert_eq!(summary.body, "a, b, c, 1 more");
+        let chats = ["a", "b"].map(|name| (name.to_owned(), name.to_owned()));
+        assert_eq!(
+            summary.what,
+            What::Meanwhile {
+                chats: chats.to_vec()
+            }
+        );
         assert_eq!(summary.chat, None);
     }
 }

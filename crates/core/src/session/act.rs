@@ -108,8 +108,10 @@ impl Session {
 
     /// Keeps what the agent wrote in the place of `over`, the draft that they saw. A refused message that has come back as
     /// the draft since stands in the chat as not sent, and is answered by its intent's id.
+    ///
+    /// Behind the lock as well: what was typed last before it reaches the session only then.
     pub fn set_draft(&self, id: &str, text: &str, over: &str) -> Result<Option<String>, Problem> {
-        let desk = self.0.signed_in()?;
+        let desk = self.0.desk().ok_or_else(problem::signed_out)?;
         if !text.is_empty() {
             lock(&desk.showing).written_last = Some(id.to_owned());
         }
@@ -198,7 +200,7 @@ impl Session {
         showing.focused = focused;
         drop(showing);
         if let Some(id) = id.filter(|_| focused) {
-            desk.notifier.withdraw(id);
+            desk.looked_after(id)?;
             if let Some(record) = desk.record(id)? {
                 lock(&desk.bursts).read(id, record.last_index);
             }
@@ -224,9 +226,12 @@ impl Session {
             .or_else(|| showing.written_last.filter(is_active))
             .or_else(|| active.first().filter(|_| active.len() == 1).cloned())
             .ok_or_else(|| match active.len() {
-                0 => problem::of("denied", "You have no active chat to place on hold."),
+                0 => problem::of(
+                    "no_active_chat",
+                    "You have no active chat to place on hold.",
+                ),
                 _ => problem::of(
-                    "denied",
+                    "which_chat",
                     "Open the chat that you want to place on hold first.",
                 ),
             })?;

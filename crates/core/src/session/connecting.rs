@@ -10,6 +10,7 @@ use super::offline::is_last_word;
 use super::sign_in::{credentials, step_text};
 use super::{Inner, SignInRequest};
 use crate::desk::{About, Desk};
+use crate::locking::Lock;
 use crate::signal::Signal;
 use crate::view::{ConnectionView, Problem, SessionNotice, Topic};
 use crate::{lock, organisation, problem, sync, write};
@@ -28,7 +29,7 @@ impl Inner {
     }
 
     /// Signs in again for a session that goes on: nothing of it is lost, whatever comes of the sign-in.
-    pub(super) async fn go_on(
+    pub(crate) async fn go_on(
         self: &Arc<Self>,
         desk: &Arc<Desk>,
         request: &SignInRequest,
@@ -62,6 +63,11 @@ impl Inner {
         }
         desk.take_link(link);
         *lock(&desk.sign_in_again) = None;
+        if !self.is_locked() {
+            // Perhaps with another password than before.
+            let has_key = lock(&self.lock).as_ref().is_some_and(Lock::has_key);
+            self.begin_lock(desk, request, has_key).await;
+        }
         let (this, at) = (self.clone(), desk.clone());
         desk.tasks
             .spawn(async move { this.follow(&at, incoming).await });
@@ -86,6 +92,7 @@ impl Inner {
         lock(&self.form).view.problem = Some(error.into());
         desk.cancel.cancel();
         *write(&self.desk) = None;
+        self.end_lock();
         self.tell(Signal::Shortcut(None));
         self.tell(Signal::Changed(Topic::Session));
     }

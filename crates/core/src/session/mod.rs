@@ -3,11 +3,13 @@
 mod act;
 mod ask;
 mod connecting;
+mod notices;
 mod offline;
 mod outbox;
 mod sign_in;
 
-pub(crate) use offline::{note_confirmed, note_seen};
+pub(crate) use offline::{is_last_word, note_confirmed, note_seen};
+pub(crate) use sign_in::credentials;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, RwLock};
@@ -16,11 +18,12 @@ use holdfast_client::{BrowserOpener, Timeouts, TransportChoice};
 use holdfast_domain::options::Options;
 use holdfast_settings::{Computer, Settings};
 use secrecy::SecretString;
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 
 use crate::clock::Clock;
 use crate::desk::Desk;
 use crate::keychain::Keychain;
+use crate::locking::Lock;
 use crate::notice::Notifier;
 use crate::profile::Profile;
 use crate::signal::Signal;
@@ -103,16 +106,22 @@ impl SignInRequest {
 
 /// One agent's session. Clones are handles to the same one.
 #[derive(Clone)]
-pub struct Session(Arc<Inner>);
+pub struct Session(pub(crate) Arc<Inner>);
 
-struct Inner {
+pub(crate) struct Inner {
     profile: Profile,
-    parts: Parts,
+    pub(crate) parts: Parts,
     signals: broadcast::Sender<Signal>,
     form: Mutex<Form>,
     desk: RwLock<Option<Arc<Desk>>>,
+    /// Whether the screen is locked.
+    pub(crate) screen_locked: watch::Sender<bool>,
+    /// Whether notices say the least.
+    pub(crate) discretion: watch::Sender<bool>,
+    /// Of the agent who is signed in.
+    pub(crate) lock: Mutex<Option<Lock>>,
     /// One sign-in or sign-out at a time.
-    changing: tokio::sync::Mutex<()>,
+    pub(crate) changing: tokio::sync::Mutex<()>,
 }
 
 #[derive(Default)]
@@ -140,8 +149,16 @@ impl Session {
             signals: broadcast::Sender::new(SIGNALS),
             form: Mutex::new(form),
             desk: RwLock::default(),
+            screen_locked: watch::Sender::new(false),
+            discretion: watch::Sender::new(false),
+            lock: Mutex::default(),
             changing: tokio::sync::Mutex::default(),
         }))
+    }
+
+    /// Where it is told whether the screen is locked.
+    pub(crate) fn screen_locks(&self) -> watch::Sender<bool> {
+        self.0.screen_locked.clone()
     }
 
     /// What the core tells from now on.
@@ -152,6 +169,9 @@ impl Session {
     /// Everything around the lists.
     pub fn view(&self) -> Result<SessionView, Problem> {
         let desk = self.0.desk();
+        if let Some(view) = self.0.locked_view() {
+            return Ok(view);
+        }
         let form = lock(&self.0.form);
         let mut view = SessionView {
             screen: match (&desk, form.signing_in) {
@@ -225,22 +245,58 @@ impl Form {
 }
 
 impl Inner {
-    fn desk(&self) -> Option<Arc<Desk>> {
+    pub(crate) fn desk(&self) -> Option<Arc<Desk>> {
         read(&self.desk).clone()
     }
 
     /// The settings as they count now.
-    fn settings(&self) -> Settings {
+    pub(crate) fn settings(&self) -> Settings {
         let settings = self.parts.computer.settings();
         organisation::note(&settings);
         settings
     }
 
-    fn signed_in(&self) -> Result<Arc<Desk>, Problem> {
+    /// The desk of the agent who sits at the window.
+    pub(crate) fn signed_in(&self) -> Result<Arc<Desk>, Problem> {
+        if self.is_locked() {
+            return Err(problem::locked());
+        }
         self.desk().ok_or_else(problem::signed_out)
     }
 
-    fn tell(&self, signal: Signal) {
+    /// What a locked window gets to see: who may unlock it, and whether the session goes on behind it.
+    fn locked_view(&self) -> Option<SessionView> {
+        let (agent, server, user) = {
+            let lock = lock(&self.lock);
+            let lock = lock.as_ref().filter(|lock| lock.is_locked())?;
+            let user = lock.user_name().to_owned();
+            (lock.agent.clone(), lock.server().to_owned(), user)
+        };
+        let connection = self.desk().map(|desk| lock(&desk.connection).clone());
+        let form = lock(&self.form);
+        Some(SessionView {
+            screen: Screen::Locked,
+            sign_in: SignInView {
+                server,
+                user,
+                ..form.view.clone()
+            },
+            agent: Some(agent),
+            connection: connection.unwrap_or(ConnectionView::Offline {
+                since: self.parts.clock.now_ms(),
+            }),
+            status: StatusView::default(),
+            places: Vec::new(),
+            shortcut: ShortcutView::default(),
+            waiting_to_be_sent: 0,
+            patience: options::patience(&Options::default()),
+            typing_timeout: options::typing_timeout(&Options::default()),
+            notices: Vec::new(),
+            sign_in_again: None,
+        })
+    }
+
+    pub(crate) fn tell(&self, signal: Signal) {
         // Nobody listening is no fault.
         let _no_listener = self.signals.send(signal);
     }

@@ -109,7 +109,7 @@ impl Inner {
 
 /// Whether it is of no use to try the same sign-in again. A path that is not served is no last word: that is also how a
 /// gateway answers while the server behind it is away.
-pub(super) fn is_last_word(error: &ClientError) -> bool {
+pub(crate) fn is_last_word(error: &ClientError) -> bool {
     error.is_definite() && !matches!(error, ClientError::NotServed { .. })
 }
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use holdfast_client::{ClientConfig, ClientError, Credentials, Incoming, Step};
+use holdfast_domain::policy::CAN_PLACE_ON_HOLD;
 use holdfast_settings::{Settings, keys};
 use holdfast_store::Store;
 use holdfast_wire::session::{Configuration, User};
@@ -13,7 +14,7 @@ use super::connecting::connect_later;
 use super::offline::{is_last_word, note_confirmed};
 use super::{AuthMethod, Inner, Session, SignInRequest};
 use crate::desk::{self, Desk, keep_looking};
-use crate::notice::Discreet;
+use crate::notice::Board;
 use crate::profile::LastSignIn;
 use crate::signal::Signal;
 use crate::unlock::{Keeping, Unlocked, unlock};
@@ -53,10 +54,11 @@ impl Session {
     pub async fn sign_out(&self) -> Result<(), Problem> {
         let inner = &self.0;
         let _one_at_a_time = inner.changing.lock().await;
-        let (link, files) = match inner.desk() {
-            Some(desk) => (desk.online(), Some(desk.account.dir().to_owned())),
-            None => (None, None),
-        };
+        let link = inner.desk().and_then(|desk| desk.online());
+        // Also where they are closed behind the lock.
+        let files = lock(&inner.lock)
+            .as_ref()
+            .map(|lock| lock.files().to_owned());
         inner.close().await;
         inner.tell(Signal::Changed(Topic::Session));
         let farewell = match link {
@@ -94,7 +96,7 @@ impl Inner {
         self.tell(Signal::Changed(Topic::Session));
     }
 
-    async fn open(
+    pub(crate) async fn open(
         self: &Arc<Self>,
         request: &SignInRequest,
         settings: &Settings,
@@ -127,7 +129,9 @@ impl Inner {
                 options::keep(&unlocked.store, &user, &configuration)
                     .and_then(|()| note_confirmed(&unlocked.store, now))
                     .map_err(|error| problem::storage(&error))?;
+                let has_key = unlocked.has_key;
                 let desk = self.seat(user, configuration, unlocked, &config);
+                self.begin_lock(&desk, request, has_key).await;
                 *write(&desk.link) = Some(link);
                 self.run(&desk, Some(incoming), config, credentials);
                 Ok(())
@@ -146,7 +150,9 @@ impl Inner {
                 if let Some(reason) = too_old.map_err(|error| problem::storage(&error))? {
                     return Err(reason);
                 }
+                let has_key = unlocked.has_key;
                 let desk = self.seat(user, configuration, unlocked, &config);
+                self.begin_lock(&desk, request, has_key).await;
                 desk.note_hindrance(Some(&error));
                 desk.set_connection(ConnectionView::Offline {
                     since: self.parts.clock.now_ms(),
@@ -195,10 +201,11 @@ impl Inner {
             account: unlocked.account,
             store: unlocked.store,
             clock: self.parts.clock.clone(),
-            notifier: Arc::new(Discreet::new(
+            board: Board::new(
                 self.parts.notifier.clone(),
                 self.parts.computer.clone(),
-            )),
+                self.discretion.subscribe(),
+            ),
             signals: self.signals.clone(),
             seed: config.rng_seed,
             at_work: config.timeouts.at_work,
@@ -212,8 +219,12 @@ impl Inner {
         drop(form);
         *write(&self.desk) = Some(desk.clone());
         desk.tasks.spawn(sync::catch_up(desk.clone(), wanted));
-        let everywhere = self.parts.computer.settings().get(&keys::SHORTCUT_GLOBAL);
-        self.tell(Signal::Shortcut(shortcut.filter(|_| everywhere)));
+        let is_allowed = self.parts.computer.settings().get(&keys::SHORTCUT_GLOBAL);
+        // Keys that can hold nothing are left to other programs.
+        let can_hold = crate::read(&desk.options).grants(CAN_PLACE_ON_HOLD);
+        self.tell(Signal::Shortcut(
+            shortcut.filter(|_| is_allowed && can_hold),
+        ));
         desk
     }
 
@@ -230,6 +241,11 @@ impl Inner {
         desk.tasks.spawn(keep_looking(desk.clone()));
         desk.tasks.spawn(sync::tell_due(desk.clone()));
         desk.tasks.spawn(sync::lapse(desk.clone()));
+        let at = desk.clone();
+        let following = async move { at.board.follow_screen().await };
+        let signed_in = desk.cancel.clone();
+        desk.tasks
+            .spawn(async move { signed_in.run_until_cancelled(following).await });
         let computer = self.parts.computer.clone();
         desk.tasks.spawn(retention::retain(desk.clone(), computer));
         let (this, at) = (self.clone(), desk.clone());
@@ -253,6 +269,12 @@ impl Inner {
 
     /// Ends the running session, if there is one.
     async fn close(&self) {
+        self.close_desk().await;
+        self.end_lock();
+    }
+
+    /// The same behind the lock, which stays.
+    pub(crate) async fn close_desk(&self) {
         let Some(desk) = write(&self.desk).take() else {
             return;
         };
@@ -262,6 +284,7 @@ impl Inner {
         desk.cancel.cancel();
         desk.tasks.close();
         desk.tasks.wait().await;
+        desk.board.clear();
         self.tell(Signal::Shortcut(None));
     }
 }
@@ -281,7 +304,7 @@ async fn wipe(files: PathBuf) -> Result<(), Problem> {
         .map_err(|error| problem::opening(&error))
 }
 
-pub(super) fn credentials(request: &SignInRequest) -> Credentials {
+pub(crate) fn credentials(request: &SignInRequest) -> Credentials {
     let (user, password) = (request.user.clone(), request.password.clone());
     match &request.method {
         AuthMethod::Password => Credentials::Password { user, password },

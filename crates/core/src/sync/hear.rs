@@ -12,7 +12,7 @@ use super::gap::{Extent, Heard, piece_together};
 use super::progress::Progress;
 use super::{messages, record};
 use crate::desk::Desk;
-use crate::notice::{Notice, NoticeAction, NoticeKind};
+use crate::notice::News;
 use crate::show::TYPING_MS;
 use crate::signal::Signal;
 use crate::view::Topic;
@@ -261,20 +261,13 @@ impl Desk {
             return;
         }
         if crate::lock(&self.bursts).wrote(&id, last.index, last.at) {
-            let notice = Notice {
-                key: id.clone(),
-                chat: Some(id.clone()),
-                kind: NoticeKind::Wrote,
-                title: chat.name.clone(),
-                body: last.text.clone(),
-                actions: vec![NoticeAction::Open, NoticeAction::Rejoin],
-            };
+            let news = News::wrote(&id, &chat.name, &last.text);
             let mut meanwhile = crate::lock(&self.meanwhile);
             if meanwhile.covers(&id, last.index) {
-                meanwhile.keep(&id, notice);
+                meanwhile.keep(&id, news);
             } else {
                 drop(meanwhile);
-                self.notifier.show(notice);
+                self.notify(news);
             }
         }
     }
@@ -283,8 +276,8 @@ impl Desk {
     pub(crate) fn notice_meanwhile(&self) {
         if *self.reconciled.borrow() != Progress::Reading {
             let summary = crate::lock(&self.meanwhile).take();
-            if let Some(notice) = summary {
-                self.notifier.show(notice);
+            if let Some(news) = summary {
+                self.notify(news);
             }
         }
     }

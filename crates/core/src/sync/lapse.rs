@@ -64,7 +64,7 @@ impl Desk {
                 .apply(&[Change::Interaction(Box::new(over))])?;
             drop(guard);
             lock(&self.lapsed).insert(id.clone(), Lapsed::Shown);
-            self.notifier.withdraw(&id);
+            self.board.chat_went_on(&id);
             self.announce(&touched);
         }
         Ok(())

@@ -14,7 +14,7 @@ use super::record::case_data;
 use super::record::{self, Source};
 use super::told::Moment;
 use crate::desk::Desk;
-use crate::notice::{Notice, NoticeAction, NoticeKind};
+use crate::notice::{News, What};
 use crate::show;
 use crate::signal::Signal;
 use crate::view::TransferView;
@@ -237,14 +237,11 @@ impl Desk {
             .iter()
             .any(|intent| intent.verb == Verb::WithdrawTransfer && !intent.state.is_final());
         if !is_withdrawn {
-            self.notifier.show(Notice {
-                key: format!("failed:{id}"),
-                chat: Some(id),
-                kind: NoticeKind::Failed,
-                title: format!("{} stays with you", after.name),
-                body: format!("{} did not take the chat.", offered.who),
-                actions: vec![NoticeAction::Open],
-            });
+            let not_taken = What::NotTaken {
+                name: after.name.clone(),
+                colleague: offered.who.clone(),
+            };
+            self.notify(News::failed(&id, not_taken));
         }
         Ok(())
     }
@@ -258,20 +255,14 @@ impl Desk {
         if told || self.is_reading(&id) {
             return;
         }
-        self.notifier.show(Notice {
+        self.notify(News {
             key: id.clone(),
             chat: Some(id),
-            kind: NoticeKind::Offered,
-            title: offered.name.clone(),
-            body: show::transfer(offered.phase, &case_data(offered))
-                .map(|offer| format!("{} hands this chat over to you.", offer.who))
-                .or_else(|| offered.preview.clone())
-                .or_else(|| offered.subject.clone())
-                .unwrap_or_else(|| "A chat is offered to you.".into()),
-            actions: if returns {
-                vec![NoticeAction::Open, NoticeAction::Rejoin]
-            } else {
-                vec![NoticeAction::Open]
+            what: What::Offered {
+                name: offered.name.clone(),
+                text: offered.preview.clone().or_else(|| offered.subject.clone()),
+                by: show::transfer(offered.phase, &case_data(offered)).map(|offer| offer.who),
+                returns,
             },
         });
     }
@@ -297,7 +288,8 @@ impl Desk {
         if after.phase == Phase::Offered {
             self.notice_offer(before, after);
         } else if matches!(before, Phase::Offered | Phase::OnHold) && after.phase != Phase::OnHold {
-            self.notifier.withdraw(&id);
+            self.board.chat_went_on(&id);
+            self.store.journal().forget_reminder(&after.id)?;
         } else if before == Phase::Active && after.phase == Phase::OnHold {
             // What was said so far was read; the contact's next words begin a new burst. They may be here already.
             let since = self.said_since_leaving(after)?;

@@ -1,46 +1,64 @@
 //! The sync through its own doors: events in, records, signals and notices out. The store is the real one, in memory.
 
 mod hostile;
+mod notices;
 mod standing;
 mod transcripts;
 
+use std::path::Path;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use holdfast_domain::ids::IntentId;
 use holdfast_domain::intent::{IntentEvent, IntentState, Refusal, Verb};
 use holdfast_domain::phase::Phase;
+use holdfast_settings::{Computer, policy};
 use holdfast_store::{IntentRecord, InteractionRecord, MessageRecord, Store};
 use holdfast_wire::event::Event;
 use holdfast_wire::interaction::Message;
 use holdfast_wire::session::{Configuration, User};
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 use uuid::Uuid;
 
 use super::apply::take_event;
 use crate::clock::Clock;
 use crate::desk::{Desk, Parts};
-use crate::notice::{Notice, NoticeAction, NoticeKind, Notifier};
+use crate::notice::{Board, Notice, NoticeAction, NoticeKind, Notifier};
 use crate::profile::Profile;
 use crate::signal::Signal;
 use crate::view::ItemKind;
 
-struct Noon;
+/// Noon, and as many minutes later as a test lets pass.
+#[derive(Default)]
+struct Noon(AtomicI64);
+
+impl Noon {
+    fn pass(&self, minutes: i64) {
+        self.0.fetch_add(minutes, Ordering::SeqCst);
+    }
+}
 
 impl Clock for Noon {
     fn now(&self) -> Timestamp {
-        "2026-11-24T12:00:00Z".parse().unwrap()
+        let noon: Timestamp = "2026-11-24T12:00:00Z".parse().unwrap();
+        let passed = self.0.load(Ordering::SeqCst) * 60_000;
+        Timestamp::from_millisecond(noon.as_millisecond() + passed).unwrap()
     }
 }
 
 #[derive(Default)]
-struct Shown(Mutex<Vec<Notice>>, Mutex<Vec<String>>);
+struct Shown(Mutex<Vec<Notice>>, Mutex<Vec<String>>, Mutex<Vec<Notice>>);
 
 impl Notifier for Shown {
     fn show(&self, notice: Notice) {
         self.0.lock().unwrap().push(notice);
+    }
+
+    fn renew(&self, notice: Notice) {
+        self.2.lock().unwrap().push(notice);
     }
 
     fn withdraw(&self, key: &str) {
@@ -51,6 +69,8 @@ impl Notifier for Shown {
 struct Bench {
     desk: Arc<Desk>,
     shown: Arc<Shown>,
+    clock: Arc<Noon>,
+    screen_locked: watch::Sender<bool>,
     signals: broadcast::Receiver<Signal>,
 }
 
@@ -60,6 +80,13 @@ impl Bench {
     }
 
     fn over(store: Store, configuration: Configuration) -> Self {
+        Self::with_settings(store, configuration, "language = 'en'")
+    }
+
+    fn with_settings(store: Store, configuration: Configuration, settings: &str) -> Self {
+        let policy = vec![policy::toml::layer("policy", settings)];
+        let computer = Arc::new(Computer::new(Path::new("nowhere"), Box::new(policy)));
+        let (clock, screen_locked) = (Arc::new(Noon::default()), watch::Sender::new(false));
         let shown = Arc::new(Shown::default());
         let sender = broadcast::Sender::new(4096);
         let signals = sender.subscribe();
@@ -70,8 +97,8 @@ impl Bench {
             account: Profile::new("nowhere".into())
                 .account(&"https://cc.example.org".parse().unwrap(), "ana"),
             store,
-            clock: Arc::new(Noon),
-            notifier: shown.clone(),
+            clock: clock.clone(),
+            board: Board::new(shown.clone(), computer, screen_locked.subscribe()),
             signals: sender,
             seed: Some(7),
             at_work: Duration::from_secs(20),
@@ -79,6 +106,8 @@ impl Bench {
         Self {
             desk,
             shown,
+            clock,
+            screen_locked,
             signals,
         }
     }
@@ -307,7 +336,8 @@ fn a_held_chat_that_its_contact_wakes_up_is_notified_once() {
         assert_eq!(bench.phase(), Phase::Offered);
         let shown = bench.shown.0.lock().unwrap();
         assert_eq!(shown.len(), 1, "{shown:?}");
-        assert_eq!(shown[0].actions, [NoticeAction::Open, NoticeAction::Rejoin]);
+        let actions: Vec<NoticeAction> = shown[0].buttons.iter().map(|it| it.action).collect();
+        assert_eq!(actions[..2], [NoticeAction::Open, NoticeAction::Rejoin]);
         assert!(bench.shown.1.lock().unwrap().is_empty(), "it stays");
     }
 }

@@ -79,6 +79,7 @@ pub enum ProblemCode {
     NotADisposition,
     OutcomeUnknown,
     EmptySearch,
+    SettingValue,
     UntilPast,
     UntilFar,
     NotFound,
@@ -91,6 +92,7 @@ pub enum ProblemCode {
     OtherAgent,
     InUse,
     OfferOver,
+    Locked,
 }
 
 /// The code of a [`super::SessionNotice`], and of why the shortcut does not work everywhere.
@@ -110,6 +112,7 @@ pub enum NoticeCode {
     ShortcutTaken,
     ShortcutNoKey,
     ShortcutWayland,
+    ShortcutDeclined,
     ShortcutNoDisplay,
     ShortcutFailed,
 }

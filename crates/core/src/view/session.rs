@@ -57,6 +57,8 @@ pub enum Screen {
     SigningIn,
     /// The desktop.
     SignedIn,
+    /// The desktop, hidden until the agent unlocks it: there is nothing in the view but who that is.
+    Locked,
 }
 
 /// The sign-in form.

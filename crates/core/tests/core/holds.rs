@@ -166,3 +166,17 @@ async fn a_hold_succeeds_where_its_reason_is_not_taken_and_this_computer_keeps_t
         seat.session.close().await;
     }
 }
+
+#[tokio::test]
+async fn a_hold_that_the_server_took_is_taken_back_by_rejoining() {
+    let world = World::start().await;
+    let (seat, id) = chatting(&world, world.url().as_str()).await;
+    let (_, held) = seat.session.hold_by_shortcut().unwrap();
+    assert_eq!(held, id);
+    seat.phase(&id, "on_hold").await;
+    seat.session.undo_hold(&id).unwrap();
+    seat.phase(&id, "active").await;
+    let unknown = seat.session.undo_hold("nothing").unwrap_err();
+    assert_eq!(unknown.code, "not_found");
+    seat.session.close().await;
+}

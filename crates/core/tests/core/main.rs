@@ -9,6 +9,7 @@ mod configuration;
 mod files;
 mod forgetting;
 mod holds;
+mod locking;
 mod offline_sign_in;
 mod offline_start;
 mod organisation;

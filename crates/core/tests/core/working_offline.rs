@@ -205,3 +205,17 @@ async fn an_offer_that_ends_without_a_connection_goes_and_the_server_says_what_b
     seat.phase(&offer.id, "active").await;
     seat.session.close().await;
 }
+
+#[tokio::test]
+async fn a_hold_that_is_not_sent_yet_is_withdrawn_when_it_is_taken_back() {
+    let world = World::start().await;
+    let proxy = Proxy::before(world.addr()).await;
+    let (seat, id, _carla) = cut_off(&world, &proxy).await;
+    seat.session.hold_by_shortcut().unwrap();
+    assert_eq!(waiting(&seat), [item("hold", "")]);
+    seat.session.undo_hold(&id).unwrap();
+    assert_eq!(waiting(&seat), []);
+    back(&seat, &proxy).await;
+    seat.phase(&id, "active").await;
+    seat.session.close().await;
+}

@@ -95,6 +95,7 @@ fn kind(spec: &Spec) -> String {
         Kind::Number => {
             let (least, greatest) = spec.range.unwrap_or((0, u32::MAX));
             let unit = match spec.unit {
+                Some(Unit::Minutes) => ", minutes",
                 Some(Unit::Hours) => ", hours",
                 Some(Unit::Days) => ", days",
                 Some(Unit::Megabytes) => ", megabytes",

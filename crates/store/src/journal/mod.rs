@@ -7,9 +7,10 @@ mod log;
 mod notices;
 mod open;
 mod record;
+mod reminders;
 mod salvage;
 
-pub use record::{Draft, HoldNote, IntentRecord};
+pub use record::{Draft, HoldNote, IntentRecord, Reminder};
 
 use std::path::Path;
 
@@ -37,6 +38,10 @@ const SCHEMA: &[Migration] = &[
     Migration {
         name: "hold_notes",
         sql: include_str!("../../migrations/journal/0004_hold_notes.sql"),
+    },
+    Migration {
+        name: "reminders",
+        sql: include_str!("../../migrations/journal/0005_reminders.sql"),
     },
 ];
 
@@ -252,6 +257,33 @@ impl Journal {
     pub fn dismissed(&self, key: &str) -> Result<bool, StoreError> {
         self.pool
             .read(|connection| notices::dismissed(connection, key))
+    }
+
+    /// Keeps when a chat's notice comes again, in the place of what was kept before.
+    pub fn set_reminder(&self, reminder: &Reminder) -> Result<(), StoreError> {
+        self.pool
+            .write(|connection| reminders::set(connection, reminder))
+    }
+
+    /// Forgets that a chat's notice comes again.
+    pub fn forget_reminder(&self, chat: &InteractionId) -> Result<(), StoreError> {
+        // Most chats have none, as with hold notes.
+        if self.reminder(chat)?.is_none() {
+            return Ok(());
+        }
+        self.pool
+            .write(|connection| reminders::remove(connection, chat))
+    }
+
+    /// When a chat's notice comes again.
+    pub fn reminder(&self, chat: &InteractionId) -> Result<Option<Reminder>, StoreError> {
+        self.pool
+            .read(|connection| reminders::one(connection, chat))
+    }
+
+    /// The reminders that are due, the oldest first.
+    pub fn reminders_due(&self, now: i64) -> Result<Vec<Reminder>, StoreError> {
+        self.pool.read(|connection| reminders::due(connection, now))
     }
 }
 

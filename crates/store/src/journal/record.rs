@@ -62,3 +62,16 @@ pub struct Draft {
     /// When it was changed last.
     pub changed_at: i64,
 }
+
+/// A chat's notice that comes again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reminder {
+    /// The chat.
+    pub chat: InteractionId,
+    /// What the notice is about, in the words of whoever keeps it.
+    pub about: String,
+    /// When, in milliseconds since 1970.
+    pub due: i64,
+    /// Whether the agent put it off; else it comes because nobody looked after the chat.
+    pub asked: bool,
+}

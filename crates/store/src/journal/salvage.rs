@@ -18,7 +18,7 @@ struct Table {
     width: usize,
 }
 
-const TABLES: [Table; 4] = [
+const TABLES: [Table; 5] = [
     Table {
         name: "draft",
         columns: "chat, text, changed_at",
@@ -38,6 +38,11 @@ const TABLES: [Table; 4] = [
         name: "dismissed",
         columns: "key, at",
         width: 2,
+    },
+    Table {
+        name: "reminder",
+        columns: "chat, about, due, asked",
+        width: 4,
     },
 ];
 

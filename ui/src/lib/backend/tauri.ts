@@ -1,5 +1,6 @@
 import { invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
+import type { Problem } from '$lib/gen/Problem';
 import type { Topic } from '$lib/gen/Topic';
 import type { Backend } from './types';
 
@@ -29,10 +30,18 @@ export const tauri: Backend = {
   typing: (id, on) => invoke('typing', { id, on }),
   setStatus: (ready, reason) => invoke('set_status', { ready, reason }),
   tryNow: () => invoke('try_now'),
+  lockNow: () => invoke('lock_now'),
+  unlock: (password) => invoke('unlock', { password }),
+  touched: () => invoke('touched'),
   showing: (id, focused) => invoke('showing', { id, focused }),
   openLink: (url) => invoke('open_link', { url }),
   preferences: () => invoke('preferences'),
-  setPreferences: ({ theme, language }) => invoke('set_preferences', { theme, language }),
+  settings: (category) => invoke('settings', { category }),
+  chooseSetting: (name, value) => invoke('choose_setting', { name, value }),
+  setPreferences: ({ theme, language, close_to_tray, start_at_log_in }) =>
+    invoke('set_preferences', { choices: { theme, language, close_to_tray, start_at_log_in } }),
+  quit: () => invoke('quit'),
   onChanged: (listener) => listen<Topic[]>('changed', (event) => listener(event.payload)),
+  onProblem: (listener) => listen<Problem>('problem', (event) => listener(event.payload)),
   onReveal: (listener) => listen<{ id: string }>('reveal', (event) => listener(event.payload.id)),
 };

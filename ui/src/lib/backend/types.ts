@@ -52,8 +52,34 @@ export type LanguageChoice = 'system' | 'en' | 'de';
 export interface Preferences {
   theme: ThemeChoice;
   language: LanguageChoice;
+  /** Closing the window leaves Holdfast beside the clock. */
+  close_to_tray: boolean;
+  start_at_log_in: boolean;
   /** Those that the organisation has set, by name. */
   locked: string[];
+}
+
+/** Words in both languages of the window. */
+export interface Both {
+  en: string;
+  de: string;
+}
+
+export type SettingValue = boolean | number | string | string[];
+
+/** A setting of this computer, as its schema describes it. */
+export interface SettingView {
+  name: string;
+  kind: 'bool' | 'number' | 'choice' | 'text' | 'list';
+  title: Both;
+  text: Both;
+  value: SettingValue;
+  choices: { value: string; title: Both }[];
+  range: [number, number] | null;
+  /** Whether a number is one of minutes. */
+  minutes: boolean;
+  /** Whether the organisation has set it. */
+  locked: boolean;
 }
 
 export interface Credentials {
@@ -111,15 +137,27 @@ export interface Backend {
   typing(id: string, on: boolean): Promise<void>;
   setStatus(ready: boolean, reason: string | null): Promise<void>;
   tryNow(): Promise<void>;
+  lockNow(): Promise<void>;
+  /** Rejects as a sign-in does; the window stays locked then. Empty where the agent signs in through a browser. */
+  unlock(password: string): Promise<void>;
+  /** The agent pressed a key or moved the pointer. */
+  touched(): Promise<void>;
   /** Which chat is on screen, and whether the window has the focus: it is not notified of. */
   showing(id: string | null, focused: boolean): Promise<void>;
   /** Opens a link outside; the shell checks its scheme again. */
   openLink(url: string): Promise<void>;
   preferences(): Promise<Preferences>;
   setPreferences(preferences: Preferences): Promise<void>;
+  /** The settings of a category that the agent may change. */
+  settings(category: string): Promise<SettingView[]>;
+  chooseSetting(name: string, value: SettingValue): Promise<void>;
+  /** Ends the program. */
+  quit(): Promise<void>;
   onChanged(listener: (topics: Topic[]) => void): Promise<() => void>;
   /** The shell wants this chat shown: a notification or a link was clicked. */
   onReveal(listener: (id: string) => void): Promise<() => void>;
+  /** What was asked for outside the window, from the tray, was not done. */
+  onProblem(listener: (problem: Problem) => void): Promise<() => void>;
 }
 
 export type { Problem };

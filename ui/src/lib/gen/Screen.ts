@@ -3,4 +3,4 @@
 /**
  * Which screen the window shows.
  */
-export type Screen = "signed_out" | "signing_in" | "signed_in";
+export type Screen = "signed_out" | "signing_in" | "signed_in" | "locked";

@@ -5,6 +5,7 @@ import type { OutboxItem } from '$lib/gen/OutboxItem';
 import type { PlaceId } from '$lib/gen/PlaceId';
 import type { SessionView } from '$lib/gen/SessionView';
 import type { Topic } from '$lib/gen/Topic';
+import { tellActivity } from './activity';
 import { Announcer } from './announcer.svelte';
 import { Chat } from './chat.svelte';
 import { Contacts } from './contacts.svelte';
@@ -48,11 +49,18 @@ export class Desk {
   transferring = $state.raw<Chat | null>(null);
   /** Which page about what the agent may do is open. */
   rights = $state<'privileges' | 'options' | null>(null);
+  /** Whether the settings of notifications are open. */
+  notifications = $state(false);
   /** The agent goes on without signing in again, for now. */
   signInLater = $state(false);
   /** Why the last thing asked for around the chats (status, sign-out, a try) failed. */
   problem = $state.raw<Problem | null>(null);
   readonly online = $derived.by(() => this.session.value?.connection.state === 'online');
+  /** How many held chats wait for an answer. */
+  readonly waiting = $derived.by(() => {
+    const held = this.session.value?.places.filter((place) => place.id.kind === 'on_hold') ?? [];
+    return held.reduce((sum, place) => sum + place.waiting, 0);
+  });
   /** Offered chats and those the agent is in: known wherever the agent is, because an offer does not wait. */
   active: List;
   onHold: List;
@@ -68,6 +76,8 @@ export class Desk {
   readonly offersElsewhere = $derived.by(() =>
     this.active.rows.filter((row) => row.phase === 'offered' && row.id !== this.chat?.id),
   );
+  /** Where the agent was when the window was locked. */
+  #left: { place: PlaceId; chat: { id: string; from: Door } | null } | null = null;
   #lists = new Map<string, List>();
   #chats = new Map<string, Chat>();
 
@@ -93,7 +103,9 @@ export class Desk {
     const stops = await Promise.all([
       this.backend.onChanged((topics) => this.#changed(topics)),
       this.backend.onReveal((id) => this.select(id)),
+      this.backend.onProblem((problem) => (this.problem = problem)),
     ]);
+    stops.push(tellActivity(() => this.backend.touched()));
     const focus = () => this.#showing();
     const leave = () => {
       this.finishing.flush();
@@ -171,6 +183,11 @@ export class Desk {
    * an agent who walks through it by keyboard.
    */
   select(id: string, { from = 'place', keepList = false }: { from?: Door; keepList?: boolean } = {}): void {
+    if (this.#left) {
+      // Behind the lock nothing is read: it is where the way back leads.
+      this.#left = { ...this.#left, chat: { id, from } };
+      return;
+    }
     if (this.chat?.id === id && this.chat.from !== from) {
       this.chat.from = from;
       void this.chat.view.refresh();
@@ -227,6 +244,10 @@ export class Desk {
     await this.#ask(() => this.backend.signOut());
   }
 
+  quit(): Promise<void> {
+    return this.#ask(() => this.backend.quit());
+  }
+
   async #ask(call: () => Promise<void>): Promise<void> {
     try {
       await call();
@@ -234,6 +255,24 @@ export class Desk {
     } catch (error) {
       this.problem = asProblem(error);
     }
+  }
+
+  /** What is about to be done and what was typed goes first. */
+  async lock(): Promise<void> {
+    this.finishing.flush();
+    await this.drafts.flushAll();
+    await this.#ask(() => this.backend.lockNow());
+  }
+
+  /** Nothing that can be read stays; where the agent was is remembered for the way back. */
+  locked(): void {
+    if (!this.#left) this.#left = { place: this.place, chat: this.chat && { id: this.chat.id, from: this.chat.from } };
+    // The last keys before the lock: they are taken behind it.
+    void this.drafts.flushAll();
+    this.announcer.clear();
+    this.problem = null;
+    this.switcherOpen = false;
+    this.signedOut();
   }
 
   /** Another agent may sign in: nothing of this one stays. */
@@ -244,6 +283,7 @@ export class Desk {
     this.holding = null;
     this.transferring = null;
     this.rights = null;
+    this.notifications = false;
     this.contact = null;
     this.contacts = new Contacts(this.backend);
     this.search = this.#newSearch();
@@ -257,6 +297,12 @@ export class Desk {
   }
 
   signedIn(): void {
+    const left = this.#left;
+    this.#left = null;
+    // A contact's page is reached through the contact.
+    if (left && left.place.kind !== 'contact_history') this.openPlace(left.place);
+    if (left?.chat) this.select(left.chat.id, { from: left.chat.from });
+    void this.drafts.flushAll();
     void this.outbox.refresh();
     void this.active.refresh();
     void this.onHold.refresh();

@@ -262,7 +262,7 @@ fn the_window_is_called_as_the_options_and_the_chat_say() {
 fn a_held_chat_says_when_it_closes_however_far_that_is() {
     let bench = Bench::new();
     let mut chat = state("InQueue", "ana");
-    let in_days = Noon.now_ms() + 9 * 24 * 60 * 60 * 1000;
+    let in_days = Noon::default().now_ms() + 9 * 24 * 60 * 60 * 1000;
     let closes = jiff::Timestamp::from_millisecond(in_days).unwrap();
     chat["interaction"]["userData"] = json!({"IdleCloseAt": closes.to_string()});
     bench.take(&chat);

@@ -30,6 +30,8 @@ impl Notifier for Shown {
         self.0.lock().unwrap().push(notice);
     }
 
+    fn renew(&self, _notice: Notice) {}
+
     fn withdraw(&self, _key: &str) {}
 }
 

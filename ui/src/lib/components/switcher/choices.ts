@@ -84,6 +84,8 @@ function commands(desk: Desk, t: Messages): Choice[] {
     { id: 'do-not-ready', group: 'commands', name: t.status.not_ready, run: () => void desk.setStatus(false, null) },
     { id: 'do-rights', group: 'commands', name: t.rights.title, run: () => (desk.rights = 'privileges') },
     { id: 'do-options', group: 'commands', name: t.rights.options, run: () => (desk.rights = 'options') },
+    { id: 'do-lock', group: 'commands', name: t.locked.now, run: () => void desk.lock() },
     { id: 'do-sign-out', group: 'commands', name: t.status.signOut, run: () => void desk.signOut() },
+    { id: 'do-quit', group: 'commands', name: t.status.quit, run: () => void desk.quit() },
   ];
 }

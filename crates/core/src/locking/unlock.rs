@@ -1,0 +1,138 @@
+//! Unlocking: the agent proves who they are, as at the sign-in.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use holdfast_client::{ClientConfig, ClientError};
+use secrecy::SecretString;
+
+use super::Token;
+use crate::session::{AuthMethod, Inner, Session, SignInRequest, credentials, is_last_word};
+use crate::view::Problem;
+use crate::{lock, organisation, problem};
+
+/// So many wrong passwords are answered at once where the server is not asked, which counts them itself.
+const AT_ONCE: u32 = 3;
+/// The longest wait for the answer to a further one.
+const LONGEST: u64 = 30;
+
+impl Session {
+    /// Unlocks the window. The server judges the password; where it cannot be asked, it must be the one of the sign-in.
+    /// Where the agent signs in through a browser, that is done again. A key that was forgotten is fetched from the keyring,
+    /// and the session begins anew.
+    ///
+    /// # Errors
+    /// What keeps the agent out; the window stays locked, and nothing is lost.
+    pub async fn unlock(&self, password: SecretString) -> Result<(), Problem> {
+        let inner = &self.0;
+        let _one_at_a_time = inner.changing.lock().await;
+        let Some((request, token)) = inner.asked_for(password) else {
+            return Ok(());
+        };
+        let settings = inner.settings();
+        let server = holdfast_client::parse_server_url(&request.server)?;
+        if let Some(reason) = organisation::reason_against(&settings, &server, &request.method) {
+            return Err(reason);
+        }
+        let mut config = organisation::client_config(&settings, server)?;
+        config.transport = request.transport;
+        config.timeouts = request.timeouts;
+        inner.prove(config, &request, token).await?;
+        let desk = match inner.desk() {
+            Some(desk) => {
+                let wants_sign_in = lock(&desk.sign_in_again).is_some();
+                if wants_sign_in && let Err(problem) = inner.go_on(&desk, &request, &settings).await
+                {
+                    // The window asks for it again.
+                    tracing::info!(code = %problem.code, "unlocked, and not signed in again");
+                }
+                desk
+            }
+            None => {
+                inner.open(&request, &settings).await?;
+                inner.desk().ok_or_else(problem::signed_out)?
+            }
+        };
+        inner.show(&desk);
+        Ok(())
+    }
+}
+
+impl Inner {
+    /// How this agent signs in, with a password; none where nothing is locked.
+    fn asked_for(&self, password: SecretString) -> Option<(SignInRequest, Arc<Option<Token>>)> {
+        let lock = lock(&self.lock);
+        let lock = lock.as_ref().filter(|lock| lock.is_locked())?;
+        let request = SignInRequest {
+            password,
+            ..lock.request.clone()
+        };
+        Some((request, Arc::clone(&lock.token)))
+    }
+
+    async fn prove(
+        &self,
+        config: ClientConfig,
+        request: &SignInRequest,
+        token: Arc<Option<Token>>,
+    ) -> Result<(), Problem> {
+        if let AuthMethod::Browser(_) = request.method {
+            return self.prove_in_browser(config, request).await;
+        }
+        match holdfast_client::check(&config, &credentials(request)).await {
+            Ok(()) => Ok(()),
+            Err(error) if is_last_word(&error) => Err(error.into()),
+            Err(error) => {
+                tracing::info!(
+                    code = error.code(),
+                    "the server cannot be asked about a password"
+                );
+                self.prove_here(request.password.clone(), token).await
+            }
+        }
+    }
+
+    /// Only a session says whose it is. It is left to expire, for the agent's own goes on.
+    async fn prove_in_browser(
+        &self,
+        config: ClientConfig,
+        request: &SignInRequest,
+    ) -> Result<(), Problem> {
+        let (link, _events) =
+            holdfast_client::connect(config, credentials(request), |_| {}).await?;
+        if link.user().user_name() == Some(request.user.as_str()) {
+            return Ok(());
+        }
+        let name = lock(&self.lock)
+            .as_ref()
+            .map(|lock| lock.agent.name.clone())
+            .unwrap_or_default();
+        let message =
+            format!("{name} is signed in here. Sign out first to sign in as somebody else.");
+        Err(problem::of("other_agent", message).about(name))
+    }
+
+    async fn prove_here(
+        &self,
+        password: SecretString,
+        token: Arc<Option<Token>>,
+    ) -> Result<(), Problem> {
+        let wrong = lock(&self.lock).as_ref().map_or(0, |lock| lock.wrong);
+        let wait = u64::from(wrong.saturating_sub(AT_ONCE)) * 2;
+        tokio::time::sleep(Duration::from_secs(wait.min(LONGEST))).await;
+        let fits = tokio::task::spawn_blocking(move || {
+            token
+                .as_ref()
+                .as_ref()
+                .is_some_and(|token| token.fits(&password))
+        });
+        if fits.await.map_err(|error| problem::storage(&error))? {
+            return Ok(());
+        }
+        if let Some(lock) = &mut *lock(&self.lock) {
+            lock.wrong = wrong.saturating_add(1);
+        }
+        let message = "it is not the one of the sign-in".to_owned();
+        Err(ClientError::WrongPassword { message }.into())
+    }
+}

@@ -1,0 +1,187 @@
+//! What hangs on the agent's desktop: shown by the settings of this computer, and taken away.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use holdfast_settings::keys::{self, Privacy, Sound, WhileNotReady};
+use holdfast_settings::{Computer, Settings};
+use tokio::sync::watch;
+
+use super::words::Words;
+use super::{Button, News, Notice, NoticeAction, NoticeKind, Notifier, What};
+use crate::lock;
+
+/// By so many lengths a notice can be put off at most: desktops have room for few buttons.
+const LENGTHS: usize = 3;
+/// News that are remembered; the desktop has long forgotten older ones.
+const REMEMBERED: usize = 256;
+
+/// Puts news into words and shows them, with no more in them and no louder than the settings of this computer say.
+pub(crate) struct Board {
+    shown_by: Arc<dyn Notifier>,
+    computer: Arc<Computer>,
+    screen_locked: watch::Receiver<bool>,
+    /// What was shown and not taken away, by key. The agent may have sent it away since.
+    hanging: Mutex<BTreeMap<String, News>>,
+}
+
+impl Board {
+    pub(crate) fn new(
+        shown_by: Arc<dyn Notifier>,
+        computer: Arc<Computer>,
+        screen_locked: watch::Receiver<bool>,
+    ) -> Self {
+        Self {
+            shown_by,
+            computer,
+            screen_locked,
+            hanging: Mutex::default(),
+        }
+    }
+
+    pub(crate) fn settings(&self) -> Settings {
+        self.computer.settings()
+    }
+
+    /// Shows news to an agent who is ready or not.
+    pub(crate) fn show(&self, news: News, is_ready: bool) {
+        let settings = self.settings();
+        let manner = if is_ready {
+            WhileNotReady::Show
+        } else {
+            settings.get(&keys::NOTIFICATIONS_NOT_READY)
+        };
+        let kind = news.what.kind();
+        // Whoever asked for something is at work, and is told what became of it.
+        let is_answer = matches!(kind, NoticeKind::Failed | NoticeKind::Held);
+        if manner == WhileNotReady::Nothing && !is_answer {
+            return;
+        }
+        let sound = match manner {
+            WhileNotReady::Quiet => Sound::None,
+            _ => sound(kind, &settings),
+        };
+        let notice = self.worded(&news, &settings, sound);
+        let mut hanging = lock(&self.hanging);
+        if hanging.len() >= REMEMBERED {
+            hanging.pop_first();
+        }
+        hanging.insert(news.key.clone(), news);
+        drop(hanging);
+        self.shown_by.show(notice);
+    }
+
+    /// The news that hang there under this key.
+    pub(crate) fn hanging(&self, key: &str) -> Option<News> {
+        lock(&self.hanging).get(key).cloned()
+    }
+
+    /// Takes away what is about a chat, because the agent looks after it.
+    pub(crate) fn chat_read(&self, chat: &str) {
+        self.take_away(chat, |_| true);
+    }
+
+    /// Takes away what is not true of a chat any more, because it went on. What was not done is still not done.
+    pub(crate) fn chat_went_on(&self, chat: &str) {
+        self.take_away(chat, |kind| kind != NoticeKind::Failed);
+    }
+
+    fn take_away(&self, chat: &str, of: impl Fn(NoticeKind) -> bool) {
+        let mut hanging = lock(&self.hanging);
+        let mut gone = Vec::new();
+        hanging.retain(|key, news| {
+            let stays = match &mut news.what {
+                What::Meanwhile { chats } => {
+                    chats.retain(|(about, _)| about != chat);
+                    !chats.is_empty()
+                }
+                what => !(news.chat.as_deref() == Some(chat) && of(what.kind())),
+            };
+            if !stays {
+                gone.push(key.clone());
+            }
+            stays
+        });
+        drop(hanging);
+        for key in gone {
+            self.shown_by.withdraw(&key);
+        }
+    }
+
+    /// Takes everything away: who signed in does not read on for who signed out.
+    pub(crate) fn clear(&self) {
+        for key in std::mem::take(&mut *lock(&self.hanging)).into_keys() {
+            self.shown_by.withdraw(&key);
+        }
+    }
+
+    /// Leaves nothing readable behind each time the screen is locked, for as long as this is polled.
+    pub(crate) async fn follow_screen(&self) {
+        let mut locked = self.screen_locked.clone();
+        while locked.wait_for(|locked| *locked).await.is_ok() {
+            self.conceal();
+            if locked.wait_for(|locked| !locked).await.is_err() {
+                return;
+            }
+        }
+    }
+
+    fn conceal(&self) {
+        let settings = self.settings();
+        let hanging: Vec<News> = lock(&self.hanging).values().cloned().collect();
+        for news in hanging {
+            self.shown_by
+                .renew(self.worded(&news, &settings, Sound::None));
+        }
+    }
+
+    fn worded(&self, news: &News, settings: &Settings, sound: Sound) -> Notice {
+        let privacy = if *self.screen_locked.borrow() {
+            Privacy::Nothing
+        } else {
+            settings.get(&keys::NOTIFICATIONS_PRIVACY)
+        };
+        let words = Words::of(settings.get(&keys::LANGUAGE));
+        let (title, body) = words.say(&news.what, privacy);
+        let actions = news.what.actions(&lengths(settings));
+        let button = |action: NoticeAction| Button {
+            action,
+            label: words.label(action),
+        };
+        Notice {
+            key: news.key.clone(),
+            chat: news.chat.clone(),
+            kind: news.what.kind(),
+            title,
+            body,
+            buttons: actions.into_iter().map(button).collect(),
+            sound,
+            lasts: news.what.lasts(),
+        }
+    }
+}
+
+/// By how many minutes a notice can be put off.
+fn lengths(settings: &Settings) -> Vec<u32> {
+    let said = settings.get(&keys::NOTIFICATIONS_LATER_MINUTES);
+    let mut lengths: Vec<u32> = said
+        .iter()
+        .filter_map(|minutes| minutes.parse().ok())
+        .collect();
+    lengths.sort_unstable();
+    lengths.dedup();
+    lengths.truncate(LENGTHS);
+    lengths
+}
+
+fn sound(kind: NoticeKind, settings: &Settings) -> Sound {
+    let key = match kind {
+        NoticeKind::Wrote | NoticeKind::Summary => &keys::NOTIFICATIONS_SOUND_MESSAGE,
+        NoticeKind::Offered => &keys::NOTIFICATIONS_SOUND_OFFER,
+        NoticeKind::Failed => &keys::NOTIFICATIONS_SOUND_FAILURE,
+        NoticeKind::Due | NoticeKind::Closing => &keys::NOTIFICATIONS_SOUND_REMINDER,
+        // The agent pressed the keys a moment ago.
+        NoticeKind::Held => return Sound::None,
+    };
+    settings.get(key)
+}

@@ -1,0 +1,30 @@
+//! The settings of this computer.
+
+use std::sync::Arc;
+
+use holdfast_core::view::Problem;
+use holdfast_settings::Computer;
+use tauri::State;
+
+use crate::settings::{self, ChoiceError, SettingView};
+
+#[tauri::command(async)]
+pub(super) fn settings(computer: State<'_, Arc<Computer>>, category: &str) -> Vec<SettingView> {
+    settings::of(&computer.settings(), category)
+}
+
+#[tauri::command(async)]
+pub(super) fn choose_setting(
+    computer: State<'_, Arc<Computer>>,
+    name: &str,
+    value: serde_json::Value,
+) -> Result<(), Problem> {
+    settings::choose(&computer, name, &value).map_err(|error| {
+        let code = match error {
+            ChoiceError::Io(_) => "storage",
+            _ => "setting_value",
+        };
+        let message = format!("Your choice could not be kept: {error}.");
+        Problem::new(code, message).about(error.to_string())
+    })
+}

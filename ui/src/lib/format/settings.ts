@@ -1,0 +1,13 @@
+/** The whole number that was written, where it is within the range. */
+export function numberIn(text: string, range: [number, number] | null): number | null {
+  const written = text.trim();
+  if (!/^\d{1,9}$/.test(written)) return null;
+  const number = Number(written);
+  const [least, greatest] = range ?? [0, Number.MAX_SAFE_INTEGER];
+  return number >= least && number <= greatest ? number : null;
+}
+
+/** The texts that were written, with commas or spaces between them. */
+export function textsIn(text: string): string[] {
+  return text.split(/[\s,;]+/).filter((part) => part !== '');
+}
