@@ -6,6 +6,7 @@ mod goal;
 mod hold_note;
 mod late;
 mod order;
+mod readiness;
 mod send;
 mod settle;
 
@@ -14,23 +15,19 @@ use std::time::Duration;
 
 use holdfast_domain::intent::{IntentEvent, IntentState, Refusal, Verb, step};
 use holdfast_store::{IntentRecord, StoreError};
-use tokio::time::Instant;
 
 use crate::desk::Desk;
 use crate::notice::{Notice, NoticeAction, NoticeKind};
 use crate::signal::Signal;
-use crate::sync::Progress;
 use crate::view::Topic;
 use case_data::set_case_data;
 use order::{Order, Outcome};
+use readiness::Readiness;
 
 pub(crate) use carry::action_of;
 pub(crate) use goal::{Expected, is_joined};
 pub(crate) use hold_note::HeldNote;
 
-/// How long the first reading of everything is waited for: what is delivered is judged by what the server says now. A
-/// server that does not get that far is not waited for any longer.
-const RECONCILE_WAIT: Duration = Duration::from_secs(10);
 /// How often what is over is swept from the journal, and how long it stays there, for whoever still asks for it.
 const SWEEP: Duration = Duration::from_mins(10);
 const KEEP_MS: i64 = 10 * 60 * 1000;
@@ -42,12 +39,13 @@ pub(crate) async fn deliver(desk: Arc<Desk>) {
     }
     let mut order = Order::new(desk.seed);
     let mut sweep = tokio::time::interval(SWEEP);
-    let (mut up, mut reconciled) = (desk.up.subscribe(), desk.reconciled.subscribe());
-    let mut judge_from = Instant::now() + RECONCILE_WAIT;
+    let mut readiness = Readiness::new(desk.up.subscribe(), desk.reconciled.subscribe());
     loop {
-        let judged =
-            *reconciled.borrow_and_update() == Progress::Whole || Instant::now() >= judge_from;
-        if judged && desk.online().is_some() {
+        let now = readiness.look();
+        if now.turned {
+            order.hurry();
+        }
+        if now.ready && desk.online().is_some() {
             match desk.store.journal().open_intents() {
                 Ok(open) => {
                     for intent in order.next(open) {
@@ -62,14 +60,8 @@ pub(crate) async fn deliver(desk: Arc<Desk>) {
         tokio::select! {
             () = desk.cancel.cancelled() => break,
             () = desk.wake_delivery.notified() => {}
-            changed = reconciled.changed() => if changed.is_err() { break },
-            changed = up.changed() => {
-                if changed.is_err() { break }
-                judge_from = Instant::now() + RECONCILE_WAIT;
-                order.hurry();
-            }
+            changed = readiness.changed() => if changed.is_err() { break },
             () = desk.hurry.notified() => order.hurry(),
-            () = tokio::time::sleep_until(judge_from), if !judged => {}
             () = order.finished() => {}
             _ = sweep.tick() => desk.sweep(),
         }

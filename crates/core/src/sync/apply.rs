@@ -69,14 +69,20 @@ pub(crate) async fn follow(
                 }
             }
             Incoming::Up { new_session } => {
-                desk.connected();
                 let runs = reconciling.as_ref().is_some_and(|task| !task.is_finished());
                 let whole = *desk.reconciled.borrow() == Progress::Whole;
                 // One that runs goes on by itself in a session that was resumed.
-                if new_session || !(whole || runs) {
-                    restart_reconcile(desk, &mut reconciling).await;
-                } else {
+                let is_current = !new_session && (whole || runs);
+                if !is_current {
+                    end(&mut reconciling).await;
+                    // Before anybody sees the connection: what is kept here is no longer what the server says.
+                    desk.reconciled.send_replace(Progress::Reading);
+                }
+                desk.connected();
+                if is_current {
                     desk.look_again();
+                } else {
+                    restart_reconcile(desk, &mut reconciling).await;
                 }
             }
             Incoming::Down { error, retry_in } => desk.disconnected(&error, retry_in),
