@@ -16,10 +16,10 @@ use std::time::Duration;
 use holdfast_domain::intent::{IntentEvent, IntentState, Refusal, Verb, step};
 use holdfast_store::{IntentRecord, StoreError};
 
-use crate::desk::Desk;
+use crate::desk::{About, Desk};
 use crate::notice::{Notice, NoticeAction, NoticeKind};
 use crate::signal::Signal;
-use crate::view::Topic;
+use crate::view::{SessionNotice, Topic};
 use case_data::set_case_data;
 use order::{Order, Outcome};
 use readiness::Readiness;
@@ -37,6 +37,9 @@ pub(crate) async fn deliver(desk: Arc<Desk>) {
     if let Err(error) = desk.doubt_unfinished() {
         tracing::error!(%error, "the journal could not be read");
     }
+    if let Err(error) = desk.tell_unreadable() {
+        tracing::error!(%error, "the journal could not be looked through");
+    }
     let mut order = Order::new(desk.seed);
     let mut sweep = tokio::time::interval(SWEEP);
     let mut readiness = Readiness::new(desk.up.subscribe(), desk.reconciled.subscribe());
@@ -46,7 +49,7 @@ pub(crate) async fn deliver(desk: Arc<Desk>) {
             order.hurry();
         }
         if now.ready && desk.online().is_some() {
-            match desk.store.journal().open_intents() {
+            match desk.store.journal().deliverable() {
                 Ok(open) => {
                     for intent in order.next(open) {
                         let chat = intent.chat.to_string();
@@ -77,6 +80,18 @@ impl Desk {
             if intent.state == IntentState::Sending {
                 self.step_intent(&intent, IntentEvent::ReplyLost)?;
             }
+        }
+        Ok(())
+    }
+
+    /// What a newer version left here and this one cannot read waits for that version.
+    fn tell_unreadable(&self) -> Result<(), StoreError> {
+        if !self.store.journal().unreadable_chats()?.is_empty() {
+            let notice = SessionNotice::new(
+                "intents_unreadable",
+                "Something that waits to be sent was written by a newer version of Holdfast. This one cannot read it: it stays saved, and what waits for the same chat waits behind it. Install the newer version again.",
+            );
+            self.set_notices(About::Journal, &[notice]);
         }
         Ok(())
     }

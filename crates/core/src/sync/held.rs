@@ -121,7 +121,8 @@ impl Desk {
         let open = journal
             .intents_of(id)?
             .iter()
-            .any(|intent| !intent.state.is_final());
+            .any(|intent| !intent.state.is_final())
+            || journal.unreadable_chats()?.contains(id);
         if draft || open {
             return Ok(false);
         }

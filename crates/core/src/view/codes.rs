@@ -101,6 +101,7 @@ pub enum NoticeCode {
     KeyringUnavailable,
     CacheRebuilt,
     JournalDamaged,
+    IntentsUnreadable,
     OptionMisfit,
     HoldQueueUnknown,
     NotificationsUnavailable,
