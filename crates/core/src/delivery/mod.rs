@@ -31,10 +31,12 @@ pub(crate) use hold_note::HeldNote;
 /// How often what is over is swept from the journal, and how long it stays there, for whoever still asks for it.
 const SWEEP: Duration = Duration::from_mins(10);
 const KEEP_MS: i64 = 10 * 60 * 1000;
+/// How soon a journal that could not be read is read again, where nothing else asks for it.
+const READ_AGAIN: Duration = Duration::from_secs(5);
 
 /// Delivers what is in the journal until the session ends.
 pub(crate) async fn deliver(desk: Arc<Desk>) {
-    if let Err(error) = desk.doubt_unfinished() {
+    if let Err(error) = desk.doubt_unfinished().map_err(|error| desk.trouble(error)) {
         tracing::error!(%error, "the journal could not be read");
     }
     if let Err(error) = desk.tell_unreadable() {
@@ -42,6 +44,7 @@ pub(crate) async fn deliver(desk: Arc<Desk>) {
     }
     let mut order = Order::new(desk.seed);
     let mut sweep = tokio::time::interval(SWEEP);
+    let mut is_unread = false;
     let mut readiness = Readiness::new(desk.up.subscribe(), desk.reconciled.subscribe());
     loop {
         let now = readiness.look();
@@ -51,13 +54,20 @@ pub(crate) async fn deliver(desk: Arc<Desk>) {
         if now.ready && desk.online().is_some() {
             match desk.store.journal().deliverable() {
                 Ok(open) => {
+                    if std::mem::take(&mut is_unread) {
+                        desk.set_notices(About::Storage, &[]);
+                    }
                     for intent in order.next(open) {
                         let chat = intent.chat.to_string();
                         let desk = desk.clone();
                         order.spawn(chat, async move { desk.advance(intent).await });
                     }
                 }
-                Err(error) => tracing::error!(%error, "the journal could not be read"),
+                Err(error) => {
+                    is_unread = true;
+                    desk.tell_trouble(&error);
+                    tracing::error!(%error, "the journal could not be read");
+                }
             }
         }
         tokio::select! {
@@ -65,6 +75,7 @@ pub(crate) async fn deliver(desk: Arc<Desk>) {
             () = desk.wake_delivery.notified() => {}
             changed = readiness.changed() => if changed.is_err() { break },
             () = desk.hurry.notified() => order.hurry(),
+            () = tokio::time::sleep(READ_AGAIN), if is_unread => {}
             () = order.finished() => {}
             _ = sweep.tick() => desk.sweep(),
         }
@@ -98,10 +109,11 @@ impl Desk {
 
     fn sweep(&self) {
         let before = self.clock.now_ms().saturating_sub(KEEP_MS);
-        if let Err(error) = self.store.journal().sweep(before) {
+        let swept = self.store.journal().sweep(before);
+        if let Err(error) = swept.map_err(|error| self.trouble(error)) {
             tracing::warn!(%error, "what is over could not be swept from the journal");
         }
-        if let Err(error) = self.note_time() {
+        if let Err(error) = self.note_time().map_err(|error| self.trouble(error)) {
             tracing::warn!(%error, "the time could not be kept for a start without the server");
         }
     }

@@ -101,6 +101,7 @@ pub enum NoticeCode {
     KeyringUnavailable,
     CacheRebuilt,
     JournalDamaged,
+    JournalBroken,
     IntentsUnreadable,
     OptionMisfit,
     HoldQueueUnknown,
