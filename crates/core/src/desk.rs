@@ -282,16 +282,31 @@ impl Desk {
     /// Passes an error of the store on. A cache that had to be rebuilt is filled again; what could not be written is told,
     /// and is read from the server again until it can be.
     pub(crate) fn trouble(&self, error: StoreError) -> StoreError {
+        self.tell_trouble(&error);
         match &error {
             StoreError::CacheRebuilt => self.refill.notify_one(),
             StoreError::DiskFull | StoreError::Io(_) | StoreError::Database(_) => {
-                let notice = SessionNotice::new(error.code(), error.to_string());
-                self.set_notices(About::Storage, &[notice]);
                 self.repair.notify_one();
             }
-            _ => {}
+            StoreError::Damaged | StoreError::Cursor(_) | StoreError::Record { .. } => {}
         }
         error
+    }
+
+    /// Says what is wrong with the files of this computer, where the agent can do something about it.
+    pub(crate) fn tell_trouble(&self, error: &StoreError) {
+        match error {
+            StoreError::DiskFull | StoreError::Io(_) | StoreError::Database(_) => {
+                let notice = SessionNotice::new(error.code(), error.to_string());
+                self.set_notices(About::Storage, &[notice]);
+            }
+            // Until the next start, which recovers what can be read.
+            StoreError::Damaged => {
+                let notice = SessionNotice::new("journal_broken", error.to_string());
+                self.set_notices(About::Journal, &[notice]);
+            }
+            StoreError::CacheRebuilt | StoreError::Cursor(_) | StoreError::Record { .. } => {}
+        }
     }
 
     /// Takes note of an error that somebody only logs.

@@ -122,6 +122,10 @@ export const notices: typeof en.notices = {
     'Die gespeicherte Kopie Ihrer Chats war beschädigt. Sie wird neu vom Server geladen; nichts, was Sie geschrieben haben, ist verloren.',
   journal_damaged: (about) =>
     `Die Datei mit Ihren Entwürfen und ungesendeten Nachrichten war beschädigt. Was lesbar war, ist gerettet${about && `; eine Kopie liegt unter ${about}`}.`,
+  journal_broken: () =>
+    'Die Datei mit Ihren Entwürfen und ungesendeten Nachrichten ist beschädigt. Starten Sie Holdfast neu: Es legt eine Kopie beiseite und rettet, was lesbar ist.',
+  intents_unreadable: () =>
+    'Etwas, das auf das Senden wartet, wurde von einer neueren Version von Holdfast geschrieben. Diese kann es nicht lesen: Es bleibt gespeichert, und was für denselben Chat wartet, wartet dahinter. Installieren Sie die neuere Version wieder.',
   option_misfit: (about) =>
     `Der Wert der Option ${about} passt nicht und wird ignoriert. Bitten Sie Ihre Administration, ihn zu berichtigen.`,
   hold_queue_unknown: (about) =>

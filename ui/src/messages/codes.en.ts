@@ -118,6 +118,10 @@ export const notices = {
     'The saved copy of your chats was damaged. It is loaded again from the server; nothing you wrote is lost.',
   journal_damaged: (about) =>
     `The file with your drafts and unsent messages was damaged. What could be read was recovered${about && `; a copy is kept at ${about}`}.`,
+  journal_broken: () =>
+    'The file with your drafts and unsent messages is damaged. Restart Holdfast: it copies the file aside and recovers what can be read.',
+  intents_unreadable: () =>
+    'Something that waits to be sent was written by a newer version of Holdfast. This one cannot read it: it stays saved, and what waits for the same chat waits behind it. Install the newer version again.',
   option_misfit: (about) =>
     `The value of the option ${about} does not fit and is ignored. Ask your administrator to correct it.`,
   hold_queue_unknown: (about) =>

@@ -6,6 +6,7 @@ mod goal;
 mod hold_note;
 mod late;
 mod order;
+mod readiness;
 mod send;
 mod settle;
 
@@ -14,62 +15,67 @@ use std::time::Duration;
 
 use holdfast_domain::intent::{IntentEvent, IntentState, Refusal, step};
 use holdfast_store::{IntentRecord, StoreError};
-use tokio::time::Instant;
 
-use crate::desk::Desk;
+use crate::desk::{About, Desk};
 use crate::notice::{News, What};
 use crate::signal::Signal;
-use crate::sync::Progress;
-use crate::view::Topic;
+use crate::view::{SessionNotice, Topic};
 use case_data::set_case_data;
 use order::{Order, Outcome};
+use readiness::Readiness;
 
 pub(crate) use carry::action_of;
 pub(crate) use goal::{Expected, is_joined};
 pub(crate) use hold_note::HeldNote;
 
-/// How long the first reading of everything is waited for: what is delivered is judged by what the server says now. A
-/// server that does not get that far is not waited for any longer.
-const RECONCILE_WAIT: Duration = Duration::from_secs(10);
 /// How often what is over is swept from the journal, and how long it stays there, for whoever still asks for it.
 const SWEEP: Duration = Duration::from_mins(10);
 const KEEP_MS: i64 = 10 * 60 * 1000;
+/// How soon a journal that could not be read is read again, where nothing else asks for it.
+const READ_AGAIN: Duration = Duration::from_secs(5);
 
 /// Delivers what is in the journal until the session ends.
 pub(crate) async fn deliver(desk: Arc<Desk>) {
-    if let Err(error) = desk.doubt_unfinished() {
+    if let Err(error) = desk.doubt_unfinished().map_err(|error| desk.trouble(error)) {
         tracing::error!(%error, "the journal could not be read");
+    }
+    if let Err(error) = desk.tell_unreadable() {
+        tracing::error!(%error, "the journal could not be looked through");
     }
     let mut order = Order::new(desk.seed);
     let mut sweep = tokio::time::interval(SWEEP);
-    let (mut up, mut reconciled) = (desk.up.subscribe(), desk.reconciled.subscribe());
-    let mut judge_from = Instant::now() + RECONCILE_WAIT;
+    let mut is_unread = false;
+    let mut readiness = Readiness::new(desk.up.subscribe(), desk.reconciled.subscribe());
     loop {
-        let judged =
-            *reconciled.borrow_and_update() == Progress::Whole || Instant::now() >= judge_from;
-        if judged && desk.online().is_some() {
-            match desk.store.journal().open_intents() {
+        let now = readiness.look();
+        if now.turned {
+            order.hurry();
+        }
+        if now.ready && desk.online().is_some() {
+            match desk.store.journal().deliverable() {
                 Ok(open) => {
+                    if std::mem::take(&mut is_unread) {
+                        desk.set_notices(About::Storage, &[]);
+                    }
                     for intent in order.next(open) {
                         let chat = intent.chat.to_string();
                         let desk = desk.clone();
                         order.spawn(chat, async move { desk.advance(intent).await });
                     }
                 }
-                Err(error) => tracing::error!(%error, "the journal could not be read"),
+                Err(error) => {
+                    is_unread = true;
+                    desk.tell_trouble(&error);
+                    tracing::error!(%error, "the journal could not be read");
+                }
             }
         }
         tokio::select! {
             () = desk.cancel.cancelled() => break,
             () = desk.wake_delivery.notified() => {}
-            changed = reconciled.changed() => if changed.is_err() { break },
-            changed = up.changed() => {
-                if changed.is_err() { break }
-                judge_from = Instant::now() + RECONCILE_WAIT;
-                order.hurry();
-            }
+            changed = readiness.changed() => if changed.is_err() { break },
             () = desk.hurry.notified() => order.hurry(),
-            () = tokio::time::sleep_until(judge_from), if !judged => {}
+            () = tokio::time::sleep(READ_AGAIN), if is_unread => {}
             () = order.finished() => {}
             _ = sweep.tick() => desk.sweep(),
         }
@@ -89,12 +95,25 @@ impl Desk {
         Ok(())
     }
 
+    /// What a newer version left here and this one cannot read waits for that version.
+    fn tell_unreadable(&self) -> Result<(), StoreError> {
+        if !self.store.journal().unreadable_chats()?.is_empty() {
+            let notice = SessionNotice::new(
+                "intents_unreadable",
+                "Something that waits to be sent was written by a newer version of Holdfast. This one cannot read it: it stays saved, and what waits for the same chat waits behind it. Install the newer version again.",
+            );
+            self.set_notices(About::Journal, &[notice]);
+        }
+        Ok(())
+    }
+
     fn sweep(&self) {
         let before = self.clock.now_ms().saturating_sub(KEEP_MS);
-        if let Err(error) = self.store.journal().sweep(before) {
+        let swept = self.store.journal().sweep(before);
+        if let Err(error) = swept.map_err(|error| self.trouble(error)) {
             tracing::warn!(%error, "what is over could not be swept from the journal");
         }
-        if let Err(error) = self.note_time() {
+        if let Err(error) = self.note_time().map_err(|error| self.trouble(error)) {
             tracing::warn!(%error, "the time could not be kept for a start without the server");
         }
     }

@@ -28,6 +28,8 @@ pub(crate) enum About {
     Shortcut,
     /// The files of this computer.
     Storage,
+    /// The file with drafts and unsent messages.
+    Journal,
 }
 
 impl Desk {

@@ -107,10 +107,17 @@ impl Inner {
     }
 }
 
-/// Whether it is of no use to try the same sign-in again. A path that is not served is no last word: that is also how a
+/// Whether it is of no use to try the same sign-in again: the person was not let in. Whatever else the server says may be
+/// otherwise in a minute: that it cannot open a session just now, and a path that is not served, which is also how a
 /// gateway answers while the server behind it is away.
 pub(crate) fn is_last_word(error: &ClientError) -> bool {
-    error.is_definite() && !matches!(error, ClientError::NotServed { .. })
+    matches!(
+        error,
+        ClientError::WrongPassword { .. }
+            | ClientError::SignInUnfinished { .. }
+            | ClientError::SignedOut { .. }
+            | ClientError::MalformedUrl { .. }
+    )
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use holdfast_wire::session::Media;
 use holdfast_wire::workbin::Workbin;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
+use tokio_util::task::AbortOnDropHandle;
 
 use super::progress::Progress;
 use super::record::Source;
@@ -22,12 +23,15 @@ use crate::view::{AgentState, ConnectionView, Topic};
 /// What events of the agent's own channels tell of, among the ids of chats.
 pub(super) const CHANNELS: &str = "channels";
 
+/// The reconcile that runs, which ends with whoever started it: what it reads belongs to one connection.
+type Reconciling = Option<AbortOnDropHandle<()>>;
+
 /// Takes what the client says until it ends or the session does. Answers why the server wants a new sign-in, if it does.
 pub(crate) async fn follow(
     desk: &Arc<Desk>,
     mut incoming: mpsc::Receiver<Incoming>,
 ) -> Option<ClientError> {
-    let mut reconciling: Option<tokio::task::JoinHandle<()>> = None;
+    let mut reconciling: Reconciling = None;
     let mut pauses = Backoff::new(desk.seed);
     let mut repair_at = None;
     loop {
@@ -43,42 +47,42 @@ pub(crate) async fn follow(
             }
             () = sleep_until(repair_at.unwrap_or_else(Instant::now)), if repair_at.is_some() => {
                 repair_at = None;
-                restart_reconcile(desk, &mut reconciling);
+                restart_reconcile(desk, &mut reconciling).await;
                 continue;
             }
             () = desk.reread.notified() => {
                 if desk.online().is_some() {
-                    restart_reconcile(desk, &mut reconciling);
+                    restart_reconcile(desk, &mut reconciling).await;
                 }
                 continue;
             }
             () = desk.refill.notified() => {
                 tracing::warn!("the cache was damaged; everything is read again");
-                restart_reconcile(desk, &mut reconciling);
+                restart_reconcile(desk, &mut reconciling).await;
                 continue;
             }
         };
-        let Some(next) = next else {
-            if let Some(task) = reconciling {
-                task.abort();
-            }
-            return None;
-        };
-        match next {
+        match next? {
             Incoming::Event(event) => {
                 if let Err(error) = take_event(desk, &event).map_err(|error| desk.trouble(error)) {
                     tracing::error!(%error, "an event could not be stored; the next reconcile repairs it");
                 }
             }
             Incoming::Up { new_session } => {
-                desk.connected();
                 let runs = reconciling.as_ref().is_some_and(|task| !task.is_finished());
                 let whole = *desk.reconciled.borrow() == Progress::Whole;
                 // One that runs goes on by itself in a session that was resumed.
-                if new_session || !(whole || runs) {
-                    restart_reconcile(desk, &mut reconciling);
-                } else {
+                let is_current = !new_session && (whole || runs);
+                if !is_current {
+                    end(&mut reconciling).await;
+                    // Before anybody sees the connection: what is kept here is no longer what the server says.
+                    desk.reconciled.send_replace(Progress::Reading);
+                }
+                desk.connected();
+                if is_current {
                     desk.look_again();
+                } else {
+                    restart_reconcile(desk, &mut reconciling).await;
                 }
             }
             Incoming::Down { error, retry_in } => desk.disconnected(&error, retry_in),
@@ -90,16 +94,27 @@ pub(crate) async fn follow(
     }
 }
 
-/// Reads everything again; a reconcile that still runs is about an older session.
-fn restart_reconcile(desk: &Arc<Desk>, running: &mut Option<tokio::task::JoinHandle<()>>) {
+/// Ends what still reads for an older session: it has said its last word after this.
+async fn end(running: &mut Reconciling) {
     if let Some(task) = running.take() {
         task.abort();
+        if let Err(error) = task.await
+            && error.is_panic()
+        {
+            tracing::error!(%error, "the lists were not read to the end");
+        }
     }
+}
+
+/// Reads everything again.
+async fn restart_reconcile(desk: &Arc<Desk>, running: &mut Reconciling) {
+    end(running).await;
     desk.reconciled.send_replace(Progress::Reading);
     desk.mark_all_stale();
     desk.unfollow_team();
     desk.look_again();
-    *running = Some(tokio::spawn(super::reconcile(desk.clone())));
+    let task = desk.tasks.spawn(super::reconcile(desk.clone()));
+    *running = Some(AbortOnDropHandle::new(task));
 }
 
 /// Applies one event.

@@ -1,11 +1,11 @@
 //! Reads transcripts from the server where events did not carry them: held chats, gaps.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use holdfast_client::{Backoff, ClientError};
 use tokio::sync::mpsc;
-use tokio::task::JoinSet;
+use tokio::task::{Id, JoinSet};
 use tokio::time::{Instant, sleep_until};
 
 use super::reconcile::SyncError;
@@ -39,17 +39,14 @@ pub(crate) enum Wanted {
 /// Reads what is asked for until the session ends. What fails is tried again.
 pub(crate) async fn catch_up(desk: Arc<Desk>, mut wanted: mpsc::UnboundedReceiver<Wanted>) {
     let mut plan = Plan::default();
-    let mut reads: JoinSet<(Wanted, Result<(), SyncError>)> = JoinSet::new();
+    let mut reads = Reads::default();
     let mut up = desk.up.subscribe();
     loop {
         while desk.online().is_some()
             && let Some(one) = plan.next()
         {
-            let desk = desk.clone();
-            reads.spawn(async move {
-                let outcome = desk.read_wanted(&one).await;
-                (one, outcome)
-            });
+            let (desk, what) = (desk.clone(), one.clone());
+            reads.spawn(one, async move { desk.read_wanted(&what).await });
         }
         let due = plan.due();
         tokio::select! {
@@ -64,13 +61,42 @@ pub(crate) async fn catch_up(desk: Arc<Desk>, mut wanted: mpsc::UnboundedReceive
                 Err(_) => return,
             },
             () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => plan.wake(),
-            Some(done) = reads.join_next() => match done {
-                Ok((one, outcome)) => desk.was_read(&mut plan, &one, outcome),
-                Err(error) => {
+            (one, outcome) = reads.ended() => desk.was_read(&mut plan, &one, outcome),
+        }
+    }
+}
+
+/// What is being read.
+#[derive(Default)]
+struct Reads {
+    tasks: JoinSet<Result<(), SyncError>>,
+    wanted: HashMap<Id, Wanted>,
+}
+
+impl Reads {
+    fn spawn(
+        &mut self,
+        one: Wanted,
+        read: impl Future<Output = Result<(), SyncError>> + Send + 'static,
+    ) {
+        let id = self.tasks.spawn(read).id();
+        self.wanted.insert(id, one);
+    }
+
+    /// Waits until a read ends, whatever ended it; for ever where none runs.
+    async fn ended(&mut self) -> (Wanted, Result<(), SyncError>) {
+        loop {
+            let (id, outcome) = match self.tasks.join_next_with_id().await {
+                None => std::future::pending().await,
+                Some(Ok((id, outcome))) => (id, outcome),
+                Some(Err(error)) => {
                     tracing::error!(%error, "a read ended unexpectedly");
-                    plan.running.clear();
+                    (error.id(), Err(SyncError::interrupted()))
                 }
-            },
+            };
+            if let Some(one) = self.wanted.remove(&id) {
+                return (one, outcome);
+            }
         }
     }
 }
@@ -260,6 +286,13 @@ impl SyncError {
             detail: "there is no connection".to_owned(),
         })
     }
+
+    /// A fault of this program, which the log tells of.
+    fn interrupted() -> Self {
+        Self::Client(ClientError::ReplyLost {
+            detail: "the reading ended unexpectedly".to_owned(),
+        })
+    }
 }
 
 #[cfg(test)]
@@ -292,6 +325,37 @@ mod tests {
         assert_eq!(plan.next(), None);
         plan.done(&chat("a"));
         assert_eq!(plan.next(), Some(chat("a")));
+    }
+
+    #[tokio::test]
+    async fn a_read_that_panics_has_failed_and_is_tried_again() {
+        let (mut plan, mut reads) = (Plan::default(), Reads::default());
+        for name in ["a", "b"] {
+            plan.add(chat(name));
+        }
+        while let Some(one) = plan.next() {
+            let panics = one == chat("a");
+            reads.spawn(one, async move {
+                assert!(!panics, "on purpose");
+                Ok(())
+            });
+        }
+        for _ in 0..2 {
+            match reads.ended().await {
+                (one, Ok(())) => {
+                    assert_eq!(one, chat("b"));
+                    plan.done(&one);
+                }
+                (one, Err(error)) => {
+                    assert_eq!(one, chat("a"));
+                    assert!(!error.is_final());
+                    assert_eq!(plan.failed(one, Some(7)), 1);
+                }
+            }
+        }
+        plan.hurry();
+        assert_eq!(plan.next(), Some(chat("a")));
+        assert_eq!(plan.next(), None);
     }
 
     #[test]

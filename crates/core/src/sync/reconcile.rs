@@ -143,16 +143,16 @@ impl Round {
                 continue;
             }
             let outcome = match part {
-                Part::Session => own_chats(desk, link, &mut self.seen).await,
-                Part::Workbins => workbins(desk, link, &mut self.seen).await,
-                Part::Held => held_chats(desk, link, &mut self.seen).await,
-                Part::Recheck => recheck(desk, link, &self.seen).await,
+                Part::Session => own_chats(desk, link, &mut self.seen).await.map(all),
+                Part::Workbins => workbins(desk, link, &mut self.seen).await.map(all),
+                Part::Held => held_chats(desk, link, &mut self.seen).await.map(all),
+                Part::Recheck => recheck(desk, link, &mut self.seen).await,
                 // Who may not see it is refused it: there is nothing to wait for.
-                Part::History if desk.admit(&PlaceId::MyHistory).is_err() => Ok(()),
-                Part::History => history::own(desk, link).await,
+                Part::History if desk.admit(&PlaceId::MyHistory).is_err() => Ok(true),
+                Part::History => history::own(desk, link).await.map(all),
             };
             let done = match outcome {
-                Ok(()) => true,
+                Ok(is_all) => is_all,
                 Err(error) => {
                     tracing::warn!(%error, ?part, "a part could not be read from the server");
                     desk.mark_failed(part.place(), &error);
@@ -166,6 +166,11 @@ impl Round {
             }
         }
     }
+}
+
+/// A part that is read in one go.
+fn all((): ()) -> bool {
+    true
 }
 
 async fn own_chats(

@@ -1,6 +1,7 @@
 //! The sync through its own doors: events in, records, signals and notices out. The store is the real one, in memory.
 
 mod hostile;
+mod limits;
 mod notices;
 mod standing;
 mod transcripts;

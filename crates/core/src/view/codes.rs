@@ -105,6 +105,8 @@ pub enum NoticeCode {
     KeyringUnavailable,
     CacheRebuilt,
     JournalDamaged,
+    JournalBroken,
+    IntentsUnreadable,
     OptionMisfit,
     HoldQueueUnknown,
     NotificationsUnavailable,

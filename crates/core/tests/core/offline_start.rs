@@ -2,7 +2,7 @@
 
 use holdfast_core::view::{PlaceId, Screen};
 
-use crate::support::{Proxy, Seat, World, bad_gateway, not_found, portal};
+use crate::support::{Proxy, Seat, Trick, World, bad_gateway, not_found, portal, reply};
 
 /// An agent with a held chat, who closed the program.
 pub(crate) async fn was_here(world: &World, proxy: &Proxy) -> (Seat, String) {
@@ -25,19 +25,36 @@ pub(crate) async fn was_here(world: &World, proxy: &Proxy) -> (Seat, String) {
     (seat, id)
 }
 
+/// What a server says that cannot open a session right now.
+fn not_opened() -> Trick {
+    let event = r#"[{"channel": "/workspace/v3/initialization", "data": {"messageType": "WorkspaceInitializationComplete", "state": "Failed", "data": {"message": "no configuration server"}}}]"#;
+    Trick::Answer(reply("200 OK", "application/json", event))
+}
+
 #[tokio::test]
 async fn whatever_answers_instead_of_the_server_what_is_cached_opens() {
     let world = World::start().await;
     let proxy = Proxy::before(world.addr()).await;
     let (seat, id) = was_here(&world, &proxy).await;
-    for (what, trick, problem) in [
-        ("a gateway", bad_gateway(), None),
-        ("a portal", portal(), Some("not_workspace")),
-        ("a gateway without a path", not_found(), Some("not_served")),
+    for (what, request, trick, problem) in [
+        ("a gateway", "/token", bad_gateway(), None),
+        ("a portal", "/token", portal(), Some("not_workspace")),
+        (
+            "a gateway without a path",
+            "/token",
+            not_found(),
+            Some("not_served"),
+        ),
+        (
+            "a server that cannot reach what is behind it",
+            "/meta/connect",
+            not_opened(),
+            Some("refused"),
+        ),
     ] {
         // Longer than the first tries last.
         for _ in 0..3 {
-            proxy.next("/token", trick.clone());
+            proxy.next(request, trick.clone());
         }
         seat.sign_in(proxy.url().as_str()).await;
         assert_eq!(seat.view().screen, Screen::SignedIn, "{what}");

@@ -3,7 +3,7 @@
 use holdfast_core::view::{ConnectionView, PlaceId, Screen};
 use holdfast_domain::intent::Verb;
 
-use crate::support::{Proxy, Seat, Trick, World, reply};
+use crate::support::{Proxy, Seat, Trick, World, bad_gateway, reply};
 
 fn gone() -> Trick {
     let body = r#"{"status":{"code":2,"message":"You are not signed in."}}"#;
@@ -76,6 +76,23 @@ async fn somebody_else_ends_the_session_and_finds_nothing_of_it() {
     assert_eq!(seat.view().agent.unwrap().id, "ben");
     assert_eq!(seat.view().sign_in_again, None);
     assert!(seat.rows(&PlaceId::Active).iter().all(|row| row.id != id));
+    seat.session.close().await;
+}
+
+#[tokio::test]
+async fn lists_that_were_not_read_to_the_end_hold_no_files_of_a_session_that_is_over() {
+    let world = World::start().await;
+    let proxy = Proxy::before(world.addr()).await;
+    for _ in 0..100 {
+        proxy.next("get-snapshot", bad_gateway());
+    }
+    let (seat, id) = put_out(&world, &proxy).await;
+    assert!(!proxy.is_done(), "the held chats could be read");
+    proxy.heal();
+    seat.session.sign_out().await.unwrap();
+    seat.sign_in(proxy.url().as_str()).await;
+    seat.session.synchronised().await.unwrap();
+    assert_eq!(seat.chat(&id).draft, "Half a sent");
     seat.session.close().await;
 }
 

@@ -1,5 +1,7 @@
 //! Intents.
 
+use std::collections::HashSet;
+
 use holdfast_domain::ids::{IntentId, InteractionId};
 use holdfast_domain::intent::{IntentState, Refusal, Verb};
 use rusqlite::{Connection, OptionalExtension as _, Params, Row, params};
@@ -288,15 +290,58 @@ pub(super) fn one(
     row.map(Raw::into_record).transpose()
 }
 
+/// The intents of a query. A row that this version cannot read is left where it is and left out: a newer version wrote it,
+/// and nobody else's work waits for it.
 pub(super) fn list(
     connection: &Connection,
     sql: &str,
     params: impl Params,
 ) -> Result<Vec<IntentRecord>, StoreError> {
+    let rows = rows(connection, sql, params)?;
+    Ok(rows.into_iter().filter_map(Result::ok).collect())
+}
+
+/// The open intents whose turn can come: none that was asked for after one of the same chat that cannot be read.
+pub(super) fn deliverable(connection: &Connection) -> Result<Vec<IntentRecord>, StoreError> {
+    let mut stuck = HashSet::new();
+    let mut deliverable = Vec::new();
+    for row in rows(connection, OPEN, [])? {
+        match row {
+            Ok(intent) if stuck.contains(&intent.chat) => {}
+            Ok(intent) => deliverable.push(intent),
+            Err(chat) => {
+                stuck.insert(chat);
+            }
+        }
+    }
+    Ok(deliverable)
+}
+
+/// The chats of open intents that cannot be read.
+pub(super) fn unreadable_chats(
+    connection: &Connection,
+) -> Result<HashSet<InteractionId>, StoreError> {
+    let rows = rows(connection, OPEN, [])?;
+    Ok(rows.into_iter().filter_map(Result::err).collect())
+}
+
+/// The rows of a query; of one that cannot be read its chat.
+fn rows(
+    connection: &Connection,
+    sql: &str,
+    params: impl Params,
+) -> Result<Vec<Result<IntentRecord, InteractionId>>, StoreError> {
     let mut statement = connection.prepare_cached(sql)?;
     let rows = statement.query_map(params, Raw::from_row)?;
-    rows.map(|row| row.map_err(StoreError::from).and_then(Raw::into_record))
-        .collect()
+    rows.map(|row| {
+        let row = row?;
+        let chat = InteractionId::new(row.chat.clone());
+        Ok(row.into_record().map_err(|error| {
+            tracing::debug!(%chat, %error, "an intent is left out");
+            chat
+        }))
+    })
+    .collect()
 }
 
 /// A row as it stands.

@@ -12,6 +12,7 @@ mod salvage;
 
 pub use record::{Draft, HoldNote, IntentRecord, Reminder};
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use holdfast_domain::ids::{IntentId, InteractionId};
@@ -168,10 +169,21 @@ impl Journal {
             .write(|connection| intents::sweep(connection, before))
     }
 
-    /// The intents that are not final, in the order they were asked for.
+    /// The intents that are not final, in the order they were asked for. Those that only a newer version can read are in
+    /// none of the lists here; they stay in the file.
     pub fn open_intents(&self) -> Result<Vec<IntentRecord>, StoreError> {
         self.pool
             .read(|connection| intents::list(connection, intents::OPEN, []))
+    }
+
+    /// [`Journal::open_intents`] without those that come after one of the same chat that cannot be read.
+    pub fn deliverable(&self) -> Result<Vec<IntentRecord>, StoreError> {
+        self.pool.read(intents::deliverable)
+    }
+
+    /// The chats that have an open intent which cannot be read.
+    pub fn unreadable_chats(&self) -> Result<HashSet<InteractionId>, StoreError> {
+        self.pool.read(intents::unreadable_chats)
     }
 
     /// An intent.

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use holdfast_domain::phase::Phase;
-use holdfast_store::{Key, ListQuery, OpenError, Opened, Store};
+use holdfast_store::{IntentRecord, Key, ListQuery, OpenError, Opened, Store};
 
 use crate::make::{chat, hex, id, message, messages, put, send};
 
@@ -195,6 +195,43 @@ fn a_database_from_the_future_is_refused_and_left_alone() {
         drop(back);
         assert_full(&open(dir.path(), &key).store);
     }
+}
+
+#[test]
+fn what_only_a_newer_version_can_read_stays_and_keeps_nobody_else_waiting() {
+    let (dir, key) = (tempfile::tempdir().unwrap(), Key::random());
+    let store = open(dir.path(), &key).store;
+    for (number, chat) in [(1, "a"), (2, "a"), (3, "a"), (4, "b")] {
+        store
+            .journal()
+            .enqueue(&send(number, chat, "Hello"))
+            .unwrap();
+    }
+    drop(store);
+    let path = dir.path().join("journal.db");
+    let newer = raw(&path, &key);
+    let second = send(2, "a", "").id.to_string();
+    let later = "UPDATE intent SET verb = '{\"kind\":\"levitate\"}' WHERE id = ?1";
+    assert_eq!(newer.execute(later, [&second]).unwrap(), 1);
+    drop(newer);
+
+    let store = open(dir.path(), &key).store;
+    let journal = store.journal();
+    let numbers = |intents: Vec<IntentRecord>| -> Vec<u128> {
+        let ids = intents.iter().map(|intent| intent.id.0.as_u128());
+        ids.collect()
+    };
+    assert_eq!(numbers(journal.open_intents().unwrap()), [1, 3, 4]);
+    assert_eq!(numbers(journal.deliverable().unwrap()), [1, 4]);
+    assert_eq!(numbers(journal.intents_of(&id("a")).unwrap()), [1, 3]);
+    let unreadable = journal.unreadable_chats().unwrap();
+    assert!(unreadable.contains(&id("a")) && unreadable.len() == 1);
+    drop(store);
+    let back = raw(&path, &key);
+    let kept: u32 = back
+        .query_row("SELECT count(*) FROM intent", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(kept, 4);
 }
 
 fn raw(path: &Path, key: &Key) -> rusqlite::Connection {
