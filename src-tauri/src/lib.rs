@@ -5,12 +5,14 @@
 //! - [`commands`]: what the window may call; [`signals`]: what it is told; `asked`: what it shows
 //! - [`notifier`]: notices on the desktop; `hotkey`: the hold shortcut; `tray`: the icon beside the clock
 //! - [`links`]: links out, and `holdfast://` in
-//! - [`preferences`]: what the agent chooses; `logging`: what is noted down in the profile
+//! - [`preferences`]: what the agent chooses; `logging`: what is noted down
+//! - `diagnosing`: what is wrong, and a report for support
 
 mod asked;
 pub mod cli;
 mod closing;
 pub mod commands;
+mod diagnosing;
 mod graphics;
 mod hotkey;
 mod instance;
@@ -26,5 +28,4 @@ mod window;
 pub use cli::Cli;
 pub use shell::run;
 
-/// The program's name towards the system, as in `tauri.conf.json`.
-pub const IDENTIFIER: &str = "org.holdfast.desktop";
+pub use holdfast_core::places::IDENTIFIER;

@@ -22,6 +22,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use crate::asked::Asked;
 use crate::cli::Cli;
 use crate::closing::{self, Closing};
+use crate::diagnosing::Diagnosing;
 use crate::hotkey::Hotkey;
 use crate::notifier::{Answer, DesktopNotifier};
 use crate::signals::{self, GATHER, Outlet};
@@ -35,7 +36,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
     own_folder(&profile)
         .with_context(|| format!("the profile folder {} cannot be made", profile.display()))?;
     let computer = Arc::new(computer(&profile, &cli));
-    logging::start(&profile.join("logs"), &computer.settings())?;
+    logging::start(&holdfast_core::places::logs(&profile), &computer.settings())?;
 
     let mut context = tauri::generate_context!();
     context.config_mut().identifier =
@@ -57,6 +58,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         )
         .manage(Asked::default())
         .manage(Closing::default())
+        .manage(Diagnosing::default())
         .manage(Waiting::default())
         .manage(Arc::clone(&computer))
         .invoke_handler(commands::handler())

@@ -214,6 +214,19 @@ choice! {
     }
 }
 
+choice! {
+    /// Which updates the program fetches by itself.
+    UpdateChannel {
+        /// None.
+        #[default]
+        Off = "off",
+        /// Releases.
+        Stable = "stable",
+        /// Releases to come.
+        Beta = "beta",
+    }
+}
+
 /// Light or dark.
 pub const THEME: Key<Theme> = Key::new("theme");
 /// The window's language.
@@ -254,6 +267,12 @@ pub const NOTIFICATIONS_PRIVACY: Key<Privacy> = Key::new("notifications.privacy"
 pub const SHORTCUT_GLOBAL: Key<bool> = Key::new("shortcut.global");
 /// What is noted in the log.
 pub const LOG_LEVEL: Key<LogLevel> = Key::new("log.level");
+/// Whether a diagnosis may be made.
+pub const DIAGNOSTICS_ALLOWED: Key<bool> = Key::new("diagnostics.allowed");
+/// Which updates the program fetches by itself.
+pub const UPDATE_CHANNEL: Key<UpdateChannel> = Key::new("update.channel");
+/// The folder on a web server that updates come from.
+pub const UPDATE_URL: Key<String> = Key::new("update.url");
 
 #[cfg(test)]
 mod tests {
@@ -311,6 +330,9 @@ mod tests {
         reads_all(&NOTIFICATIONS_PRIVACY, &mut seen);
         reads_all(&SHORTCUT_GLOBAL, &mut seen);
         reads_all(&LOG_LEVEL, &mut seen);
+        reads_all(&DIAGNOSTICS_ALLOWED, &mut seen);
+        reads_all(&UPDATE_CHANNEL, &mut seen);
+        reads_all(&UPDATE_URL, &mut seen);
         let all: BTreeSet<String> = known().settings.iter().map(|it| it.name.clone()).collect();
         assert_eq!(seen, all);
     }
@@ -326,5 +348,6 @@ mod tests {
         has_all(&CACHE_WITHOUT_KEYRING, WithoutKeyring::ALL.len());
         has_all(&NOTIFICATIONS_PRIVACY, Privacy::ALL.len());
         has_all(&LOG_LEVEL, LogLevel::ALL.len());
+        has_all(&UPDATE_CHANNEL, UpdateChannel::ALL.len());
     }
 }

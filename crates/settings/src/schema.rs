@@ -109,6 +109,8 @@ pub enum Format {
     Host,
     /// A file's path from the root.
     Path,
+    /// A folder on a web server: https, or http on this very computer.
+    Address,
 }
 
 /// What a number counts.

@@ -8,6 +8,7 @@
 )]
 
 mod chats;
+mod diagnosis;
 mod find;
 mod here;
 mod names;
@@ -49,6 +50,9 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         here::open_link,
         here::preferences,
         here::set_preferences,
+        diagnosis::diagnose,
+        diagnosis::cancel_diagnosis,
+        diagnosis::save_report,
     ]
 }
 

@@ -34,4 +34,7 @@ pub const COMMANDS: &[&str] = &[
     "open_link",
     "preferences",
     "set_preferences",
+    "diagnose",
+    "cancel_diagnosis",
+    "save_report",
 ];

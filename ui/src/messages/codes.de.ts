@@ -105,6 +105,10 @@ export const problems: typeof en.problems = {
   system_data: (about) => `${about || 'Das'} kann niemand ändern: Das System pflegt es.`,
   until_past: () => 'Diese Zeit ist schon vorbei. Wählen Sie eine, die noch kommt.',
   until_far: () => 'Diese Zeit ist mehr als zehn Jahre entfernt. Wählen Sie eine frühere.',
+  diagnosis_not_allowed: () =>
+    'Ihre Organisation erlaubt auf diesem Computer keine Diagnose. Fragen Sie Ihre IT-Abteilung.',
+  report_unwritable: (about) =>
+    `Der Bericht kann nicht gespeichert werden${about && ` (${about})`}. Prüfen Sie freien Platz und Rechte dieses Ordners.`,
   empty_search: () => 'Sagen Sie, wonach gesucht werden soll.',
 };
 

@@ -101,6 +101,9 @@ export const problems = {
   system_data: (about) => `Nobody can change ${about || 'this'}: the system keeps it.`,
   until_past: () => 'This time is past already. Choose one that is still to come.',
   until_far: () => 'This time is more than ten years away. Choose an earlier one.',
+  diagnosis_not_allowed: () => 'Your organisation does not allow a diagnosis on this computer. Ask your IT department.',
+  report_unwritable: (about) =>
+    `The report cannot be saved${about && ` as ${about}`}. Check free space and permissions of that folder.`,
   empty_search: () => 'Say what to search for.',
 } satisfies Record<ProblemCode, Sentence>;
 

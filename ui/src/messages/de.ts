@@ -2,6 +2,7 @@ import { misfits, notices, problems } from './codes.de';
 import type { Messages } from './en';
 import { caseData, emojis, link, transfer } from './doing.de';
 import { connection, signin } from './connection.de';
+import { diagnosis } from './diagnosis.de';
 import { columns, phase, team } from './lists.de';
 import { contacts, rights, search } from './lookup.de';
 
@@ -369,4 +370,5 @@ export const de: Messages = {
   contacts,
   search,
   rights,
+  diagnosis,
 };

@@ -9,7 +9,7 @@ mod sign_in;
 
 pub(crate) use offline::{note_confirmed, note_seen};
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, RwLock};
 
 use holdfast_client::{BrowserOpener, Timeouts, TransportChoice};
@@ -103,11 +103,11 @@ impl SignInRequest {
 
 /// One agent's session. Clones are handles to the same one.
 #[derive(Clone)]
-pub struct Session(Arc<Inner>);
+pub struct Session(pub(crate) Arc<Inner>);
 
-struct Inner {
-    profile: Profile,
-    parts: Parts,
+pub(crate) struct Inner {
+    pub(crate) profile: Profile,
+    pub(crate) parts: Parts,
     signals: broadcast::Sender<Signal>,
     form: Mutex<Form>,
     desk: RwLock<Option<Arc<Desk>>>,
@@ -142,6 +142,11 @@ impl Session {
             desk: RwLock::default(),
             changing: tokio::sync::Mutex::default(),
         }))
+    }
+
+    /// The profile folder.
+    pub fn profile(&self) -> &Path {
+        self.0.profile.dir()
     }
 
     /// What the core tells from now on.
@@ -225,12 +230,12 @@ impl Form {
 }
 
 impl Inner {
-    fn desk(&self) -> Option<Arc<Desk>> {
+    pub(crate) fn desk(&self) -> Option<Arc<Desk>> {
         read(&self.desk).clone()
     }
 
     /// The settings as they count now.
-    fn settings(&self) -> Settings {
+    pub(crate) fn settings(&self) -> Settings {
         let settings = self.parts.computer.settings();
         organisation::note(&settings);
         settings

@@ -89,6 +89,9 @@ pub enum ProblemCode {
     OtherAgent,
     InUse,
     OfferOver,
+    // a diagnosis
+    DiagnosisNotAllowed,
+    ReportUnwritable,
 }
 
 /// The code of a [`super::SessionNotice`], and of why the shortcut does not work everywhere.

@@ -1,5 +1,6 @@
-import { invoke } from '@tauri-apps/api/core';
+import { Channel, invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
+import type { FindingView } from '$lib/gen/FindingView';
 import type { Topic } from '$lib/gen/Topic';
 import type { Backend } from './types';
 
@@ -33,6 +34,12 @@ export const tauri: Backend = {
   openLink: (url) => invoke('open_link', { url }),
   preferences: () => invoke('preferences'),
   setPreferences: ({ theme, language }) => invoke('set_preferences', { theme, language }),
+  diagnose: (found) => {
+    const channel = new Channel<FindingView>(found);
+    return invoke('diagnose', { found: channel });
+  },
+  cancelDiagnosis: () => invoke('cancel_diagnosis'),
+  saveReport: () => invoke('save_report'),
   onChanged: (listener) => listen<Topic[]>('changed', (event) => listener(event.payload)),
   onReveal: (listener) => listen<{ id: string }>('reveal', (event) => listener(event.payload.id)),
 };

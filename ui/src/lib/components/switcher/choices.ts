@@ -84,6 +84,7 @@ function commands(desk: Desk, t: Messages): Choice[] {
     { id: 'do-not-ready', group: 'commands', name: t.status.not_ready, run: () => void desk.setStatus(false, null) },
     { id: 'do-rights', group: 'commands', name: t.rights.title, run: () => (desk.rights = 'privileges') },
     { id: 'do-options', group: 'commands', name: t.rights.options, run: () => (desk.rights = 'options') },
+    { id: 'do-diagnose', group: 'commands', name: t.diagnosis.menu, run: () => void desk.diagnosis.begin() },
     { id: 'do-sign-out', group: 'commands', name: t.status.signOut, run: () => void desk.signOut() },
   ];
 }
