@@ -8,7 +8,7 @@ use tauri::{AppHandle, Manager as _, WebviewWindow};
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
 
-use crate::window;
+use crate::{update, window};
 
 /// A page learns by `pagehide` that it goes, and saves; a web view that is destroyed does not send it. Answers how much
 /// was typed since the first time: keys from before the window was closed reach the page one by one.
@@ -45,6 +45,7 @@ pub(crate) fn begin(app: &AppHandle) {
         if timeout(PATIENCE, session.close()).await.is_err() {
             tracing::warn!("the session did not end in time; what it has to do is in the journal");
         }
+        update::install(&app);
         tracing::info!("closed");
         app.exit(0);
     });

@@ -6,6 +6,7 @@
 //! - [`notifier`]: notices on the desktop; `hotkey`: the hold shortcut; `tray`: the icon beside the clock
 //! - [`links`]: links out, and `holdfast://` in
 //! - [`preferences`]: what the agent chooses; `logging`: what is noted down
+//! - `update`: newer versions, fetched in the background and installed at the end
 //! - `diagnosing`: what is wrong, and a report for support
 
 mod asked;
@@ -23,6 +24,7 @@ pub mod preferences;
 mod shell;
 pub mod signals;
 mod tray;
+mod update;
 mod window;
 
 pub use cli::Cli;

@@ -28,7 +28,7 @@ use crate::notifier::{Answer, DesktopNotifier};
 use crate::signals::{self, GATHER, Outlet};
 use crate::tray::Tray;
 use crate::window::{self, Start, Waiting};
-use crate::{commands, instance, links, logging};
+use crate::{commands, instance, links, logging, update};
 
 /// Runs the desktop until it is closed.
 pub fn run(cli: Cli) -> anyhow::Result<()> {
@@ -50,6 +50,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         }))
         .plugin(tauri_plugin_deep_link::init())
         .plugin(tauri_plugin_global_shortcut::Builder::new().build())
+        .plugin(tauri_plugin_updater::Builder::new().build())
         .plugin(
             tauri_plugin_window_state::Builder::new()
                 .with_filename(window_file.to_string_lossy())
@@ -59,6 +60,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         .manage(Asked::default())
         .manage(Closing::default())
         .manage(Diagnosing::default())
+        .manage(update::Waiting::default())
         .manage(Waiting::default())
         .manage(Arc::clone(&computer))
         .invoke_handler(commands::handler())
@@ -143,6 +145,11 @@ fn set_up(
             acceleration: settings.get(&keys::HARDWARE_ACCELERATION),
         },
     )?;
+    tauri::async_runtime::spawn(update::follow(
+        handle,
+        session.clone(),
+        Arc::clone(computer),
+    ));
     tauri::async_runtime::spawn(sign_in_by_environment(session));
     Ok(())
 }

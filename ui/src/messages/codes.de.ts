@@ -139,6 +139,11 @@ export const notices: typeof en.notices = {
     `Dieser Desktop läuft auf Wayland; dort hält ${about} Chats nur in diesem Fenster. Melden Sie sich an einer X11-Sitzung (Xorg) an, um es überall zu benutzen.`,
   shortcut_no_display: (about) =>
     `Es gibt keine X-Anzeige; deshalb hält ${about} Chats nur in diesem Fenster. Starten Sie Holdfast aus einer Desktop-Sitzung, um es überall zu benutzen.`,
+  update_ready: (about) => `Holdfast ${about} ist da. Es wird installiert, wenn Sie Holdfast beenden.`,
+  update_no_rights: (about) =>
+    `Holdfast ${about} ist da, und Sie dürfen es auf diesem Computer nicht installieren. Fragen Sie Ihre IT-Abteilung.`,
+  update_refused: () =>
+    'Es kam eine Aktualisierung, die nicht so signiert ist, wie sie sein müsste; sie wurde nicht angenommen. Sagen Sie es Ihrer IT-Abteilung.',
   shortcut_failed: (about) =>
     `${about} ließ sich nicht für den ganzen Desktop einrichten und hält Chats nur in diesem Fenster. Starten Sie Holdfast neu, um es noch einmal zu versuchen.`,
 };

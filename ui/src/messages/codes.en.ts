@@ -134,6 +134,11 @@ export const notices = {
     `This desktop runs on Wayland, where ${about} holds chats only in this window. Sign in to an X11 (Xorg) session to use it everywhere.`,
   shortcut_no_display: (about) =>
     `There is no X display to listen on, so ${about} holds chats only in this window. Start Holdfast from a desktop session to use it everywhere.`,
+  update_ready: (about) => `Holdfast ${about} is here. It is installed when you quit Holdfast.`,
+  update_no_rights: (about) =>
+    `Holdfast ${about} is there, and you have no right to install it on this computer. Ask your IT department.`,
+  update_refused: () =>
+    'An update came that its makers have not signed as they should, so it was not taken. Tell your IT department.',
   shortcut_failed: (about) =>
     `${about} could not be set up for the whole desktop and holds chats only in this window. Restart Holdfast to try again.`,
 } satisfies Record<NoticeCode, Sentence>;

@@ -113,6 +113,9 @@ pub enum NoticeCode {
     ShortcutWayland,
     ShortcutNoDisplay,
     ShortcutFailed,
+    UpdateReady,
+    UpdateNoRights,
+    UpdateRefused,
 }
 
 /// Why a value does not fit its option: the code of a [`super::MisfitView`].
