@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Parser;
+use holdfast_core::places::usual_profile;
 
 /// The desktop of a chat agent whose conversations last for days.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Parser)]
@@ -32,9 +33,7 @@ impl Cli {
     pub fn profile_dir(&self) -> Result<PathBuf, NoDataFolder> {
         match &self.profile {
             Some(dir) => Ok(dir.clone()),
-            None => Ok(dirs::data_local_dir()
-                .ok_or(NoDataFolder)?
-                .join(crate::IDENTIFIER)),
+            None => usual_profile().ok_or(NoDataFolder),
         }
     }
 }

@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
 
 use crate::notifier::DesktopNotifier;
-use crate::window;
+use crate::{update, window};
 
 /// A page learns by `pagehide` that it goes, and saves; a web view that is destroyed does not send it. Answers how much
 /// was typed since the first time: keys from before the window was closed reach the page one by one.
@@ -51,6 +51,7 @@ pub(crate) fn begin(app: &AppHandle) {
         if timeout(PATIENCE, notifier.settle()).await.is_err() {
             tracing::warn!("notices stay on the screen: the notification service does not answer");
         }
+        update::install(&app);
         tracing::info!("closed");
         app.exit(0);
     });

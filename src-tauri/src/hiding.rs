@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use holdfast_core::view::Screen;
 use holdfast_core::{Notice, NoticeKind, Notifier as _, Session};
-use holdfast_settings::keys::{self, Sound};
 use holdfast_settings::Computer;
+use holdfast_settings::keys::{self, Sound};
 use tauri::{AppHandle, Manager as _};
 
 use crate::notifier::DesktopNotifier;

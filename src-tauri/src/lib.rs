@@ -6,13 +6,16 @@
 //! - [`commands`]: what the window may call; [`signals`]: what it is told; `asked`: what it shows
 //! - [`notifier`]: notices on the desktop; `hotkey`: the hold shortcut; `tray`: the icon beside the clock
 //! - [`links`]: links out, and `holdfast://` in
-//! - [`preferences`]: what the agent chooses; [`settings`]: what else there is to choose; `logging`: what is noted down in the profile
+//! - [`preferences`]: what the agent chooses; [`settings`]: what else there is to choose; `logging`: what is noted down
+//! - `update`: newer versions, fetched in the background and installed at the end
+//! - `diagnosing`: what is wrong, and a report for support
 
 mod area;
 mod asked;
 pub mod cli;
 mod closing;
 pub mod commands;
+mod diagnosing;
 mod graphics;
 mod hiding;
 mod hotkey;
@@ -26,10 +29,10 @@ mod shell;
 pub mod signals;
 mod start;
 mod tray;
+mod update;
 mod window;
 
 pub use cli::Cli;
 pub use shell::run;
 
-/// The program's name towards the system, as in `tauri.conf.json`.
-pub const IDENTIFIER: &str = "org.holdfast.desktop";
+pub use holdfast_core::places::IDENTIFIER;

@@ -1,4 +1,5 @@
-//! What the program notes down for support: ids and what happened, never texts. One file a day in the profile, a week's worth.
+//! What the program notes down for support: ids and what happened, never texts. One file a day, a week's worth,
+//! where `holdfast_core::places::logs` says.
 
 use std::path::Path;
 

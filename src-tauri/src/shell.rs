@@ -22,13 +22,14 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use crate::asked::Asked;
 use crate::cli::Cli;
 use crate::closing::Closing;
+use crate::diagnosing::Diagnosing;
 use crate::hiding::{self, Hiding};
 use crate::hotkey::Hotkey;
 use crate::notifier::{Answer, DesktopNotifier};
 use crate::signals::{self, GATHER, Outlet};
 use crate::tray::Tray;
 use crate::window::{self, Hidden, Start, Waiting};
-use crate::{commands, instance, links, logging, start};
+use crate::{commands, instance, links, logging, start, update};
 
 /// Runs the desktop until it is closed.
 pub fn run(cli: Cli) -> anyhow::Result<()> {
@@ -36,7 +37,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
     own_folder(&profile)
         .with_context(|| format!("the profile folder {} cannot be made", profile.display()))?;
     let computer = Arc::new(computer(&profile, &cli));
-    logging::start(&profile.join("logs"), &computer.settings())?;
+    logging::start(&holdfast_core::places::logs(&profile), &computer.settings())?;
 
     let mut context = tauri::generate_context!();
     let name = instance::name(crate::IDENTIFIER, &profile, cli.profile.is_some());
@@ -50,6 +51,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         }))
         .plugin(tauri_plugin_deep_link::init())
         .plugin(tauri_plugin_global_shortcut::Builder::new().build())
+        .plugin(tauri_plugin_updater::Builder::new().build())
         .plugin(
             tauri_plugin_window_state::Builder::new()
                 .with_filename(window_file.to_string_lossy())
@@ -60,6 +62,8 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         .manage(Asked::default())
         .manage(Closing::default())
         .manage(Hidden::default())
+        .manage(Diagnosing::default())
+        .manage(update::Waiting::default())
         .manage(Waiting::default())
         .manage(Arc::clone(&computer))
         .invoke_handler(commands::handler())
@@ -151,6 +155,11 @@ fn set_up(
             acceleration: settings.get(&keys::HARDWARE_ACCELERATION),
         },
     )?;
+    tauri::async_runtime::spawn(update::follow(
+        handle,
+        session.clone(),
+        Arc::clone(computer),
+    ));
     tauri::async_runtime::spawn(sign_in_by_environment(session));
     Ok(())
 }

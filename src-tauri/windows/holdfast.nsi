@@ -2,7 +2,7 @@
 ;   -DVERSION=1.2.3  -DFILES=<folder of what is installed>  -DICON=<file>  -DLICENSE=<file>  -DOUT=<file>
 ;   and, where a certificate is given, -DSIGN=<shell script that signs the file given to it>
 ;
-; Silent: Holdfast-setup.exe /S [/CURRENTUSER] [/NOWEBVIEW2CHECK] [/D=C:\Folder]     (/D last, without quotes)
+; Silent: Holdfast-setup.exe /S [/CURRENTUSER] [/NOWEBVIEW2CHECK] [/UPDATE] [/D=C:\Folder]     (/D last, without quotes)
 ; Exit codes: 0 done, 1 cancelled, 2 failed, 3 a newer version is installed, 4 Holdfast is running,
 ;   5 WebView2 is missing, 6 administrator's rights are missing
 
@@ -88,8 +88,22 @@ Var Parameters
   ${EndIf}
 !macroend
 
-; Refuses while the program in the folder is open: a running program cannot be written to.
+; Refuses while the program in the folder is open: a running program cannot be written to. One that updates itself
+; (/UPDATE) has just started this installer and is about to end: it gets half a minute.
 !macro NotRunning
+  !insertmacro IsSwitchGiven "/UPDATE" $2
+  ${If} $2 == "1"
+  ${AndIf} ${FileExists} "$INSTDIR\holdfast.exe"
+    ${For} $3 1 60
+      ClearErrors
+      FileOpen $0 "$INSTDIR\holdfast.exe" a
+      ${IfNot} ${Errors}
+        FileClose $0
+        ${ExitFor}
+      ${EndIf}
+      Sleep 500
+    ${Next}
+  ${EndIf}
   ${If} ${FileExists} "$INSTDIR\holdfast.exe"
     ClearErrors
     FileOpen $0 "$INSTDIR\holdfast.exe" a

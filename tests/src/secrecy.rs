@@ -45,6 +45,23 @@ pub fn files_free_of(folder: &Path, secrets: &[String]) -> Result<usize> {
     Ok(files)
 }
 
+/// What stands behind each of these marks in what was overheard: tokens and session cookies.
+pub fn behind(heard: &str, marks: &[&str]) -> Vec<String> {
+    let is_secret = |c: char| c.is_ascii_alphanumeric() || "-_.~+/=%".contains(c);
+    let found = marks.iter().flat_map(|mark| {
+        heard.match_indices(mark).map(|(at, mark)| {
+            let rest = &heard[at + mark.len()..];
+            let end = rest.find(|c| !is_secret(c)).unwrap_or(rest.len());
+            rest[..end].to_lowercase()
+        })
+    });
+    // `Max-Age=0` comes with an empty one.
+    let mut found: Vec<String> = found.filter(|secret| secret.len() > 8).collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]

@@ -9,7 +9,7 @@ use holdfast_tests::ctl::{Around, Shell};
 use holdfast_tests::demo;
 use holdfast_tests::patience::{SOON, until};
 use holdfast_tests::proxy::{Proxy, Trick, reply};
-use holdfast_tests::secrecy::{files_free_of, free_of};
+use holdfast_tests::secrecy::{behind, files_free_of, free_of};
 use holdfast_tests::server::Server;
 
 #[tokio::test]
@@ -30,23 +30,6 @@ async fn a_crash_leaves_no_memory_on_the_disk() -> Result<()> {
 
 /// What is planted begins with this, whoever wrote it and wherever.
 const PLANTED: &str = "planted";
-
-/// What stands behind each of these marks in what was overheard: tokens and session cookies.
-fn behind(heard: &str, marks: &[&str]) -> Vec<String> {
-    let is_secret = |c: char| c.is_ascii_alphanumeric() || "-_.~+/=%".contains(c);
-    let found = marks.iter().flat_map(|mark| {
-        heard.match_indices(mark).map(|(at, mark)| {
-            let rest = &heard[at + mark.len()..];
-            let end = rest.find(|c| !is_secret(c)).unwrap_or(rest.len());
-            rest[..end].to_lowercase()
-        })
-    });
-    // `Max-Age=0` comes with an empty one.
-    let mut found: Vec<String> = found.filter(|secret| secret.len() > 8).collect();
-    found.sort();
-    found.dedup();
-    found
-}
 
 /// A whole run with all that goes wrong in one: lost replies, a session that ends, another's web page, an outage, a kill,
 /// a start without the server, a refusal.

@@ -20,6 +20,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use commands::announce::Announce;
 use commands::bundle::Bundle;
 use commands::test::TestPart;
 
@@ -67,6 +68,8 @@ enum Command {
     },
     /// Makes installers for this system, into `target/bundle`; signed where keys are given.
     Bundle(Bundle),
+    /// Writes what updaters are told of a release, from its signed packages.
+    Announce(Announce),
     /// Writes anew what is made from other files: the interface's types (`ui/src/lib/gen`), `docs/options.md`,
     /// `docs/privileges.md`, and from `config/policy/schema.toml` `config/defaults.toml`, `docs/settings.md` and what IT
     /// departments roll out.
@@ -84,6 +87,7 @@ fn main() -> ExitCode {
         Command::Check => commands::check::run(),
         Command::Bench { name, json } => commands::bench::run(name.as_deref(), json.as_deref()),
         Command::Bundle(bundle) => commands::bundle::run(&bundle),
+        Command::Announce(announce) => commands::announce::run(&announce),
         Command::Gen => commands::r#gen::run(),
     });
     match outcome {

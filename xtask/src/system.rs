@@ -119,7 +119,8 @@ pub(crate) const WINDOWS_TESTS: Packages = Packages {
     purpose: "tests of the installer for Windows",
     debian: &["wine", "wine64", "openssl"],
     libraries: &[],
-    programs: &["wine64", "openssl"],
+    // Wine itself is looked for by who runs it: not every system has wine64 on the search path.
+    programs: &["wineserver", "openssl"],
 };
 
 /// What trying packages takes: they are checked as the systems' own tools do it.

@@ -3,6 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use holdfast_core::places::usual_profile;
+
+use crate::failure::Failure;
 
 /// Holdfast without a window.
 #[derive(Debug, Parser)]
@@ -12,9 +15,9 @@ pub struct Cli {
     #[arg(long, env = "HOLDFAST_SERVER")]
     pub server: Option<String>,
 
-    /// The profile folder, with the encrypted cache and journal.
+    /// The profile folder, with the encrypted cache and journal [default: the desktop's].
     #[arg(long, env = "HOLDFAST_PROFILE")]
-    pub profile: PathBuf,
+    pub profile: Option<PathBuf>,
 
     /// How to sign in [default: as the settings say, else password].
     #[arg(long, value_enum)]
@@ -31,6 +34,17 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub verb: Verb,
+}
+
+impl Cli {
+    /// The profile folder: the one asked for, or the desktop's.
+    pub fn profile_dir(&self) -> Result<PathBuf, Failure> {
+        self.profile.clone().or_else(usual_profile).ok_or_else(|| {
+            Failure::Usage(
+                "This computer names no folder for a user's data: give --profile DIR.".into(),
+            )
+        })
+    }
 }
 
 /// How to sign in. The password is read from `HOLDFAST_PASSWORD`, else from the first line of standard input.
@@ -261,7 +275,11 @@ pub enum Verb {
     /// The settings of this computer, where each comes from, and what is wrong with the policy.
     Settings,
     /// Looks for what is wrong, and says what to do.
-    Doctor,
+    Doctor {
+        /// Saves a report for support in this file too, a zip archive without texts, names of people or secrets.
+        #[arg(long, value_name = "FILE.zip")]
+        report: Option<PathBuf>,
+    },
     /// Reads verbs from standard input, one a line, and answers each with one line of JSON.
     Shell,
 }
@@ -369,7 +387,7 @@ impl Verb {
             Self::Sync => "sync",
             Self::Watch => "watch",
             Self::Settings => "settings",
-            Self::Doctor => "doctor",
+            Self::Doctor { .. } => "doctor",
             Self::Shell => "shell",
         }
     }

@@ -1,73 +1,78 @@
-//! Looks for what is wrong, one thing after the other, and says what to do.
+//! Looks for what is wrong, says what to do, and saves a report for support: [`Diagnosis`] without a window.
 
 use std::path::Path;
 
-use holdfast_core::{Keychain, OsKeychain};
+use holdfast_core::view::{CheckOutcome, FindingView, Problem};
+use holdfast_core::{Diagnosis, Session, SignInRequest};
 use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
 
 use crate::failure::Failure;
 
-/// One thing that was looked at.
-#[derive(Clone, Debug)]
-pub struct Check {
-    /// What.
-    pub name: &'static str,
-    /// Whether it is as it should be.
-    pub ok: bool,
-    /// What was found, or what to do.
-    pub detail: String,
-}
-
-/// What can be looked at without a server: the profile folder and the keyring.
-pub fn look_at_machine(profile: &Path) -> Vec<Check> {
-    let probe = profile.join(".doctor");
-    let folder = std::fs::create_dir_all(profile)
-        .and_then(|()| std::fs::write(&probe, b""))
-        .and_then(|()| std::fs::remove_file(&probe));
-    let keyring = OsKeychain.load("doctor");
-    vec![
-        Check {
-            name: "profile folder",
-            ok: folder.is_ok(),
-            detail: match folder {
-                Ok(()) => format!("{} can be written.", profile.display()),
-                Err(error) => format!(
-                    "{} cannot be written: {error}. Choose another with --profile.",
-                    profile.display()
-                ),
-            },
-        },
-        Check {
-            name: "keyring",
-            ok: keyring.is_ok(),
-            detail: match keyring {
-                Ok(_) => "The keyring answers.".into(),
-                Err(error) => {
-                    format!("Nothing is kept between starts: {error}. Unlock or install a keyring.")
-                }
-            },
-        },
-    ]
-}
-
-/// What came of signing in, `true` where live updates flow: address, reachability, certificate, password and live updates in one.
-pub fn look_at_sign_in(online: &Result<bool, Failure>) -> Check {
-    Check {
-        name: "sign-in",
-        ok: matches!(online, Ok(true)),
-        detail: match online {
-            Ok(true) => "The server was reached, knows the user, and sends live updates.".into(),
-            Ok(false) => "The server cannot be reached: this session has only what is saved here. Check the address, the network and the VPN.".into(),
-            Err(failure) => failure.message().to_owned(),
-        },
+/// Runs the checks, `Ctrl+C` ends them early; answers what was found. `told` hears of each finding at once.
+pub async fn examine(
+    session: &Session,
+    sign_in: Option<SignInRequest>,
+    report: Option<&Path>,
+    told: impl Fn(&FindingView),
+) -> Result<Vec<FindingView>, Failure> {
+    let diagnosis = Diagnosis::of(session, sign_in).map_err(Problem::from)?;
+    let cancel = CancellationToken::new();
+    let interrupted = cancel.clone();
+    let listening = tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            interrupted.cancel();
+        }
+    });
+    let findings = diagnosis.run(&cancel, told).await;
+    listening.abort();
+    if let Some(path) = report {
+        let report = diagnosis.report(findings.clone());
+        report.save(path).await.map_err(Problem::from)?;
     }
+    Ok(findings)
 }
 
-/// The checks as one document.
-pub fn report(checks: &[Check]) -> Value {
-    let all: Vec<Value> = checks
+/// Whether nothing has failed.
+pub fn is_well(findings: &[FindingView]) -> bool {
+    findings
         .iter()
-        .map(|check| json!({"name": check.name, "ok": check.ok, "detail": check.detail}))
-        .collect();
-    json!({"ok": checks.iter().all(|check| check.ok), "checks": all})
+        .all(|finding| finding.outcome != CheckOutcome::Failed)
+}
+
+/// A finding for people.
+pub fn line(finding: &FindingView) -> String {
+    let mark = match finding.outcome {
+        CheckOutcome::Ok => "ok  ",
+        CheckOutcome::Warning => "warn",
+        CheckOutcome::Failed => "FAIL",
+        CheckOutcome::Skipped => "-   ",
+    };
+    let mut text = format!("{mark} {}: {}\n", finding.check.title(), finding.found);
+    for more in finding.details.iter().chain(&finding.remedy) {
+        text.push_str(&format!("       {more}\n"));
+    }
+    text
+}
+
+/// The findings as one document.
+pub fn document(findings: &[FindingView]) -> Value {
+    let checks: Vec<Value> = findings.iter().map(check).collect();
+    json!({"ok": is_well(findings), "checks": checks})
+}
+
+fn check(finding: &FindingView) -> Value {
+    let detail = match &finding.remedy {
+        Some(remedy) => format!("{} {remedy}", finding.found),
+        None => finding.found.clone(),
+    };
+    json!({
+        "name": finding.check.title(),
+        "ok": finding.outcome != CheckOutcome::Failed,
+        "outcome": finding.outcome,
+        "code": finding.code,
+        "detail": detail,
+        "more": finding.details,
+        "millis": finding.millis,
+    })
 }

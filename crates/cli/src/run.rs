@@ -21,7 +21,7 @@ use crate::failure::Failure;
 use crate::human;
 use crate::settings;
 use crate::shell::{forward_events, shell};
-use crate::verbs::{Outcome, carry_out, is_online};
+use crate::verbs::{Outcome, carry_out};
 
 /// Lines that wait to be written at most.
 const LINES: usize = 4_096;
@@ -42,11 +42,11 @@ async fn try_run(cli: Cli) -> Result<u8, Failure> {
     if let Verb::Settings = cli.verb {
         return Ok(print_outcome(
             &cli,
-            &Outcome::Done(settings::report(&computer(&cli).settings())),
+            &Outcome::Done(settings::report(&computer(&cli)?.settings())),
         ));
     }
-    if let Verb::Doctor = cli.verb {
-        return Ok(examine(&cli, &mut input).await);
+    if let Verb::Doctor { report } = &cli.verb {
+        return examine(&cli, &mut input, report.as_deref()).await;
     }
     let session = open(&cli, &mut input).await?;
     if let Verb::Shell | Verb::Watch = cli.verb {
@@ -78,45 +78,70 @@ async fn try_run(cli: Cli) -> Result<u8, Failure> {
     }
 }
 
-async fn examine(cli: &Cli, input: &mut Lines<BufReader<Stdin>>) -> u8 {
-    let mut checks = doctor::look_at_machine(&cli.profile);
-    let outcome = open(cli, input).await;
-    let online = outcome.as_ref().map_err(Clone::clone).and_then(|session| {
-        // A session that started from what is saved here says nothing about the server.
-        Ok(is_online(session)?)
-    });
-    checks.push(doctor::look_at_sign_in(&online));
-    if let Ok(session) = outcome {
-        session.close().await;
-    }
-    let report = doctor::report(&checks);
-    if cli.json {
-        println!("{report}");
-    } else {
-        for check in &checks {
-            println!(
-                "{} {}: {}",
-                if check.ok { "ok  " } else { "FAIL" },
-                check.name,
-                check.detail
-            );
+async fn examine(
+    cli: &Cli,
+    input: &mut Lines<BufReader<Stdin>>,
+    report: Option<&Path>,
+) -> Result<u8, Failure> {
+    let computer = Arc::new(computer(cli)?);
+    let session = session(cli, &computer)?;
+    // Whoever gives no server, user or password has the rest looked at.
+    let sign_in = match sign_in(cli, &session, &computer, input).await {
+        Ok(request) => Some(request),
+        Err(Failure::Usage(missing)) => {
+            eprintln!("holdfastctl: Without signing in: {missing}");
+            None
         }
+        Err(failure) => return Err(failure),
+    };
+    let findings = doctor::examine(&session, sign_in, report, |finding| {
+        if !cli.json {
+            print!("{}", doctor::line(finding));
+        }
+    })
+    .await;
+    session.close().await;
+    let findings = findings?;
+    if cli.json {
+        println!("{}", doctor::document(&findings));
     }
-    u8::from(!checks.iter().all(|check| check.ok))
+    if let Some(path) = report {
+        eprintln!("holdfastctl: The report is in {}.", path.display());
+    }
+    Ok(u8::from(!doctor::is_well(&findings)))
 }
 
 /// Signs in as the command line says.
 async fn open(cli: &Cli, input: &mut Lines<BufReader<Stdin>>) -> Result<Session, Failure> {
-    let computer = Arc::new(computer(cli));
-    let session = Session::new(
-        cli.profile.clone(),
-        Parts {
-            keychain: keychain(&cli.profile),
-            notifier: Arc::new(NoNotifier),
-            clock: Arc::new(SystemClock),
-            computer: Arc::clone(&computer),
-        },
-    );
+    let computer = Arc::new(computer(cli)?);
+    let session = session(cli, &computer)?;
+    let request = sign_in(cli, &session, &computer, input).await?;
+    session.sign_in(request).await?;
+    for notice in session.view()?.notices {
+        eprintln!("holdfastctl: {}", notice.message);
+    }
+    session.synchronised().await?;
+    Ok(session)
+}
+
+fn session(cli: &Cli, computer: &Arc<Computer>) -> Result<Session, Failure> {
+    let profile = cli.profile_dir()?;
+    let parts = Parts {
+        keychain: keychain(&profile),
+        notifier: Arc::new(NoNotifier),
+        clock: Arc::new(SystemClock),
+        computer: Arc::clone(computer),
+    };
+    Ok(Session::new(profile, parts))
+}
+
+/// Who signs in where, as the command line says.
+async fn sign_in(
+    cli: &Cli,
+    session: &Session,
+    computer: &Computer,
+    input: &mut Lines<BufReader<Stdin>>,
+) -> Result<SignInRequest, Failure> {
     let form = session.view()?.sign_in;
     let server = form.server;
     let user = cli.user.clone().unwrap_or(form.user);
@@ -141,24 +166,19 @@ async fn open(cli: &Cli, input: &mut Lines<BufReader<Stdin>>) -> Result<Session,
             };
         }
     }
-    session.sign_in(request).await?;
-    for notice in session.view()?.notices {
-        eprintln!("holdfastctl: {}", notice.message);
-    }
-    session.synchronised().await?;
-    Ok(session)
+    Ok(request)
 }
 
 /// What is said about the settings here, by the command line too.
-fn computer(cli: &Cli) -> Computer {
+fn computer(cli: &Cli) -> Result<Computer, Failure> {
     let server = cli.server.as_deref();
     let said = [
         server.map(|server| (keys::SERVER_URL.name(), Raw::from(server))),
         cli.auth
             .map(|auth| (keys::SIGN_IN_METHOD.name(), Raw::from(auth.as_str()))),
     ];
-    Computer::new(&cli.profile, policy::of_this_system())
-        .with_command_line(Layer::command_line(said.into_iter().flatten()))
+    let computer = Computer::new(&cli.profile_dir()?, policy::of_this_system());
+    Ok(computer.with_command_line(Layer::command_line(said.into_iter().flatten())))
 }
 
 /// The keyring of this computer, or the passphrase in `HOLDFAST_PASSPHRASE` where there is none.

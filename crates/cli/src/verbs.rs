@@ -135,7 +135,7 @@ pub async fn carry_out(session: &Session, verb: &Verb) -> Result<Outcome, Failur
             until(session, || Ok(session.is_settled()?.then_some(()))).await?;
             json!({})
         }
-        Verb::Watch | Verb::Settings | Verb::Doctor | Verb::Shell => {
+        Verb::Watch | Verb::Settings | Verb::Doctor { .. } | Verb::Shell => {
             return Err(Failure::Usage(format!(
                 "{} is no verb for here.",
                 verb.name()

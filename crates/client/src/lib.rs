@@ -5,6 +5,7 @@
 //! - [`ClientConfig`], [`Credentials`]: where to and as whom
 //! - [`ClientError`]: what went wrong, told apart by what can be done about it; [`CertificateFault`] for certificates
 //! - [`Backoff`]: how long to wait before the next attempt
+//! - [`Probe`]: looks at the way to a server one step at a time, for support
 //! - [`parse_server_url`]: what a person types as the server's address
 
 mod address;
@@ -16,6 +17,7 @@ mod config;
 mod error;
 mod http;
 mod incoming;
+mod probe;
 mod requests;
 mod session;
 mod transport;
@@ -29,5 +31,6 @@ pub use config::{
 };
 pub use error::{ClientError, UNKNOWN};
 pub use incoming::{Incoming, Step};
+pub use probe::{Certificate, Handshake, Probe};
 pub use requests::{AfterAction, PullFrom};
 pub use workspace::{CONNECT_LIMITS, Workspace, check, connect};

@@ -1,6 +1,7 @@
 //! The session of one agent: sync, journal delivery, holds and rejoins, notices.
 //!
 //! - [`Session`]: what the shell and `holdfastctl` call
+//! - [`Diagnosis`]: looks for what is wrong and says what to do; [`Report`]: the same for support, in a file
 //! - [`view`]: what the window shows, as plain data
 //! - [`Signal`]: what the core tells on its own
 //! - [`Keychain`], [`Notifier`], [`Clock`], [`NetworkWatch`], [`ScreenWatch`]: what the core needs of the machine it runs on
@@ -12,6 +13,7 @@ mod attributes;
 mod clock;
 mod delivery;
 mod desk;
+mod diagnosis;
 mod dumps;
 mod keychain;
 mod locking;
@@ -19,6 +21,7 @@ mod network;
 mod notice;
 mod options;
 mod organisation;
+pub mod places;
 mod problem;
 mod profile;
 mod retention;
@@ -35,6 +38,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockW
 pub use holdfast_client::{BrowserOpener, Timeouts, TransportChoice};
 
 pub use clock::{Clock, SystemClock};
+pub use diagnosis::{Diagnosis, DiagnosisError, Report, ReportError};
 pub use dumps::forbid_core_dumps;
 pub use keychain::{Keychain, KeychainError, MemoryKeychain, OsKeychain, PassphraseKeychain};
 pub use network::{NetworkEvent, NetworkWatch, OsNetworkWatch};

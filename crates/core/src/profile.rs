@@ -27,6 +27,11 @@ impl Profile {
         Self { dir }
     }
 
+    /// The folder.
+    pub(crate) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
     /// Who signed in last; empty where nobody did, or where the file cannot be read.
     pub(crate) fn last_sign_in(&self) -> LastSignIn {
         match fs::read_to_string(self.last_path()) {

@@ -88,6 +88,7 @@ impl Spec {
                 Some(Format::Host) => host(text)?,
                 Some(Format::Path) => path(text)?,
                 Some(Format::Minutes) => minutes(text)?,
+                Some(Format::Address) => address(text)?,
                 None => {}
             }
         }
@@ -119,6 +120,23 @@ fn host(text: &str) -> Result<(), Mismatch> {
     Host::parse(&name)
         .map(drop)
         .map_err(|_| Mismatch::Format("it must be names or addresses of computers"))
+}
+
+fn address(text: &str) -> Result<(), Mismatch> {
+    let wrong = Mismatch::Format("it must be https://HOST/FOLDER");
+    let url = Url::parse(text).map_err(|_| wrong.clone())?;
+    let is_here = match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(_)) | None => false,
+    };
+    let is_safe = url.scheme() == "https" || (url.scheme() == "http" && is_here);
+    let is_plain = url.username().is_empty() && url.password().is_none();
+    if is_safe && is_plain && url.query().is_none() && url.fragment().is_none() {
+        Ok(())
+    } else {
+        Err(wrong)
+    }
 }
 
 /// A path from the root as any of the systems writes it: a policy is written for many computers.

@@ -244,6 +244,19 @@ choice! {
     }
 }
 
+choice! {
+    /// Which updates the program fetches by itself.
+    UpdateChannel {
+        /// None.
+        #[default]
+        Off = "off",
+        /// Releases.
+        Stable = "stable",
+        /// Releases to come.
+        Beta = "beta",
+    }
+}
+
 /// Light or dark.
 pub const THEME: Key<Theme> = Key::new("theme");
 /// The window's language.
@@ -310,6 +323,12 @@ pub const LOCK_WITH_SYSTEM: Key<bool> = Key::new("lock.with-system");
 pub const LOCK_FORGET_KEY_MINUTES: Key<u32> = Key::new("lock.forget-key-minutes");
 /// What is noted in the log.
 pub const LOG_LEVEL: Key<LogLevel> = Key::new("log.level");
+/// Whether a diagnosis may be made.
+pub const DIAGNOSTICS_ALLOWED: Key<bool> = Key::new("diagnostics.allowed");
+/// Which updates the program fetches by itself.
+pub const UPDATE_CHANNEL: Key<UpdateChannel> = Key::new("update.channel");
+/// The folder on a web server that updates come from.
+pub const UPDATE_URL: Key<String> = Key::new("update.url");
 
 #[cfg(test)]
 mod tests {
@@ -380,6 +399,9 @@ mod tests {
         reads_all(&LOCK_WITH_SYSTEM, &mut seen);
         reads_all(&LOCK_FORGET_KEY_MINUTES, &mut seen);
         reads_all(&LOG_LEVEL, &mut seen);
+        reads_all(&DIAGNOSTICS_ALLOWED, &mut seen);
+        reads_all(&UPDATE_CHANNEL, &mut seen);
+        reads_all(&UPDATE_URL, &mut seen);
         let all: BTreeSet<String> = known().settings.iter().map(|it| it.name.clone()).collect();
         assert_eq!(seen, all);
     }
@@ -400,5 +422,6 @@ mod tests {
         has_all(&NOTIFICATIONS_SOUND_FAILURE, Sound::ALL.len());
         has_all(&NOTIFICATIONS_SOUND_REMINDER, Sound::ALL.len());
         has_all(&LOG_LEVEL, LogLevel::ALL.len());
+        has_all(&UPDATE_CHANNEL, UpdateChannel::ALL.len());
     }
 }

@@ -111,6 +111,8 @@ pub enum Format {
     Path,
     /// Whole minutes, from 1 to 1440.
     Minutes,
+    /// A folder on a web server: https, or http on this very computer.
+    Address,
 }
 
 /// What a number counts.

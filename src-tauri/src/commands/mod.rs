@@ -8,6 +8,7 @@
 )]
 
 mod chats;
+mod diagnosis;
 mod find;
 mod here;
 mod names;
@@ -56,6 +57,9 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         settings::settings,
         settings::choose_setting,
         here::quit,
+        diagnosis::diagnose,
+        diagnosis::cancel_diagnosis,
+        diagnosis::save_report,
     ]
 }
 

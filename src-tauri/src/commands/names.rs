@@ -40,4 +40,7 @@ pub const COMMANDS: &[&str] = &[
     "settings",
     "choose_setting",
     "quit",
+    "diagnose",
+    "cancel_diagnosis",
+    "save_report",
 ];

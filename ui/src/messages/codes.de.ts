@@ -110,6 +110,10 @@ export const problems: typeof en.problems = {
   until_past: () => 'Diese Zeit ist schon vorbei. Wählen Sie eine, die noch kommt.',
   until_far: () => 'Diese Zeit ist mehr als zehn Jahre entfernt. Wählen Sie eine frühere.',
   setting_value: (about) => `Ihre Wahl konnte nicht gespeichert werden${about && ` (${about})`}.`,
+  diagnosis_not_allowed: () =>
+    'Ihre Organisation erlaubt auf diesem Computer keine Diagnose. Fragen Sie Ihre IT-Abteilung.',
+  report_unwritable: (about) =>
+    `Der Bericht kann nicht gespeichert werden${about && ` (${about})`}. Prüfen Sie freien Platz und Rechte dieses Ordners.`,
   empty_search: () => 'Sagen Sie, wonach gesucht werden soll.',
 };
 
@@ -146,6 +150,11 @@ export const notices: typeof en.notices = {
     `Dem Desktop wurde ${about} für Holdfast nicht erlaubt; deshalb hält es Chats nur in diesem Fenster. Melden Sie sich ab und wieder an, um noch einmal gefragt zu werden, oder erlauben Sie es in den Einstellungen des Desktops.`,
   shortcut_no_display: (about) =>
     `Es gibt keine X-Anzeige; deshalb hält ${about} Chats nur in diesem Fenster. Starten Sie Holdfast aus einer Desktop-Sitzung, um es überall zu benutzen.`,
+  update_ready: (about) => `Holdfast ${about} ist da. Es wird installiert, wenn Sie Holdfast beenden.`,
+  update_no_rights: (about) =>
+    `Holdfast ${about} ist da, und Sie dürfen es auf diesem Computer nicht installieren. Fragen Sie Ihre IT-Abteilung.`,
+  update_refused: () =>
+    'Es kam eine Aktualisierung, die nicht so signiert ist, wie sie sein müsste; sie wurde nicht angenommen. Sagen Sie es Ihrer IT-Abteilung.',
   shortcut_failed: (about) =>
     `${about} ließ sich nicht für den ganzen Desktop einrichten und hält Chats nur in diesem Fenster. Starten Sie Holdfast neu, um es noch einmal zu versuchen.`,
 };

@@ -106,6 +106,9 @@ export const problems = {
   until_past: () => 'This time is past already. Choose one that is still to come.',
   until_far: () => 'This time is more than ten years away. Choose an earlier one.',
   setting_value: (about) => `Your choice could not be kept${about && `: ${about}`}.`,
+  diagnosis_not_allowed: () => 'Your organisation does not allow a diagnosis on this computer. Ask your IT department.',
+  report_unwritable: (about) =>
+    `The report cannot be saved${about && ` as ${about}`}. Check free space and permissions of that folder.`,
   empty_search: () => 'Say what to search for.',
 } satisfies Record<ProblemCode, Sentence>;
 
@@ -142,6 +145,11 @@ export const notices = {
     `The desktop was not allowed to use ${about} for Holdfast, so it holds chats only in this window. Sign out and in again to be asked once more, or allow it in the settings of the desktop.`,
   shortcut_no_display: (about) =>
     `There is no X display to listen on, so ${about} holds chats only in this window. Start Holdfast from a desktop session to use it everywhere.`,
+  update_ready: (about) => `Holdfast ${about} is here. It is installed when you quit Holdfast.`,
+  update_no_rights: (about) =>
+    `Holdfast ${about} is there, and you have no right to install it on this computer. Ask your IT department.`,
+  update_refused: () =>
+    'An update came that its makers have not signed as they should, so it was not taken. Tell your IT department.',
   shortcut_failed: (about) =>
     `${about} could not be set up for the whole desktop and holds chats only in this window. Restart Holdfast to try again.`,
 } satisfies Record<NoticeCode, Sentence>;

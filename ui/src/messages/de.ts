@@ -2,6 +2,7 @@ import { misfits, notices, problems } from './codes.de';
 import type { Messages } from './en';
 import { caseData, emojis, link, transfer } from './doing.de';
 import { connection, signin } from './connection.de';
+import { diagnosis } from './diagnosis.de';
 import { columns, phase, team } from './lists.de';
 import { contacts, notifications, rights, search } from './lookup.de';
 
@@ -383,4 +384,5 @@ export const de: Messages = {
   search,
   notifications,
   rights,
+  diagnosis,
 };

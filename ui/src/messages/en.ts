@@ -1,6 +1,7 @@
 import { misfits, notices, problems } from './codes.en';
 import { caseData, emojis, link, transfer } from './doing.en';
 import { connection, signin } from './connection.en';
+import { diagnosis } from './diagnosis.en';
 import { columns, phase, team } from './lists.en';
 import { contacts, notifications, rights, search } from './lookup.en';
 
@@ -381,6 +382,7 @@ export const en = {
   search,
   notifications,
   rights,
+  diagnosis,
 };
 
 export type Messages = typeof en;

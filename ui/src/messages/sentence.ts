@@ -1,4 +1,5 @@
 import type { ActionView } from '$lib/gen/ActionView';
+import type { FindingView } from '$lib/gen/FindingView';
 import type { MisfitView } from '$lib/gen/MisfitView';
 import { isolate } from '$lib/format/initials';
 import type { Messages } from './en';
@@ -40,4 +41,19 @@ export function whyNot(action: ActionView | undefined, t: Messages): string | nu
 export function stepSentence(step: string | null, t: Messages): string {
   const words: Record<string, string> = t.signin.steps;
   return step === null ? t.signin.busy : (words[step] ?? step);
+}
+
+/** What a check found, in the window's language: by its own code, or by that of a problem. */
+export function findingSentence(finding: FindingView, t: Messages): string {
+  return inWords(
+    { ...t.problems, ...t.notices.of, ...t.diagnosis.found },
+    { code: finding.code, message: finding.found, about: finding.about },
+  );
+}
+
+/** What to do about it, where there is something. */
+export function remedySentence(finding: FindingView, t: Messages): string | null {
+  if (finding.remedy === null) return null;
+  const words: Partial<Record<string, string>> = t.diagnosis.remedies;
+  return words[finding.code] ?? finding.remedy;
 }

@@ -21,6 +21,7 @@ pub(crate) use answer::Answer;
 pub(crate) use fault::{io_error, tls_error};
 pub(crate) use jar::Jar;
 pub(crate) use route::Route;
+pub(crate) use tls::configure_with;
 
 use crate::address::authority;
 use crate::config::Timeouts;
@@ -262,7 +263,7 @@ impl Http {
         self.connections().client
     }
 
-    fn fault(&self, error: &reqwest::Error) -> ClientError {
+    pub(crate) fn fault(&self, error: &reqwest::Error) -> ClientError {
         fault::request_error(&self.authority(), error)
     }
 }

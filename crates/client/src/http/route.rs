@@ -13,6 +13,9 @@ use crate::ProxyChoice;
 /// What a proxy answers is never longer.
 const LONGEST_ANSWER: usize = 8 * 1024;
 
+/// Where a proxy's address names no port.
+const HTTP_PORT: u16 = 80;
+
 /// The way to the server, for requests and WebSocket alike.
 pub(crate) struct Route {
     choice: ProxyChoice,
@@ -58,15 +61,28 @@ impl Route {
         let Some(proxy) = self.proxy_for(server) else {
             return Ok(None);
         };
-        let uri = proxy.uri();
-        let (Some("http"), Some(host)) = (uri.scheme_str(), uri.host()) else {
-            return Err(io::Error::other("this kind of proxy is not known"));
-        };
-        let host = host.trim_start_matches('[').trim_end_matches(']');
-        let mut stream = TcpStream::connect((host, uri.port_u16().unwrap_or(80))).await?;
-        stream.set_nodelay(true)?;
+        let mut stream = reach(&proxy).await?;
         ask(&mut stream, server, proxy.basic_auth()).await?;
         Ok(Some(stream))
+    }
+
+    /// A connection to the proxy itself; none where the way is straight.
+    ///
+    /// # Errors
+    /// That the proxy cannot be reached.
+    pub(crate) async fn reach_proxy(&self, server: &Url) -> io::Result<Option<TcpStream>> {
+        match self.proxy_for(server) {
+            Some(proxy) => reach(&proxy).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The proxy's host and port; none where the way is straight.
+    pub(crate) fn proxy_name(&self, server: &Url) -> Option<String> {
+        let proxy = self.proxy_for(server)?;
+        let host = proxy.uri().host().unwrap_or_default();
+        let port = proxy.uri().port_u16().unwrap_or(HTTP_PORT);
+        Some(format!("{host}:{port}"))
     }
 
     fn proxy_for(&self, server: &Url) -> Option<Intercept> {
@@ -74,6 +90,17 @@ impl Route {
             .as_ref()?
             .intercept(&server.as_str().parse().ok()?)
     }
+}
+
+async fn reach(proxy: &Intercept) -> io::Result<TcpStream> {
+    let uri = proxy.uri();
+    let (Some("http"), Some(host)) = (uri.scheme_str(), uri.host()) else {
+        return Err(io::Error::other("this kind of proxy is not known"));
+    };
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    let stream = TcpStream::connect((host, uri.port_u16().unwrap_or(HTTP_PORT))).await?;
+    stream.set_nodelay(true)?;
+    Ok(stream)
 }
 
 async fn ask(

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use rustls::client::danger::ServerCertVerifier;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -14,6 +15,14 @@ use crate::{CertificateFault, ClientError};
 
 /// TLS settings for the server; over plain HTTP nothing is trusted and nothing needs to be.
 pub(super) fn configure(config: &crate::ClientConfig) -> Result<ClientConfig, ClientError> {
+    configure_with(config, |system| system)
+}
+
+/// The same, with what else is to happen when a certificate is judged.
+pub(crate) fn configure_with(
+    config: &crate::ClientConfig,
+    judging: impl FnOnce(Arc<dyn ServerCertVerifier>) -> Arc<dyn ServerCertVerifier>,
+) -> Result<ClientConfig, ClientError> {
     let server = &config.server;
     let untrusted = |detail: String| ClientError::Certificate {
         server: authority(server),
@@ -39,7 +48,7 @@ pub(super) fn configure(config: &crate::ClientConfig) -> Result<ClientConfig, Cl
         .map_err(|error| untrusted(error.to_string()))?;
     let trusting = builder
         .dangerous()
-        .with_custom_certificate_verifier(Arc::new(verifier));
+        .with_custom_certificate_verifier(judging(Arc::new(verifier)));
     let mut tls = match config.client_certificate.as_deref() {
         None => trusting.with_no_client_auth(),
         Some(path) => {

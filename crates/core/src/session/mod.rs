@@ -11,7 +11,7 @@ mod sign_in;
 pub(crate) use offline::{is_last_word, note_confirmed, note_seen};
 pub(crate) use sign_in::credentials;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, RwLock};
 
 use holdfast_client::{BrowserOpener, Timeouts, TransportChoice};
@@ -109,7 +109,7 @@ impl SignInRequest {
 pub struct Session(pub(crate) Arc<Inner>);
 
 pub(crate) struct Inner {
-    profile: Profile,
+    pub(crate) profile: Profile,
     pub(crate) parts: Parts,
     signals: broadcast::Sender<Signal>,
     form: Mutex<Form>,
@@ -159,6 +159,11 @@ impl Session {
     /// Where it is told whether the screen is locked.
     pub(crate) fn screen_locks(&self) -> watch::Sender<bool> {
         self.0.screen_locked.clone()
+    }
+
+    /// The profile folder.
+    pub fn profile(&self) -> &Path {
+        self.0.profile.dir()
     }
 
     /// What the core tells from now on.

@@ -93,6 +93,9 @@ pub enum ProblemCode {
     InUse,
     OfferOver,
     Locked,
+    // a diagnosis
+    DiagnosisNotAllowed,
+    ReportUnwritable,
 }
 
 /// The code of a [`super::SessionNotice`], and of why the shortcut does not work everywhere.
@@ -117,6 +120,9 @@ pub enum NoticeCode {
     ShortcutDeclined,
     ShortcutNoDisplay,
     ShortcutFailed,
+    UpdateReady,
+    UpdateNoRights,
+    UpdateRefused,
 }
 
 /// Why a value does not fit its option: the code of a [`super::MisfitView`].

@@ -5,6 +5,7 @@
 
 mod chat;
 mod codes;
+mod diagnosis;
 mod find;
 mod list;
 mod rights;
@@ -13,6 +14,7 @@ mod transcript;
 
 pub use chat::*;
 pub use codes::*;
+pub use diagnosis::*;
 pub use find::*;
 pub use list::*;
 pub use rights::*;

@@ -79,7 +79,9 @@ async fn behind_the_lock_nothing_can_be_read_or_done_and_everything_goes_on() {
         "locked"
     );
     // The last keys before the lock come after it.
-    session.set_draft(&id, "Half a sentence", "Half a sent").unwrap();
+    session
+        .set_draft(&id, "Half a sentence", "Half a sent")
+        .unwrap();
 
     let before = seat.words_of_notices().len();
     carla.write("A secret word").await.unwrap();
@@ -139,7 +141,10 @@ async fn the_key_is_forgotten_behind_the_lock_and_unlocking_fetches_it() {
     // Nothing of them is open any more: another program can have them.
     other.sign_in(proxy.url().as_str()).await;
     other.session.close().await;
-    let problem = seat.session.set_draft(&id, "Too late", "Half a sent").unwrap_err();
+    let problem = seat
+        .session
+        .set_draft(&id, "Too late", "Half a sent")
+        .unwrap_err();
     assert_eq!(problem.code, "signed_out");
 
     carla.write("Are you there?").await.unwrap();

@@ -6,6 +6,7 @@ mod after_outage;
 mod catching_up;
 mod clock;
 mod configuration;
+mod diagnosis;
 mod files;
 mod forgetting;
 mod holds;

@@ -1,6 +1,7 @@
-import { invoke } from '@tauri-apps/api/core';
+import { Channel, invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
 import type { Problem } from '$lib/gen/Problem';
+import type { FindingView } from '$lib/gen/FindingView';
 import type { Topic } from '$lib/gen/Topic';
 import type { Backend } from './types';
 
@@ -41,6 +42,12 @@ export const tauri: Backend = {
   setPreferences: ({ theme, language, close_to_tray, start_at_log_in }) =>
     invoke('set_preferences', { choices: { theme, language, close_to_tray, start_at_log_in } }),
   quit: () => invoke('quit'),
+  diagnose: (found) => {
+    const channel = new Channel<FindingView>(found);
+    return invoke('diagnose', { found: channel });
+  },
+  cancelDiagnosis: () => invoke('cancel_diagnosis'),
+  saveReport: () => invoke('save_report'),
   onChanged: (listener) => listen<Topic[]>('changed', (event) => listener(event.payload)),
   onProblem: (listener) => listen<Problem>('problem', (event) => listener(event.payload)),
   onReveal: (listener) => listen<{ id: string }>('reveal', (event) => listener(event.payload.id)),

@@ -2,6 +2,7 @@ import type { ChatView } from '$lib/gen/ChatView';
 import type { ColleagueView } from '$lib/gen/ColleagueView';
 import type { ContactCard } from '$lib/gen/ContactCard';
 import type { ContactsPage } from '$lib/gen/ContactsPage';
+import type { FindingView } from '$lib/gen/FindingView';
 import type { HoldTarget } from '$lib/gen/HoldTarget';
 import type { ListOrder } from '$lib/gen/ListOrder';
 import type { ListPage } from '$lib/gen/ListPage';
@@ -153,6 +154,12 @@ export interface Backend {
   chooseSetting(name: string, value: SettingValue): Promise<void>;
   /** Ends the program. */
   quit(): Promise<void>;
+  /** Looks for what is wrong; each finding is told as soon as it is there. */
+  diagnose(found: (finding: FindingView) => void): Promise<FindingView[]>;
+  /** Ends the diagnosis that runs: it answers with what it has. */
+  cancelDiagnosis(): Promise<void>;
+  /** Saves the last diagnosis as a report for support; answers the file's path. */
+  saveReport(): Promise<string>;
   onChanged(listener: (topics: Topic[]) => void): Promise<() => void>;
   /** The shell wants this chat shown: a notification or a link was clicked. */
   onReveal(listener: (id: string) => void): Promise<() => void>;

@@ -9,6 +9,7 @@ import { tellActivity } from './activity';
 import { Announcer } from './announcer.svelte';
 import { Chat } from './chat.svelte';
 import { Contacts } from './contacts.svelte';
+import { Diagnosis } from './diagnosis.svelte';
 import { Drafts } from './drafts.svelte';
 import { Finishing, type Finish } from './finish.svelte';
 import { Layout } from './layout.svelte';
@@ -34,6 +35,7 @@ export class Desk {
   readonly outbox: Query<OutboxItem[]>;
   readonly choices: Choices;
   readonly drafts: Drafts;
+  readonly diagnosis: Diagnosis;
   readonly finishing = new Finishing();
   readonly announcer = new Announcer();
   readonly layout = new Layout();
@@ -87,6 +89,7 @@ export class Desk {
     this.outbox = new Query(() => backend.outbox());
     this.choices = new Choices(backend);
     this.drafts = new Drafts(backend);
+    this.diagnosis = new Diagnosis(backend);
     this.active = $state.raw(this.#list({ kind: 'active' }));
     this.onHold = $state.raw(this.#list({ kind: 'on_hold' }));
     this.list = $state.raw(this.active);

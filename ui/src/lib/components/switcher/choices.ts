@@ -85,6 +85,7 @@ function commands(desk: Desk, t: Messages): Choice[] {
     { id: 'do-rights', group: 'commands', name: t.rights.title, run: () => (desk.rights = 'privileges') },
     { id: 'do-options', group: 'commands', name: t.rights.options, run: () => (desk.rights = 'options') },
     { id: 'do-lock', group: 'commands', name: t.locked.now, run: () => void desk.lock() },
+    { id: 'do-diagnose', group: 'commands', name: t.diagnosis.menu, run: () => void desk.diagnosis.begin() },
     { id: 'do-sign-out', group: 'commands', name: t.status.signOut, run: () => void desk.signOut() },
     { id: 'do-quit', group: 'commands', name: t.status.quit, run: () => void desk.quit() },
   ];

@@ -40,10 +40,25 @@ pub(crate) struct Packaging {
     /// The installer for Windows too: builds the programs for it (a quarter of an hour) and runs it under Wine.
     #[arg(long)]
     windows: bool,
+    /// The installer for Windows alone.
+    #[arg(long, conflicts_with = "windows")]
+    only_windows: bool,
 }
 
 /// Makes the packages from the programs that tests run, and tries them. Installs and removes `holdfast` on this system.
 pub(super) fn run(packaging: &Packaging) -> Result<Counts> {
+    let mut checks = Checks::default();
+    if !packaging.only_windows {
+        linux(&mut checks)?;
+    }
+    if packaging.windows || packaging.only_windows {
+        windows::check(&mut checks)?;
+    }
+    Ok(checks.0)
+}
+
+/// The `.deb` and the `.rpm`.
+fn linux(checks: &mut Checks) -> Result<()> {
     system::ensure(&[
         &system::BUILD,
         &system::TESTS,
@@ -52,17 +67,13 @@ pub(super) fn run(packaging: &Packaging) -> Result<Counts> {
     ])?;
     let keyring = keyring::Keyring::make()?;
     let packages = bundle::make_dev(&[Kind::Deb, Kind::Rpm], &keyring.keys()?)?;
-    let mut checks = Checks::default();
     for package in &packages {
         interrupt::check()?;
         match package.extension().and_then(|kind| kind.to_str()) {
-            Some("deb") => deb::check(&mut checks, package, &keyring)?,
-            Some("rpm") => rpm::check(&mut checks, package, &keyring)?,
+            Some("deb") => deb::check(checks, package, &keyring)?,
+            Some("rpm") => rpm::check(checks, package, &keyring)?,
             _ => {}
         }
     }
-    if packaging.windows {
-        windows::check(&mut checks)?;
-    }
-    Ok(checks.0)
+    Ok(())
 }

@@ -7,6 +7,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
+use serde_json::Value;
 use tempfile::TempDir;
 
 use super::Checks;
@@ -18,6 +19,26 @@ use crate::{paths, system};
 const FOLDER: &str = "drive_c/Program Files/Holdfast";
 const UNINSTALL: &str = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall\Holdfast";
 const LINKS: &str = r"HKLM\Software\Classes\holdfast\shell\open\command";
+/// Where policies are.
+const POLICY: &str = r"Software\Policies\Holdfast";
+/// What a domain sets: key, name, type, value.
+const POLICIES: [(&str, &str, &str, &str); 5] = [
+    (MACHINE, "server.url", "REG_SZ", "https://cc.example.org"),
+    (PERSON, "server.url", "REG_SZ", "https://other.example.org"),
+    (PERSON, "cache.keep-days", "REG_DWORD", "30"),
+    (MACHINE, "cache.wipe-on-sign-out", "REG_DWORD", "1"),
+    (MACHINE, "notifications.privacy", "REG_SZ", "sometimes"),
+];
+const MACHINE: &str = r"HKLM\Software\Policies\Holdfast";
+const PERSON: &str = r"HKCU\Software\Policies\Holdfast";
+/// What counts then: the computer's over the person's, and of what makes no sense the strictest.
+const COUNTING: [(&str, &str, &str); 5] = [
+    ("server.url", "\"https://cc.example.org\"", "policy"),
+    ("cache.keep-days", "30", "policy"),
+    ("cache.wipe-on-sign-out", "true", "policy"),
+    ("notifications.privacy", "\"nothing\"", "policy_closed"),
+    ("language", "\"system\"", "default"),
+];
 /// The installer's codes.
 const DOWNGRADE: i32 = 3;
 const NO_WEBVIEW2: i32 = 5;
@@ -59,13 +80,17 @@ pub(super) fn check(checks: &mut Checks) -> Result<()> {
         Ok(())
     });
     checks.check("The installed holdfastctl runs", || {
-        let said = wine.says(&wine.path(FOLDER).join("holdfastctl.exe"), "--version")?;
+        let said = wine.says(&wine.path(FOLDER).join("holdfastctl.exe"), &["--version"])?;
         ensure!(
             said.trim() == concat!("holdfastctl ", env!("CARGO_PKG_VERSION")),
             "it says {said:?}"
         );
         Ok(())
     });
+    checks.check(
+        "The policy in the registry counts, the computer's over the person's",
+        || wine.policy_counts(),
+    );
     checks.check("A downgrade is refused", || {
         wine.ends_with(&older, &["/S", "/NOWEBVIEW2CHECK"], DOWNGRADE)?;
         ensure!(wine.value(UNINSTALL, "DisplayVersion")? == env!("CARGO_PKG_VERSION"));
@@ -135,12 +160,37 @@ impl Certificate {
     }
 }
 
+/// The Wine that runs programs of 64 bits, wherever the system keeps it: Debian has it beside its libraries, and `wine`
+/// on the search path asks for the one of 32 bits first.
+fn wine64() -> Result<PathBuf> {
+    const BESIDE_LIBRARIES: [&str; 3] = [
+        "/usr/lib/wine/wine64",
+        "/usr/lib64/wine/wine64",
+        "/opt/wine-stable/bin/wine64",
+    ];
+    let elsewhere = || {
+        let known = BESIDE_LIBRARIES.map(PathBuf::from);
+        known.into_iter().find(|path| path.is_file())
+    };
+    // Newer ones have one program for both.
+    paths::on_path("wine64")
+        .or_else(elsewhere)
+        .or_else(|| paths::on_path("wine"))
+        .context("there is no wine64: install Debian's packages wine and wine64")
+}
+
 /// A Windows of Wine's, in a folder.
-struct Wine(TempDir);
+struct Wine {
+    folder: TempDir,
+    program: PathBuf,
+}
 
 impl Wine {
     fn start() -> Result<Self> {
-        let wine = Self(tempfile::tempdir().context("cannot create a folder")?);
+        let wine = Self {
+            folder: tempfile::tempdir().context("cannot create a folder")?,
+            program: wine64()?,
+        };
         run(wine.command("wineboot").arg("--init"))?;
         let shim = paths::root().join("xtask/src/commands/test/packaging/prng.c");
         run(Command::new("x86_64-w64-mingw32-gcc")
@@ -152,9 +202,10 @@ impl Wine {
     }
 
     fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
-        let mut command = Command::new("wine64");
+        let mut command = Command::new(&self.program);
         command
-            .env("WINEPREFIX", self.0.path())
+            .env("WINEPREFIX", self.folder.path())
+            .env("WINEARCH", "win64")
             .env("WINEDEBUG", "-all")
             .env("WINEDLLOVERRIDES", "mscoree,mshtml=")
             .env_remove("DISPLAY")
@@ -163,7 +214,7 @@ impl Wine {
     }
 
     fn path(&self, place: &str) -> PathBuf {
-        self.0.path().join(place)
+        self.folder.path().join(place)
     }
 
     fn ends_with(&self, program: &Path, arguments: &[&str], code: i32) -> Result<()> {
@@ -174,8 +225,39 @@ impl Wine {
         Ok(())
     }
 
-    fn says(&self, program: &Path, argument: &str) -> Result<String> {
-        output(self.command(program).arg(argument))
+    fn says(&self, program: &Path, arguments: &[&str]) -> Result<String> {
+        output(self.command(program).args(arguments))
+    }
+
+    /// Writes policies as a domain does, asks the installed `holdfastctl` what counts, and takes them away again.
+    fn policy_counts(&self) -> Result<()> {
+        for (key, name, kind, value) in POLICIES {
+            let mut add = self.command("reg");
+            add.args([
+                "add", key, "/v", name, "/t", kind, "/d", value, "/f", "/reg:64",
+            ]);
+            output(&mut add)?;
+        }
+        let said = self.says(
+            &self.path(FOLDER).join("holdfastctl.exe"),
+            &["--profile", r"C:\profile", "--json", "settings"],
+        )?;
+        for root in ["HKLM", "HKCU"] {
+            let key = format!(r"{root}\{POLICY}");
+            output(self.command("reg").args(["delete", &key, "/f", "/reg:64"]))?;
+        }
+        let said: Value = serde_json::from_str(&said).with_context(|| said.clone())?;
+        for (name, value, source) in COUNTING {
+            let setting = said["settings"]
+                .as_array()
+                .and_then(|all| all.iter().find(|one| one["name"] == name))
+                .with_context(|| format!("{name} is not in {said}"))?;
+            ensure!(
+                setting["value"].to_string() == value && setting["source"] == source,
+                "{name} counts as {setting}"
+            );
+        }
+        Ok(())
     }
 
     /// A value of the registry; an error where there is none.
@@ -211,7 +293,7 @@ impl Wine {
 
     fn end(&self) -> Result<()> {
         run(Command::new("wineserver")
-            .env("WINEPREFIX", self.0.path())
+            .env("WINEPREFIX", self.folder.path())
             .arg("--kill"))
         .or_else(|_| run(self.command("wineboot").arg("--kill")))
     }
