@@ -67,5 +67,25 @@ test('a key or the pointer is told, and not each of them', async ({ page }) => {
   await page.mouse.move(200, 200);
   await page.mouse.move(300, 300);
   await page.keyboard.press('ArrowDown');
-  expect((await asked(page)).filter((what) => what === 'touched')).toHaveLength(1);
+  const touches = () =>
+    page.evaluate(
+      () => (globalThis as never as { fixtureWorld: { pace: { touches: number } } }).fixtureWorld.pace.touches,
+    );
+  expect(await touches()).toBe(1);
+});
+
+test('when it locks and where the window goes is set in the window, where the organisation lets it', async ({
+  page,
+}) => {
+  await open(page);
+  await page.getByTestId('me').click();
+  await page.getByTestId('open-computer').click();
+  const close = page.getByLabel('Closing the window');
+  await expect(close).toBeChecked();
+  await close.click();
+  await expect(close).not.toBeChecked();
+  await expect(page.getByLabel('Lock when idle')).toBeDisabled();
+  expect(await asked(page)).toEqual(['set window.close-to-tray false']);
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('computer-settings')).toBeHidden();
 });

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use holdfast_core::Session;
 use holdfast_core::view::Problem;
 use holdfast_settings::Computer;
+use holdfast_settings::keys::{Language, Theme};
 use tauri::{AppHandle, Manager as _, State};
 
-use crate::preferences::{self, Choices, Preferences};
+use crate::preferences::{self, Preferences};
 use crate::tray::Tray;
-use crate::{closing, links, start, window};
+use crate::{closing, links, window};
 
 #[tauri::command(async)]
 pub(super) fn showing(
@@ -35,18 +36,18 @@ pub(super) fn set_preferences(
     app: AppHandle,
     session: State<'_, Session>,
     computer: State<'_, Arc<Computer>>,
-    choices: Choices,
+    theme: Theme,
+    language: Language,
 ) -> Result<(), Problem> {
-    preferences::choose(&computer, &choices).map_err(|error| {
+    preferences::choose(&computer, theme, language).map_err(|error| {
         let message = format!("Your choice could not be kept: {error}. Check free space and permissions of the profile folder.");
         Problem::new("storage", message).about(error.to_string())
     })?;
     if let Some(window) = app.get_webview_window(window::MAIN)
-        && let Err(error) = window.set_theme(window::system_theme(choices.theme))
+        && let Err(error) = window.set_theme(window::system_theme(theme))
     {
         tracing::warn!(%error, "the window's frame keeps its theme");
     }
-    start::apply(&app);
     // In the language that counts now.
     if let Some(tray) = app.try_state::<Tray>() {
         tray.show_of(&session);

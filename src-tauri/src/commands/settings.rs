@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use holdfast_core::view::Problem;
 use holdfast_settings::Computer;
-use tauri::State;
+use tauri::{AppHandle, State};
 
 use crate::settings::{self, ChoiceError, SettingView};
+use crate::start;
 
 #[tauri::command(async)]
 pub(super) fn settings(computer: State<'_, Arc<Computer>>, category: &str) -> Vec<SettingView> {
@@ -15,6 +16,7 @@ pub(super) fn settings(computer: State<'_, Arc<Computer>>, category: &str) -> Ve
 
 #[tauri::command(async)]
 pub(super) fn choose_setting(
+    app: AppHandle,
     computer: State<'_, Arc<Computer>>,
     name: &str,
     value: serde_json::Value,
@@ -26,5 +28,8 @@ pub(super) fn choose_setting(
         };
         let message = format!("Your choice could not be kept: {error}.");
         Problem::new(code, message).about(error.to_string())
-    })
+    })?;
+    // What the system does by itself is told to it at once.
+    start::apply(&app);
+    Ok(())
 }

@@ -21,6 +21,11 @@ export const de: Messages = {
     dismiss: 'Ausblenden',
     byOrganisation: 'Von Ihrer Organisation festgelegt',
   },
+  computer: {
+    menu: 'Fenster und Sperre…',
+    title: 'Fenster und Sperre',
+    hint: 'Was Ihre Organisation festgelegt hat, lässt sich hier nicht ändern.',
+  },
   locked: {
     now: 'Jetzt sperren',
     title: 'Gesperrt',
@@ -48,9 +53,6 @@ export const de: Messages = {
     dark: 'Dunkel',
     signOut: 'Abmelden',
     quit: 'Holdfast beenden',
-    window: 'Fenster',
-    closeToTray: 'Geschlossen neben der Uhr weiterlaufen',
-    startAtLogIn: 'Bei der Anmeldung am Computer starten',
   },
   places: {
     active: 'Aktiv',

@@ -20,6 +20,11 @@ export const en = {
     dismiss: 'Dismiss',
     byOrganisation: 'Set by your organisation',
   },
+  computer: {
+    menu: 'Window and lock…',
+    title: 'Window and lock',
+    hint: 'What your organisation has set cannot be changed here.',
+  },
   locked: {
     now: 'Lock now',
     title: 'Locked',
@@ -47,9 +52,6 @@ export const en = {
     dark: 'Dark',
     signOut: 'Sign out',
     quit: 'Quit Holdfast',
-    window: 'Window',
-    closeToTray: 'Stay beside the clock when closed',
-    startAtLogIn: 'Start when I log in to the computer',
   },
   places: {
     active: 'Active',

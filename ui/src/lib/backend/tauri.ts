@@ -39,8 +39,7 @@ export const tauri: Backend = {
   preferences: () => invoke('preferences'),
   settings: (category) => invoke('settings', { category }),
   chooseSetting: (name, value) => invoke('choose_setting', { name, value }),
-  setPreferences: ({ theme, language, close_to_tray, start_at_log_in }) =>
-    invoke('set_preferences', { choices: { theme, language, close_to_tray, start_at_log_in } }),
+  setPreferences: ({ theme, language }) => invoke('set_preferences', { theme, language }),
   quit: () => invoke('quit'),
   diagnose: (found) => {
     const channel = new Channel<FindingView>(found);

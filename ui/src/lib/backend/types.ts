@@ -53,9 +53,6 @@ export type LanguageChoice = 'system' | 'en' | 'de';
 export interface Preferences {
   theme: ThemeChoice;
   language: LanguageChoice;
-  /** Closing the window leaves Holdfast beside the clock. */
-  close_to_tray: boolean;
-  start_at_log_in: boolean;
   /** Those that the organisation has set, by name. */
   locked: string[];
 }

@@ -53,6 +53,8 @@ export class Desk {
   rights = $state<'privileges' | 'options' | null>(null);
   /** Whether the settings of notifications are open. */
   notifications = $state(false);
+  /** Whether the settings of window, start and lock are open. */
+  computer = $state(false);
   /** The agent goes on without signing in again, for now. */
   signInLater = $state(false);
   /** Why the last thing asked for around the chats (status, sign-out, a try) failed. */
@@ -287,6 +289,7 @@ export class Desk {
     this.transferring = null;
     this.rights = null;
     this.notifications = false;
+    this.computer = false;
     this.contact = null;
     this.contacts = new Contacts(this.backend);
     this.search = this.#newSearch();

@@ -3,13 +3,7 @@ import { i18n, systemLanguage } from '$messages';
 
 /** Appearance and language: the agent's choice, or the system's. */
 export class Choices {
-  value = $state.raw<Preferences>({
-    theme: 'system',
-    language: 'system',
-    close_to_tray: true,
-    start_at_log_in: false,
-    locked: [],
-  });
+  value = $state.raw<Preferences>({ theme: 'system', language: 'system', locked: [] });
   problem = $state.raw<Problem | null>(null);
   #backend: Backend;
   #dark = matchMedia('(prefers-color-scheme: dark)');
