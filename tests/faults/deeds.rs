@@ -3,7 +3,7 @@
 use anyhow::Result;
 use holdfast_domain::intent::Verb;
 use holdfast_domain::placement::Placement;
-use holdfast_tests::faults::script::{Deed, HoldIn};
+use holdfast_tests::faults::script::{Deed, Feigned, HoldIn};
 
 use crate::seat::{Row, Seat, Shelf, Taken};
 use crate::world::Chats;
@@ -50,6 +50,15 @@ pub(crate) async fn carry_out(seat: &mut Seat, deed: &Deed, chats: &Chats) -> Re
                     seat.act(&chat, &Verb::Send { text }).await;
                 }
                 seat.act(&chat, &Verb::HOLD).await;
+            }
+        }
+        Deed::Feign(first, feigned) => {
+            let verb = match feigned {
+                Feigned::Hold => Verb::HOLD,
+                Feigned::Note(text) => Verb::Note { text: text.clone() },
+            };
+            if let Some(chat) = candidates(seat, chats, *first, &[Active]).await.first() {
+                seat.feign(chat, &verb);
             }
         }
         Deed::Ready => seat.set_status(true).await,

@@ -78,7 +78,7 @@ pub(crate) struct Inside {
     statuses: Arc<Mutex<Vec<StatusStep>>>,
     watching: JoinHandle<()>,
     restarted: bool,
-    log: Log,
+    pub(crate) log: Log,
 }
 
 impl Inside {
@@ -264,15 +264,18 @@ impl Inside {
             shown.insert(id.clone(), items.collect());
             drafts.insert(id.clone(), self.draft(id));
         }
-        let asked = self.log.0.iter().map(|said| {
+        let asked = self.log.said.iter().map(|said| {
             let mut asked = said.asked.clone();
-            let intent = said.intent.as_deref().and_then(|id| id.parse().ok());
-            asked.state = intent
-                .and_then(|id| self.session.intent_state(IntentId(id)).ok().flatten())
-                .map(|state| state.name().to_owned());
+            asked.state = self.state(said.intent.as_deref()).or(asked.state);
             asked
         });
         let asked = asked.collect();
+        let wishes = self.log.wishes.iter().map(|(wish, intent)| {
+            let mut wish = wish.clone();
+            wish.state = self.state(intent.as_deref()).or(wish.state);
+            wish
+        });
+        let wishes = wishes.collect();
         let notices = self.notices.0.lock().unwrap();
         let mut told_wrote = BTreeMap::new();
         for notice in notices.iter().filter(|one| one.kind == NoticeKind::Wrote) {
@@ -283,6 +286,7 @@ impl Inside {
         Ok(Agent {
             name: self.name.clone(),
             asked,
+            wishes,
             shown,
             drafts,
             lists: self.lists()?,
@@ -292,6 +296,13 @@ impl Inside {
             told_summary: notices.iter().any(|one| one.kind == NoticeKind::Summary),
             attended: !self.restarted,
         })
+    }
+
+    /// What the core says of an intent.
+    fn state(&self, intent: Option<&str>) -> Option<String> {
+        let id = intent?.parse().ok()?;
+        let state = self.session.intent_state(IntentId(id)).ok().flatten()?;
+        Some(state.name().to_owned())
     }
 
     fn lists(&self) -> Result<Lists> {

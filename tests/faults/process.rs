@@ -30,7 +30,7 @@ pub(crate) struct Process {
     intents: BTreeSet<String>,
     /// Whether it was ever killed: then it may speak of intents that it took before and had no time to speak of.
     was_killed: bool,
-    log: Log,
+    pub(crate) log: Log,
 }
 
 impl Process {
@@ -138,8 +138,8 @@ impl Process {
         self.log.note(chat, verb, &draft, &taken);
         let delivered = answer
             .is_some_and(|answer| answer["ok"] == true && answer["result"]["queued"].is_null());
-        if let (Verb::Send { .. }, true, Some(said)) = (verb, delivered, self.log.0.last_mut()) {
-            said.asked.state = Some("delivered".to_owned());
+        if delivered {
+            self.log.delivered(verb);
         }
         taken
     }
@@ -227,7 +227,18 @@ impl Process {
         }
         Ok(Agent {
             name: self.name.clone(),
-            asked: self.log.0.iter().map(|said| said.asked.clone()).collect(),
+            asked: self
+                .log
+                .said
+                .iter()
+                .map(|said| said.asked.clone())
+                .collect(),
+            wishes: self
+                .log
+                .wishes
+                .iter()
+                .map(|(wish, _)| wish.clone())
+                .collect(),
             shown,
             drafts,
             lists: self.lists().await?,

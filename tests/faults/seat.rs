@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use holdfast_domain::intent::Verb;
-use holdfast_tests::faults::oracle::{Agent, Asked};
+use holdfast_tests::faults::oracle::{Agent, Asked, Wanted, Wish};
 use holdfast_tests::faults::report::Patience;
 
 use crate::inside::Inside;
@@ -49,9 +49,14 @@ pub(crate) struct Row {
     pub(crate) phase: String,
 }
 
-/// Messages that were asked to be sent.
+/// What was asked for.
 #[derive(Debug, Default)]
-pub(crate) struct Log(pub(crate) Vec<Said>);
+pub(crate) struct Log {
+    /// The messages.
+    pub(crate) said: Vec<Said>,
+    /// Everything else, with the intents that are known.
+    pub(crate) wishes: Vec<(Wish, Option<String>)>,
+}
 
 /// A message that was asked to be sent.
 #[derive(Debug)]
@@ -63,12 +68,23 @@ pub(crate) struct Said {
 }
 
 impl Log {
-    /// Notes a message, if it was taken or may have been.
+    /// Notes what was asked for, if it was taken or may have been.
     pub(crate) fn note(&mut self, chat: &str, verb: &Verb, draft: &str, taken: &Taken) {
-        let (Verb::Send { text }, Taken::Yes(_) | Taken::Maybe) = (verb, taken) else {
+        let intent = match taken {
+            Taken::Yes(intent) => intent.clone(),
+            Taken::Maybe => None,
+            Taken::No => return,
+        };
+        let Verb::Send { text } = verb else {
+            let wish = wanted(verb).map(|wanted| Wish {
+                chat: chat.to_owned(),
+                wanted,
+                state: None,
+            });
+            self.wishes.extend(wish.map(|wish| (wish, intent)));
             return;
         };
-        self.0.push(Said {
+        self.said.push(Said {
             asked: Asked {
                 chat: chat.to_owned(),
                 text: text.clone(),
@@ -76,12 +92,32 @@ impl Log {
                 again: draft == text,
                 state: None,
             },
-            intent: match taken {
-                Taken::Yes(intent) => intent.clone(),
-                _ => None,
-            },
+            intent,
         });
     }
+
+    /// The program says that what was noted last was done.
+    pub(crate) fn delivered(&mut self, verb: &Verb) {
+        let state = match verb {
+            Verb::Send { .. } => self.said.last_mut().map(|said| &mut said.asked.state),
+            _ => self.wishes.last_mut().map(|(wish, _)| &mut wish.state),
+        };
+        if let Some(state) = state {
+            *state = Some("delivered".to_owned());
+        }
+    }
+}
+
+fn wanted(verb: &Verb) -> Option<Wanted> {
+    Some(match verb {
+        Verb::Accept => Wanted::Accept,
+        Verb::Decline => Wanted::Decline,
+        Verb::Hold { .. } => Wanted::Hold,
+        Verb::Rejoin { .. } => Wanted::Rejoin,
+        Verb::Note { text } => Wanted::Note(text.clone()),
+        Verb::Done => Wanted::Done,
+        _ => return None,
+    })
 }
 
 impl Seat {
@@ -99,6 +135,16 @@ impl Seat {
             Self::Inside(inside) => inside.act(chat, verb),
             Self::Process(process) => process.act(chat, verb).await,
         }
+    }
+
+    /// Says that it was asked for and done, without a word to the program.
+    pub(crate) fn feign(&mut self, chat: &str, verb: &Verb) {
+        let log = match self {
+            Self::Inside(inside) => &mut inside.log,
+            Self::Process(process) => &mut process.log,
+        };
+        log.note(chat, verb, "", &Taken::Yes(None));
+        log.delivered(verb);
     }
 
     /// Asks for Ready or Not Ready.

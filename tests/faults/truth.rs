@@ -46,6 +46,7 @@ pub(crate) fn read(folder: &Path, opened: &[Option<Opened>]) -> Result<Vec<Chat>
             open: record.open,
             last_agent: record.last_agent,
             handled_by: record.handled_by.into_iter().collect(),
+            note: record.comment,
             id: record.id,
         });
     }

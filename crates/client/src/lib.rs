@@ -1,6 +1,6 @@
 //! A Workspace API client: HTTP, CometD, sign-in, reconnect. Speaks `wire`, answers with events and typed errors.
 //!
-//! - [`connect`]: signs in, opens the session and hands out a [`Workspace`] and its stream of [`Incoming`]
+//! - [`connect`]: signs in, opens the session and hands out a [`Workspace`] and its stream of [`Incoming`], an [`IncomingStream`]
 //! - [`Workspace`]: every request of the Workspace API that a chat desktop needs
 //! - [`ClientConfig`], [`Credentials`]: where to and as whom
 //! - [`ClientError`]: what went wrong, told apart by what can be done about it; [`CertificateFault`] for certificates
@@ -20,6 +20,7 @@ mod incoming;
 mod probe;
 mod requests;
 mod session;
+mod stream;
 mod transport;
 mod workspace;
 
@@ -33,4 +34,9 @@ pub use error::{ClientError, UNKNOWN};
 pub use incoming::{Incoming, Step};
 pub use probe::{Certificate, Handshake, Probe};
 pub use requests::{AfterAction, PullFrom};
+<<<<<<< ours
 pub use workspace::{CONNECT_LIMITS, Workspace, check, connect};
+=======
+pub use stream::IncomingStream;
+pub use workspace::{CONNECT_LIMITS, Workspace, connect};
+>>>>>>> theirs

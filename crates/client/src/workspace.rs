@@ -11,7 +11,6 @@ use holdfast_wire::event::Event;
 use holdfast_wire::session::{Configuration, User};
 use secrecy::SecretString;
 use serde_json::{Value, json};
-use tokio::sync::mpsc;
 use tokio::time::timeout;
 use tokio_util::sync::DropGuard;
 use url::Url;
@@ -19,10 +18,13 @@ use uuid::Uuid;
 
 use crate::http::{BODY_LIMIT, CONFIGURATION_LIMIT, Http};
 use crate::session::{Driver, Login, Phase, Shared, Waiter};
+<<<<<<< ours
 use crate::{ClientConfig, ClientError, Credentials, Incoming, Step, auth};
+=======
+use crate::stream::{IncomingStream, stream};
+use crate::{ClientConfig, ClientError, Credentials, Step};
+>>>>>>> theirs
 
-/// How many events may wait for whoever listens before the stream waits for them.
-const INCOMING: usize = 8192;
 /// What [`Workspace::limit_connects`] can be set to: shorter would poll, longer would outlast any proxy.
 pub const CONNECT_LIMITS: RangeInclusive<Duration> =
     Duration::from_secs(6)..=Duration::from_mins(2);
@@ -30,7 +32,7 @@ pub const CONNECT_LIMITS: RangeInclusive<Duration> =
 const FAREWELL: Duration = Duration::from_secs(2);
 
 /// A signed-in session. Clones are the same session; it ends with [`Workspace::logout`], or when the last clone or the
-/// stream of [`Incoming`] is dropped.
+/// [`IncomingStream`] is dropped.
 #[derive(Clone)]
 pub struct Workspace {
     pub(crate) shared: Arc<Shared>,
@@ -47,7 +49,7 @@ impl fmt::Debug for Workspace {
 
 /// Signs in, opens the session and the stream of events, and waits for the agent's configuration.
 ///
-/// The stream begins with the events of the initialization and the first [`Incoming::Up`].
+/// The stream begins with the events of the initialization and the first [`crate::Incoming::Up`].
 ///
 /// # Errors
 /// Whatever keeps the session from opening; nothing is tried twice here. [`ClientError`] tells what can be done.
@@ -55,7 +57,7 @@ pub async fn connect(
     config: ClientConfig,
     credentials: Credentials,
     progress: impl Fn(Step) + Send + Sync,
-) -> Result<(Workspace, mpsc::Receiver<Incoming>), ClientError> {
+) -> Result<(Workspace, IncomingStream), ClientError> {
     let http = Arc::new(Http::new(&config)?);
     let login = Login::new(credentials);
     login.enter(&http, &progress).await?;
@@ -65,7 +67,7 @@ pub async fn connect(
         _guard: Arc::new(shared.stop.clone().drop_guard()),
         shared: Arc::clone(&shared),
     };
-    let (sender, receiver) = mpsc::channel(INCOMING);
+    let (sender, receiver) = stream();
     let mut link = shared.link();
     tokio::spawn(Driver::new(shared, &config, sender).run());
     loop {

@@ -194,7 +194,8 @@ fn initialization(map: &Map<String, Value>) -> Event {
 }
 
 fn messages(map: &Map<String, Value>, message_type: Option<String>) -> Event {
-    let Some(interaction_id) = text(map, "interactionId").or_else(|| text(map, "id")) else {
+    let id = text(map, "interactionId").or_else(|| text(map, "id"));
+    let Some(interaction_id) = id.filter(|id| id.len() <= crate::MAX_ID) else {
         return Event::Unknown { message_type };
     };
     let messages = map

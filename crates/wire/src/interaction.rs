@@ -8,7 +8,7 @@ wire_object! {
     /// An interaction as events, snapshots, workbins and `current-session` carry it.
     Interaction {
         /// The interaction's id.
-        id / set_id: text = "id",
+        id / set_id: id = "id",
         /// The media type, `chat` here (`mediatype`; UCS says `mediaType`).
         media_type / set_media_type: text = "mediatype",
         /// The state as text; see [`Interaction::wire_state`].
@@ -22,7 +22,7 @@ wire_object! {
         /// The note.
         comment / set_comment: text = "comment",
         /// The contact.
-        contact_id / set_contact_id: text = "contactId",
+        contact_id / set_contact_id: id = "contactId",
         /// The queue it is in or was last in.
         queue / set_queue: text = "queue",
         /// The name of the workbin it is in.
@@ -32,7 +32,7 @@ wire_object! {
         /// The agent that has it now.
         assigned_to / set_assigned_to: text = "assignedTo",
         /// The interaction it was made from.
-        parent_interaction_id / set_parent_interaction_id: text = "parentInteractionId",
+        parent_interaction_id / set_parent_interaction_id: id = "parentInteractionId",
         /// What the server allows now.
         capabilities / set_capabilities: texts = "capabilities",
         /// The case data.

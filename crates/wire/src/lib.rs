@@ -28,3 +28,7 @@ pub mod ucs;
 pub mod workbin;
 
 pub use kvlist::KvList;
+
+/// The longest id of an interaction or a contact, in bytes, that is taken for one. Real ones have a few dozen; the limit
+/// is ours: ids are kept in memory for as long as a session lasts.
+pub const MAX_ID: usize = 512;

@@ -58,6 +58,18 @@ macro_rules! wire_field {
             self
         }
     };
+    ($(#[$doc:meta])* $get:ident / $set:ident : id = $key:literal) => {
+        $(#[$doc])*
+        #[doc = "None where it is longer than [`crate::MAX_ID`]."]
+        pub fn $get(&self) -> Option<&str> {
+            self.0.get($key).and_then(serde_json::Value::as_str).filter(|id| id.len() <= crate::MAX_ID)
+        }
+        #[doc = concat!("Sets `", $key, "`.")]
+        pub fn $set(&mut self, value: impl Into<String>) -> &mut Self {
+            self.0.insert($key.to_owned(), serde_json::Value::String(value.into()));
+            self
+        }
+    };
     ($(#[$doc:meta])* $get:ident / $set:ident : flag = $key:literal) => {
         $(#[$doc])*
         pub fn $get(&self) -> Option<bool> {

@@ -93,6 +93,8 @@ pub enum Deed {
     Note(usize, String),
     /// Marks a chat Done.
     Done(usize),
+    /// The program says that it did so, and did nothing. Never drawn.
+    Feign(usize, Feigned),
     /// Wants chats.
     Ready,
     /// Wants none.
@@ -103,6 +105,16 @@ pub enum Deed {
     Restart,
     /// The program is killed and started again.
     Kill,
+}
+
+/// What a program that lies says to have done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Feigned {
+    /// That the chat was placed on hold.
+    Hold,
+    /// That the note was replaced.
+    Note(String),
 }
 
 /// Where a chat is held.

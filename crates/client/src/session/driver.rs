@@ -6,11 +6,11 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use holdfast_wire::event::Event;
-use tokio::sync::mpsc;
 use tokio::time::{sleep, sleep_until};
 
 use super::state::{Phase, Shared};
 use crate::bayeux::{Action, Machine, Output, Wishes};
+use crate::stream::{IncomingSender, Untold, weight};
 use crate::transport::{Broken, LongPolling, Transport, Upgrade, WebSocket};
 use crate::{Backoff, ClientConfig, ClientError, Incoming, TransportChoice};
 use verdict::{Next, Stop, silence};
@@ -26,7 +26,7 @@ const MUTE_LIMIT: u8 = 2;
 )]
 pub(crate) struct Driver {
     shared: Arc<Shared>,
-    incoming: mpsc::Sender<Incoming>,
+    incoming: IncomingSender,
     /// How events are to be received, as far as it is known by now what gets through here.
     choice: TransportChoice,
     /// The same as it was asked for.
@@ -77,7 +77,7 @@ impl Driver {
     pub(crate) fn new(
         shared: Arc<Shared>,
         config: &ClientConfig,
-        incoming: mpsc::Sender<Incoming>,
+        incoming: IncomingSender,
     ) -> Self {
         let wishes = Wishes {
             ack: config.ack,
@@ -242,6 +242,26 @@ impl Driver {
             };
             let waiting = matches!(next, Action::Wait);
             tokio::select! {
+                // What has come counts before what the clock says: whoever listens may have kept this waiting.
+                biased;
+                () = shared.stop.cancelled() => return Err(Stop::Asked),
+                () = self.incoming.closed() => return Err(Stop::Asked),
+                () = shared.reopen.notified() => return Err(Stop::Moved),
+                () = shared.suspected() => {
+                    return Err(Stop::Broken(Broken::Denied("its session is gone".to_owned())));
+                }
+                () = shared.retry.notified() => transport.probe(),
+                () = sleep_until(keep_alive_at.into()) => {
+                    keep_alive_at = Instant::now() + times.keep_alive.saturating_sub(shared.http.idle());
+                    if shared.http.idle() >= times.keep_alive {
+                        tokio::spawn(keep_alive(Arc::clone(&shared)));
+                        keep_alive_at = Instant::now() + times.keep_alive;
+                    }
+                }
+                () = sleep_until(load_by.into()), if self.loading() => {
+                    let detail = "the agent's configuration did not come in time".to_owned();
+                    return Err(Stop::NotInitialized(ClientError::ReplyLost { detail }));
+                }
                 frame = transport.receive() => {
                     let frame = match frame {
                         Err(Broken::Overdue) if !self.machine.may_ask_again() => continue,
@@ -258,31 +278,13 @@ impl Driver {
                 () = sleep_until(due.into()) => if waiting {
                     return Err(silence("the connection went silent"));
                 },
-                () = sleep_until(load_by.into()), if self.loading() => {
-                    let detail = "the agent's configuration did not come in time".to_owned();
-                    return Err(Stop::NotInitialized(ClientError::ReplyLost { detail }));
-                }
-                () = sleep_until(keep_alive_at.into()) => {
-                    keep_alive_at = Instant::now() + times.keep_alive.saturating_sub(shared.http.idle());
-                    if shared.http.idle() >= times.keep_alive {
-                        tokio::spawn(keep_alive(Arc::clone(&shared)));
-                        keep_alive_at = Instant::now() + times.keep_alive;
-                    }
-                }
-                () = shared.retry.notified() => transport.probe(),
-                () = shared.reopen.notified() => return Err(Stop::Moved),
-                () = shared.suspected() => {
-                    return Err(Stop::Broken(Broken::Denied("its session is gone".to_owned())));
-                }
-                () = shared.stop.cancelled() => return Err(Stop::Asked),
-                () = self.incoming.closed() => return Err(Stop::Asked),
             }
         }
     }
 
     async fn take(&mut self, output: Output) -> Result<(), Stop> {
         match output {
-            Output::Event { data, .. } => self.event(Event::parse(&data)).await,
+            Output::Event { data, .. } => self.event(Event::parse(&data), weight(&data)).await,
             Output::NotGranted { channel, error } => {
                 tracing::warn!(channel, error, "no events from this channel");
                 Ok(())
@@ -306,7 +308,7 @@ impl Driver {
         }
     }
 
-    async fn event(&mut self, event: Event) -> Result<(), Stop> {
+    async fn event(&mut self, event: Event, bytes: usize) -> Result<(), Stop> {
         match &event {
             Event::Initialized {
                 user,
@@ -328,7 +330,7 @@ impl Driver {
             _ => {}
         }
         self.shared.pending.resolve(&event);
-        self.tell(Incoming::Event(event)).await?;
+        self.tell_of(Incoming::Event(event), bytes).await?;
         self.go_up().await
     }
 
@@ -343,9 +345,9 @@ impl Driver {
             return Ok(());
         }
         self.stream.up = true;
-        self.begun = true;
         let new_session = std::mem::take(&mut self.stream.fresh);
         self.tell(Incoming::Up { new_session }).await?;
+        self.begun = true;
         self.shared.enter(Phase::Up);
         Ok(())
     }
@@ -415,8 +417,20 @@ impl Driver {
     }
 
     async fn tell(&self, incoming: Incoming) -> Result<(), Stop> {
+        self.tell_of(incoming, 0).await
+    }
+
+    /// Tells something that takes so many bytes. Before the first `Up` nobody listens yet, and nothing is waited for.
+    async fn tell_of(&self, incoming: Incoming, bytes: usize) -> Result<(), Stop> {
+        if !self.begun {
+            let told = self.incoming.send_at_once(incoming, bytes);
+            return told.map_err(|untold| match untold {
+                Untold::Unheard => Stop::Asked,
+                Untold::NoRoom { limit } => Stop::NotInitialized(ClientError::TooLarge { limit }),
+            });
+        }
         tokio::select! {
-            sent = self.incoming.send(incoming) => sent.map_err(|_| Stop::Asked),
+            sent = self.incoming.send(incoming, bytes) => sent.map_err(|_| Stop::Asked),
             () = self.shared.stop.cancelled() => Err(Stop::Asked),
         }
     }

@@ -129,13 +129,17 @@ impl WebSocket {
     pub(super) async fn receive(&mut self) -> Result<Vec<BayeuxMessage>, Broken> {
         loop {
             let message = tokio::select! {
+                // What has come counts before what the clock says: whoever listens may have been busy for longer.
+                biased;
                 message = self.stream.next() => message,
-                () = sleep_until(self.silent_at.into()) => return Err(Broken::Link(lost("the connection went silent"))),
                 () = sleep_until(self.next_ping.into()) => {
+                    // Nobody was asked for a sign of life meanwhile.
+                    self.silent_at += self.next_ping.elapsed();
                     self.next_ping = later(self.http.timeouts().hold / 2);
                     self.write(Message::Ping(Bytes::new())).await?;
                     continue;
                 }
+                () = sleep_until(self.silent_at.into()) => return Err(Broken::Link(lost("the connection went silent"))),
             };
             let text = match message {
                 Some(Ok(Message::Text(text))) => text,
@@ -216,5 +220,55 @@ fn upgrade_error(http: &Http, error: tungstenite::Error) -> Upgrade {
             server,
             detail: other.to_string(),
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpListener;
+    use tokio::time::sleep;
+    use tokio_tungstenite::accept_async;
+
+    use super::*;
+    use crate::{ClientConfig, Timeouts};
+
+    const SHORT: Duration = Duration::from_millis(200);
+
+    /// A WebSocket to a server that says nothing; it answers pings where it is `alive`.
+    async fn open(alive: bool) -> WebSocket {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        tokio::spawn(async move {
+            let (stream, _) = listener.accept().await.unwrap();
+            let mut socket = accept_async(stream).await.unwrap();
+            while alive && socket.next().await.is_some() {}
+            std::future::pending::<()>().await;
+        });
+        let config = ClientConfig {
+            timeouts: Timeouts {
+                hold: SHORT,
+                grace: SHORT,
+                ..Timeouts::default()
+            },
+            ..ClientConfig::new(url.parse().unwrap())
+        };
+        let http = Arc::new(Http::new(&config).unwrap());
+        WebSocket::open(http, false).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_link_that_nobody_listened_to_for_a_while_is_not_dead() {
+        let mut socket = open(true).await;
+        sleep(10 * SHORT).await;
+        let heard = timeout(10 * SHORT, socket.receive()).await;
+        assert!(heard.is_err(), "{heard:?}");
+    }
+
+    #[tokio::test]
+    async fn one_that_answers_nothing_is_found_out_after_that_too() {
+        let mut socket = open(false).await;
+        sleep(10 * SHORT).await;
+        let heard = timeout(10 * SHORT, socket.receive()).await;
+        assert!(matches!(heard, Ok(Err(Broken::Link(_)))), "{heard:?}");
     }
 }

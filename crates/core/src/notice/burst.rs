@@ -5,6 +5,9 @@ use std::collections::HashMap;
 /// Messages closer together than this, in milliseconds, are one burst.
 const GAP_MS: i64 = 30_000;
 
+/// Chats that are remembered at most: more than any agent has, and an end for a server that makes them up.
+const MOST: usize = 10_000;
+
 /// When each chat's contact last wrote, to tell a new burst from a running one.
 #[derive(Debug, Default)]
 pub(crate) struct Bursts(HashMap<String, Burst>);
@@ -27,7 +30,7 @@ impl Bursts {
                 new
             }
             None => {
-                self.0.insert(chat.to_owned(), Burst { at, index });
+                self.put(chat, Burst { at, index });
                 true
             }
         }
@@ -42,13 +45,19 @@ impl Bursts {
 
     /// The chat was read or answered up to `index`: whatever comes next begins a new burst.
     pub(crate) fn read(&mut self, chat: &str, index: i64) {
-        self.0.insert(
-            chat.to_owned(),
-            Burst {
-                at: i64::MIN,
-                index,
-            },
-        );
+        let at = i64::MIN;
+        self.put(chat, Burst { at, index });
+    }
+
+    fn put(&mut self, chat: &str, burst: Burst) {
+        if self.0.len() >= MOST {
+            // Those that began last may still run.
+            let mut times: Vec<i64> = self.0.values().map(|burst| burst.at).collect();
+            let (_, middle, _) = times.select_nth_unstable(MOST / 2);
+            let middle = *middle;
+            self.0.retain(|_, burst| burst.at > middle);
+        }
+        self.0.insert(chat.to_owned(), burst);
     }
 }
 
@@ -88,6 +97,20 @@ mod tests {
         assert!(bursts.wrote("c", 1, i64::MIN));
         assert!(bursts.wrote("c", 2, i64::MAX));
         assert!(!bursts.wrote("c", 3, i64::MIN));
+    }
+
+    #[test]
+    fn the_chats_that_are_remembered_have_an_end_and_the_last_ones_stay() {
+        let mut bursts = Bursts::default();
+        for number in 0..3 * 10_000 {
+            assert!(bursts.wrote(&format!("c{number}"), 1, number));
+            assert!(bursts.0.len() <= MOST);
+        }
+        assert!(!bursts.wrote("c29999", 2, 30_000));
+        for number in 0..3 * 10_000 {
+            bursts.read(&format!("d{number}"), 1);
+            assert!(bursts.0.len() <= MOST);
+        }
     }
 
     #[test]

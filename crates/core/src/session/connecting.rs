@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use holdfast_client::{Backoff, ClientConfig, ClientError, Credentials, Incoming, Workspace};
+use holdfast_client::{Backoff, ClientConfig, ClientError, Credentials, IncomingStream, Workspace};
 use holdfast_settings::Settings;
-use tokio::sync::mpsc;
 
 use super::offline::is_last_word;
 use super::sign_in::{credentials, step_text};
@@ -75,7 +74,7 @@ impl Inner {
     }
 
     /// Follows what the server says, until the session ends or only the agent can go on, by signing in again.
-    pub(super) async fn follow(&self, desk: &Arc<Desk>, incoming: mpsc::Receiver<Incoming>) {
+    pub(super) async fn follow(&self, desk: &Arc<Desk>, incoming: IncomingStream) {
         let Some(error) = sync::follow(desk, incoming).await else {
             return;
         };
@@ -143,7 +142,7 @@ pub(super) async fn connect_later(
     desk: &Arc<Desk>,
     config: &ClientConfig,
     credentials: &Credentials,
-) -> Result<Option<mpsc::Receiver<Incoming>>, ClientError> {
+) -> Result<Option<IncomingStream>, ClientError> {
     let mut backoff = Backoff::new(config.rng_seed);
     loop {
         let wait = backoff.next_wait();
@@ -158,7 +157,7 @@ pub(super) async fn connect_later(
             () = tokio::time::sleep(wait) => {}
         }
         let attempt = holdfast_client::connect(config.clone(), credentials.clone(), |_| {});
-        let outcome: Result<(Workspace, mpsc::Receiver<Incoming>), ClientError> = tokio::select! {
+        let outcome: Result<(Workspace, IncomingStream), ClientError> = tokio::select! {
             () = desk.cancel.cancelled() => return Ok(None),
             outcome = attempt => outcome,
         };

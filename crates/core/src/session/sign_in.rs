@@ -3,12 +3,15 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+<<<<<<< ours
 use holdfast_client::{ClientConfig, ClientError, Credentials, Incoming, Step};
 use holdfast_domain::policy::CAN_PLACE_ON_HOLD;
+=======
+use holdfast_client::{ClientConfig, ClientError, Credentials, IncomingStream, Step};
+>>>>>>> theirs
 use holdfast_settings::{Settings, keys};
 use holdfast_store::Store;
 use holdfast_wire::session::{Configuration, User};
-use tokio::sync::mpsc;
 
 use super::connecting::connect_later;
 use super::offline::{is_last_word, note_confirmed};
@@ -232,7 +235,7 @@ impl Inner {
     fn run(
         self: &Arc<Self>,
         desk: &Arc<Desk>,
-        incoming: Option<mpsc::Receiver<Incoming>>,
+        incoming: Option<IncomingStream>,
         config: ClientConfig,
         credentials: Credentials,
     ) {

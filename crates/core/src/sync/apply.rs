@@ -3,13 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use holdfast_client::{Backoff, ClientError, Incoming};
+use holdfast_client::{Backoff, ClientError, Incoming, IncomingStream};
 use holdfast_store::{Change, StoreError};
 use holdfast_wire::event::Event;
 use holdfast_wire::interaction::Interaction;
 use holdfast_wire::session::Media;
 use holdfast_wire::workbin::Workbin;
-use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 use tokio_util::task::AbortOnDropHandle;
 
@@ -27,10 +26,7 @@ pub(super) const CHANNELS: &str = "channels";
 type Reconciling = Option<AbortOnDropHandle<()>>;
 
 /// Takes what the client says until it ends or the session does. Answers why the server wants a new sign-in, if it does.
-pub(crate) async fn follow(
-    desk: &Arc<Desk>,
-    mut incoming: mpsc::Receiver<Incoming>,
-) -> Option<ClientError> {
+pub(crate) async fn follow(desk: &Arc<Desk>, mut incoming: IncomingStream) -> Option<ClientError> {
     let mut reconciling: Reconciling = None;
     let mut pauses = Backoff::new(desk.seed);
     let mut repair_at = None;

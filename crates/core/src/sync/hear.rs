@@ -200,7 +200,9 @@ impl Desk {
                 .is_some_and(|from| matches!(from.kind(), Some("Customer" | "Client")));
             match message.kind() {
                 Some("TypingStarted") if from_contact => {
-                    typing.insert(id.to_owned(), self.clock.now_ms());
+                    let now = self.clock.now_ms();
+                    typing.retain(|_, since| now.saturating_sub(*since) < TYPING_MS);
+                    typing.insert(id.to_owned(), now);
                     self.forget_typing_later(id);
                 }
                 Some("TypingStopped" | "Text") if from_contact => {

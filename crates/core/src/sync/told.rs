@@ -13,6 +13,9 @@ use super::see::row;
 use crate::desk::Desk;
 use crate::lock;
 
+/// Of how many things it is known at most when events told of them.
+const MOST_TOLD: usize = 50_000;
+
 /// Rows of a place that are looked through at most.
 const MOST: u32 = 10_000;
 
@@ -25,6 +28,31 @@ pub(crate) struct Moment(u64);
 pub(crate) struct Told {
     count: u64,
     last: HashMap<String, u64>,
+    /// Of what events told until then nothing is known any more.
+    forgotten: u64,
+}
+
+impl Told {
+    fn note(&mut self, what: &str) {
+        self.count += 1;
+        self.last.insert(what.to_owned(), self.count);
+        if self.last.len() > MOST_TOLD {
+            self.forget_older_half();
+        }
+    }
+
+    /// An answer to a request from before what is forgotten counts as old.
+    fn since(&self, what: &str, asked: Moment) -> bool {
+        asked.0 < self.forgotten || self.last.get(what).is_some_and(|at| *at > asked.0)
+    }
+
+    fn forget_older_half(&mut self) {
+        let mut times: Vec<u64> = self.last.values().copied().collect();
+        let half = times.len() / 2;
+        let (_, at, _) = times.select_nth_unstable(half);
+        self.forgotten = *at;
+        self.last.retain(|_, told| *told > self.forgotten);
+    }
 }
 
 impl Desk {
@@ -35,10 +63,7 @@ impl Desk {
 
     /// An event tells of this.
     pub(super) fn note_told(&self, what: &str) {
-        let mut told = lock(&self.told);
-        told.count += 1;
-        let count = told.count;
-        told.last.insert(what.to_owned(), count);
+        lock(&self.told).note(what);
     }
 
     /// An event tells of what a place has to do with a chat; the place by its name in the store.
@@ -48,8 +73,7 @@ impl Desk {
 
     /// Whether events told of this since.
     pub(super) fn told_since(&self, what: &str, asked: Moment) -> bool {
-        let told = lock(&self.told);
-        told.last.get(what).is_some_and(|at| *at > asked.0)
+        lock(&self.told).since(what, asked)
     }
 
     /// The content of a place, by its name in the store, from an answer: chats that events of this place told of since it
@@ -80,4 +104,26 @@ impl Desk {
 /// A chat in a place.
 fn in_place(place: &str, id: &str) -> String {
     format!("{id} in {place}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_remembered_has_an_end_and_makes_no_old_answer_new() {
+        let mut told = Told::default();
+        told.note("c1");
+        let early = Moment(told.count);
+        for number in 0..2 * MOST_TOLD {
+            told.note(&format!("other {number}"));
+            assert!(told.last.len() <= MOST_TOLD);
+        }
+        let late = Moment(told.count);
+        assert!(told.since("c1", early), "nobody knows any more");
+        assert!(!told.since("c1", late));
+        told.note("c1");
+        assert!(told.since("c1", late));
+        assert!(!told.since("c2", late));
+    }
 }

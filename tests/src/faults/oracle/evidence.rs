@@ -28,6 +28,8 @@ pub struct Chat {
     pub last_agent: Option<String>,
     /// Everybody who has had it.
     pub handled_by: BTreeSet<String>,
+    /// The note.
+    pub note: String,
 }
 
 /// A transcript entry.
@@ -87,6 +89,8 @@ pub struct Agent {
     pub name: String,
     /// The messages that were asked to be sent, in this order.
     pub asked: Vec<Asked>,
+    /// What else was asked for and may have been taken, in this order.
+    pub wishes: Vec<Wish>,
     /// What is shown of each chat: the transcript, and behind it what stands as not sent.
     pub shown: BTreeMap<String, Vec<Shown>>,
     /// What is in the composer of each chat.
@@ -118,6 +122,41 @@ pub struct Asked {
     pub again: bool,
     /// What the core says of it, where it says something.
     pub state: Option<String>,
+}
+
+/// Something else than a message that was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wish {
+    /// The chat.
+    pub chat: String,
+    /// What.
+    pub wanted: Wanted,
+    /// What the core says of it, where it says something.
+    pub state: Option<String>,
+}
+
+impl Wish {
+    /// Whether the core says that it was done.
+    pub fn is_delivered(&self) -> bool {
+        self.state.as_deref() == Some("delivered")
+    }
+}
+
+/// What was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// To take an offered chat.
+    Accept,
+    /// Not to take it.
+    Decline,
+    /// To place it on hold.
+    Hold,
+    /// To rejoin it.
+    Rejoin,
+    /// This as its note.
+    Note(String),
+    /// To mark it Done.
+    Done,
 }
 
 /// What is shown of a transcript: what has an index is there, what has none waits or stands as not sent.
@@ -217,6 +256,7 @@ pub(super) mod tests {
             open: true,
             last_agent: Some("ana".into()),
             handled_by: BTreeSet::from(["ana".to_owned()]),
+            note: String::new(),
         }
     }
 

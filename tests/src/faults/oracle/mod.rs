@@ -3,17 +3,19 @@
 //!
 //! - [`evidence`]: what both sides say
 //! - [`texts`]: messages, once and in order; [`lists`]: lists equal the server's, no two agents in one chat;
-//!   [`notices`]: one for each burst, and nobody is made Ready
+//!   [`notices`]: one for each burst, and nobody is made Ready; [`wishes`]: what else counts as done is
 
 pub mod evidence;
 mod lists;
 mod notices;
 mod texts;
+mod wishes;
 
 use std::fmt;
 
 pub use evidence::{
-    Agent, Asked, Chat, Entry, Evidence, Lists, Shown, Side, Stands, StatusStep, Wrote,
+    Agent, Asked, Chat, Entry, Evidence, Lists, Shown, Side, Stands, StatusStep, Wanted, Wish,
+    Wrote,
 };
 
 /// A promise that was not kept.
@@ -32,7 +34,7 @@ pub enum Promise {
     NotLost,
     /// 1: not both, and not twice.
     NotDoubled,
-    /// 1: what is said to be sent is.
+    /// 1, 3: what is said to be sent is, and what is said to be done.
     SentIsSent,
     /// 4: a chat's intents are carried out in the order they were asked for.
     InOrder,
@@ -62,6 +64,7 @@ pub fn judge(evidence: &Evidence) -> Vec<Broken> {
     texts::judge(evidence, &mut broken);
     lists::judge(evidence, &mut broken);
     notices::judge(evidence, &mut broken);
+    wishes::judge(evidence, &mut broken);
     broken
 }
 

@@ -1,21 +1,20 @@
 //! Listens to a session.
 
-use holdfast_client::{ClientError, Incoming};
+use holdfast_client::{ClientError, Incoming, IncomingStream};
 use holdfast_domain::ids::InteractionId;
 use holdfast_wire::event::Event;
 use holdfast_wire::interaction::{Interaction, Message};
-use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 use super::DEADLINE;
 
 /// Listens to a session.
 pub(crate) struct Ear {
-    receiver: mpsc::Receiver<Incoming>,
+    receiver: IncomingStream,
 }
 
 impl Ear {
-    pub(crate) fn new(receiver: mpsc::Receiver<Incoming>) -> Self {
+    pub(crate) fn new(receiver: IncomingStream) -> Self {
         Self { receiver }
     }
 

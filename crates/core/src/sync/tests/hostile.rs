@@ -44,6 +44,20 @@ fn names_and_texts_are_kept_as_they_are_whatever_they_hold() {
     assert_eq!(bench.phase(), Phase::Active, "the other chat");
 }
 
+#[test]
+fn ids_that_are_longer_than_any_are_none() {
+    let bench = Bench::new();
+    let vast = "i".repeat(100_000);
+    let mut event = state("Processing", "ana");
+    event["interaction"]["id"] = json!(vast);
+    bench.take(&event);
+    let mut messages = log(&[said(1, "carla", "Hello")]);
+    messages["id"] = json!(vast);
+    bench.take(&messages);
+    assert!(bench.desk.record(&vast).unwrap().is_none());
+    assert_eq!(bench.wrote(), 0);
+}
+
 /// Replaces the leaf number `at`, counted from the front, and answers how many there are.
 fn spoil(value: &mut Value, at: usize, by: &Value, passed: &mut usize) {
     match value {

@@ -6,7 +6,7 @@ use holdfast_domain::phase::Phase;
 use holdfast_domain::placement::Placement;
 use holdfast_domain::policy::{HOLD_SHORTCUT, ON_HOLD_QUEUE};
 use holdfast_domain::title::WINDOW_TITLE;
-use holdfast_store::Store;
+use holdfast_store::{Store, StoreError};
 use holdfast_wire::interaction::Interaction;
 use holdfast_wire::session::{Configuration, User};
 use serde_json::{Value, json};
@@ -16,7 +16,7 @@ use super::super::record::Source;
 use super::super::see::row;
 use super::{Bench, Noon, state};
 use crate::clock::Clock as _;
-use crate::desk::Bin;
+use crate::desk::{About, Bin};
 use crate::view::PlaceId;
 
 fn bin(id: &str, own: bool) -> Bin {
@@ -372,6 +372,21 @@ fn whose_workbin_a_chat_waits_in_is_what_the_server_said_last() {
     assert_eq!(says(Some("ana")).as_deref(), Some("ana"));
     assert_eq!(says(Some("ben")).as_deref(), Some("ben"), "a lead moved it");
     assert_eq!(says(None).as_deref(), Some("ben"), "nothing newer is known");
+}
+
+#[test]
+fn a_journal_that_is_damaged_in_the_middle_of_work_is_told_until_the_next_start() {
+    let bench = Bench::new();
+    let codes = || -> Vec<String> {
+        let notices = bench.desk.notices().into_iter();
+        notices.map(|notice| notice.code).collect()
+    };
+    bench.desk.trouble(StoreError::Damaged);
+    bench.desk.note_trouble(StoreError::DiskFull.into());
+    assert_eq!(codes(), ["disk_full", "journal_broken"]);
+    // The lists could be read and written again.
+    bench.desk.set_notices(About::Storage, &[]);
+    assert_eq!(codes(), ["journal_broken"]);
 }
 
 fn in_place(bench: &Bench, place: &PlaceId) -> u32 {
