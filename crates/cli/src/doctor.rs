@@ -50,7 +50,7 @@ pub fn line(finding: &FindingView) -> String {
     };
     let mut text = format!("{mark} {}: {}\n", finding.check.title(), finding.found);
     for more in finding.details.iter().chain(&finding.remedy) {
-        text.push_str(&format!("       {more}\n"));
+        text.extend(["       ", more, "\n"]);
     }
     text
 }

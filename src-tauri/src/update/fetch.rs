@@ -107,21 +107,32 @@ pub(super) async fn download(update: &mut Update) -> Result<Vec<u8>, Failure> {
 /// The way that the server is reached by too: proxy and authorities.
 fn by_the_way(asking: UpdaterBuilder, settings: &Settings) -> Result<UpdaterBuilder, Failure> {
     let asking = asking.timeout(PATIENCE);
-    let asking = match settings.get(&keys::PROXY_MODE) {
-        ProxyMode::System => asking,
-        ProxyMode::None => asking.no_proxy(),
-        ProxyMode::Manual => match settings.get(&keys::PROXY_URL).parse() {
-            Ok(proxy) => asking.proxy(proxy),
-            // Nothing goes out past a proxy that is wanted: to nowhere, then.
-            Err(error) => return Err(Failure::NotHad(Error::UrlParse(error))),
-        },
+    let (asking, proxy) = match settings.get(&keys::PROXY_MODE) {
+        ProxyMode::System => (asking, None),
+        ProxyMode::None => (asking.no_proxy(), None),
+        // Nothing goes out past a proxy that is wanted and not named.
+        ProxyMode::Manual => (asking, Some(proxy(settings)?)),
     };
     let path = settings.get(&keys::TLS_ADDITIONAL_CA_FILE);
-    if path.is_empty() {
-        return Ok(asking);
-    }
-    let authorities = authorities(Path::new(&path))?;
-    Ok(asking.configure_client(move |client| client.tls_certs_merge(authorities.clone())))
+    let authorities = if path.is_empty() {
+        Vec::new()
+    } else {
+        authorities(Path::new(&path))?
+    };
+    Ok(asking.configure_client(move |client| {
+        let client = client.tls_certs_merge(authorities.clone());
+        match &proxy {
+            Some(proxy) => client.proxy(proxy.clone()),
+            None => client,
+        }
+    }))
+}
+
+/// The proxy that is named, and the hosts that it does not count for.
+fn proxy(settings: &Settings) -> Result<reqwest::Proxy, Failure> {
+    let named = reqwest::Proxy::all(settings.get(&keys::PROXY_URL)).map_err(Error::Reqwest)?;
+    let bypass = settings.get(&keys::PROXY_BYPASS).join(",");
+    Ok(named.no_proxy(reqwest::NoProxy::from_string(&bypass)))
 }
 
 fn authorities(path: &Path) -> Result<Vec<reqwest::Certificate>, Failure> {

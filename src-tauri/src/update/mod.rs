@@ -59,20 +59,20 @@ async fn look(app: &AppHandle, computer: &Computer) -> Option<SessionNotice> {
     let settings = computer.settings();
     let source = Source::of(&settings)?;
     let found = match Way::of(app) {
-        Way::ByPackage(kind) => {
+        Way::Package(kind) => {
             tracing::info!(kind, "updates come with the system's packages");
             return None;
         }
-        Way::ByHand => {
+        Way::Hand => {
             tracing::info!("this program is updated by whoever built it");
             return None;
         }
-        Way::ByOthers => source.newer(app, &settings, None).await.map(|update| {
+        Way::Others => source.newer(app, &settings, None).await.map(|update| {
             let version = update?.version;
             tracing::warn!(%version, "an update is there, and this user may not install it");
             Some(notice("update_no_rights", &version))
         }),
-        Way::ByItself(replaced) => match source.newer(app, &settings, Some(&replaced)).await {
+        Way::Itself(replaced) => match source.newer(app, &settings, Some(&replaced)).await {
             Ok(Some(update)) => keep(app, update).await.map(Some),
             Ok(None) => Ok(None),
             Err(failure) => Err(failure),

@@ -10,20 +10,20 @@ use tauri::{AppHandle, Manager as _};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Way {
     /// By itself: the file or folder that is replaced.
-    ByItself(PathBuf),
+    Itself(PathBuf),
     /// By the system, with the package that it came in.
-    ByPackage(&'static str),
+    Package(&'static str),
     /// By whoever may write to the folder that it is in: the IT department.
-    ByOthers,
+    Others,
     /// By whoever built it.
-    ByHand,
+    Hand,
 }
 
 impl Way {
     /// That of the program that runs.
     pub(super) fn of(app: &AppHandle) -> Self {
         let Ok(program) = std::env::current_exe() else {
-            return Self::ByHand;
+            return Self::Hand;
         };
         decide(bundle_type(), app_image(app), &program)
     }
@@ -46,14 +46,14 @@ fn app_image(app: &AppHandle) -> Option<PathBuf> {
 
 fn decide(bundle: Option<BundleType>, app_image: Option<PathBuf>, program: &Path) -> Way {
     match (bundle, app_image) {
-        (Some(BundleType::Deb), _) => Way::ByPackage(".deb"),
-        (Some(BundleType::Rpm), _) => Way::ByPackage(".rpm"),
+        (Some(BundleType::Deb), _) => Way::Package(".deb"),
+        (Some(BundleType::Rpm), _) => Way::Package(".rpm"),
         (_, Some(file)) => where_writable(file),
         // What lies there belongs to a package, whoever packed it.
         (_, None) if cfg!(target_os = "linux") && program.starts_with("/usr") => {
-            Way::ByPackage("package")
+            Way::Package("package")
         }
-        (_, None) if cfg!(target_os = "linux") => Way::ByHand,
+        (_, None) if cfg!(target_os = "linux") => Way::Hand,
         _ => where_writable(replaced(program)),
     }
 }
@@ -72,9 +72,9 @@ fn where_writable(replaced: PathBuf) -> Way {
         .parent()
         .is_some_and(|folder| tempfile::tempfile_in(folder).is_ok());
     if may_write {
-        Way::ByItself(replaced)
+        Way::Itself(replaced)
     } else {
-        Way::ByOthers
+        Way::Others
     }
 }
 
@@ -88,11 +88,11 @@ mod tests {
     fn packages_are_the_systems() {
         let program = Path::new("/usr/bin/holdfast");
         let by = |bundle| decide(bundle, None, program);
-        assert_eq!(by(Some(BundleType::Deb)), Way::ByPackage(".deb"));
-        assert_eq!(by(Some(BundleType::Rpm)), Way::ByPackage(".rpm"));
-        assert_eq!(by(None), Way::ByPackage("package"));
+        assert_eq!(by(Some(BundleType::Deb)), Way::Package(".deb"));
+        assert_eq!(by(Some(BundleType::Rpm)), Way::Package(".rpm"));
+        assert_eq!(by(None), Way::Package("package"));
         let built = Path::new("/src/target/debug/holdfast");
-        assert_eq!(decide(None, None, built), Way::ByHand);
+        assert_eq!(decide(None, None, built), Way::Hand);
     }
 
     #[test]
@@ -101,9 +101,9 @@ mod tests {
         let file = folder.path().join("Holdfast.AppImage");
         let program = Path::new("/tmp/.mount_Holdfast/usr/bin/holdfast");
         let way = decide(Some(BundleType::AppImage), Some(file.clone()), program);
-        assert_eq!(way, Way::ByItself(file));
+        assert_eq!(way, Way::Itself(file));
         let nowhere = Path::new("/proc/Holdfast.AppImage").to_owned();
-        assert_eq!(decide(None, Some(nowhere), program), Way::ByOthers);
+        assert_eq!(decide(None, Some(nowhere), program), Way::Others);
     }
 
     #[test]

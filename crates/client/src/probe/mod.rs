@@ -157,14 +157,12 @@ impl Probe {
             // Requests that are not encrypted are handed to the proxy itself.
             route.reach_proxy(self.server()).await?
         };
-        match through {
-            Some(stream) => Ok(stream),
-            None => {
-                let host = self.server().host_str().unwrap_or_default();
-                let host = host.trim_start_matches('[').trim_end_matches(']');
-                TcpStream::connect((host, self.port())).await
-            }
+        if let Some(stream) = through {
+            return Ok(stream);
         }
+        let host = self.server().host_str().unwrap_or_default();
+        let host = host.trim_start_matches('[').trim_end_matches(']');
+        TcpStream::connect((host, self.port())).await
     }
 
     fn port(&self) -> u16 {

@@ -97,7 +97,7 @@ impl Diagnosis {
         Report::new(&self.settings, findings, inner.profile.dir())
     }
 
-    async fn look_at(&self, check: CheckName, way: &Result<Way, Finding>) -> Finding {
+    async fn look_at(&self, check: CheckName, way: &Result<Way, Box<Finding>>) -> Finding {
         let session = &self.session;
         match (check, way) {
             (CheckName::Policy, _) => machine::policy(&self.settings),
@@ -110,7 +110,7 @@ impl Diagnosis {
             (CheckName::Notifications, _) => desktop::notifications().await,
             (CheckName::Shortcut, _) => desktop::shortcut(session, &self.settings),
             (CheckName::Portal, _) => desktop::portal().await,
-            (_, Err(missing)) => missing.clone(),
+            (_, Err(missing)) => Finding::clone(missing),
             (CheckName::Dns, Ok(way)) => way.dns().await,
             (CheckName::Proxy, Ok(way)) => way.proxy().await,
             (CheckName::Tcp, Ok(way)) => way.tcp().await,
@@ -120,20 +120,19 @@ impl Diagnosis {
     }
 
     /// The way to the server: that of the session, of the request, or of the form.
-    fn way(&self) -> Result<Way, Finding> {
+    fn way(&self) -> Result<Way, Box<Finding>> {
+        let failed = |problem: Problem| Box::new(Finding::failed(problem));
         let form = self.session.view().map(|view| view.sign_in.server);
         let typed = match &self.sign_in {
             Some(request) => request.server.clone(),
-            None => form.map_err(Finding::failed)?,
+            None => form.map_err(failed)?,
         };
         if typed.is_empty() {
-            return Err(Finding::no_server());
+            return Err(Box::new(Finding::no_server()));
         }
-        let server =
-            parse_server_url(&typed).map_err(|error| Finding::failed(Problem::from(error)))?;
-        let config =
-            organisation::client_config(&self.settings, server).map_err(Finding::failed)?;
-        let probe = Probe::new(config).map_err(|error| Finding::failed(Problem::from(error)))?;
+        let server = parse_server_url(&typed).map_err(|error| failed(error.into()))?;
+        let config = organisation::client_config(&self.settings, server).map_err(failed)?;
+        let probe = Probe::new(config).map_err(|error| failed(error.into()))?;
         Ok(Way::new(probe))
     }
 }

@@ -43,7 +43,7 @@ impl Way {
             )
             .about(host)
             .remedy("Check the address for typing errors; connect to the company's network or VPN; ask your IT department whether its DNS knows the name.")
-            .details(detail(&error)),
+            .details([detail(&error)]),
         }
     }
 
@@ -63,7 +63,7 @@ impl Way {
             )
             .about(proxy)
             .remedy("Check proxy.mode and proxy.url (holdfastctl settings says where they come from), or the system's proxy; ask your IT department.")
-            .details(detail(&error)),
+            .details([detail(&error)]),
         }
     }
 
@@ -81,7 +81,7 @@ impl Way {
             )
             .about(server)
             .remedy("Check the network and the VPN; ask your IT department whether a firewall or the proxy lets this computer through to this host and port.")
-            .details(detail(&error)),
+            .details([detail(&error)]),
         }
     }
 
@@ -148,10 +148,10 @@ fn judge_clock(ahead: i64) -> Finding {
     finding.about(seconds.to_string())
 }
 
-fn detail(error: &ClientError) -> Option<String> {
+fn detail(error: &ClientError) -> String {
     match error {
-        ClientError::Unreachable { detail, .. } => Some(detail.clone()),
-        error => Some(error.to_string()),
+        ClientError::Unreachable { detail, .. } => detail.clone(),
+        error => error.to_string(),
     }
 }
 

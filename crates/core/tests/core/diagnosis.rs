@@ -11,8 +11,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::support::{Rules, Seat, World};
 
-async fn findings(seat: &Seat, sign_in: Option<SignInRequest>) -> Vec<FindingView> {
-    let diagnosis = Diagnosis::of(&seat.session, sign_in).unwrap();
+async fn findings(seat: &Seat, sign_in: impl Into<Option<SignInRequest>>) -> Vec<FindingView> {
+    let diagnosis = Diagnosis::of(&seat.session, sign_in.into()).unwrap();
     diagnosis.run(&CancellationToken::new(), |_| {}).await
 }
 
@@ -20,8 +20,8 @@ fn of(findings: &[FindingView], check: CheckName) -> &FindingView {
     findings.iter().find(|one| one.check == check).unwrap()
 }
 
-fn to(server: &str) -> Option<SignInRequest> {
-    Some(SignInRequest::new(server, "ana", "ana".to_owned().into()))
+fn to(server: &str) -> SignInRequest {
+    SignInRequest::new(server, "ana", "ana".to_owned().into())
 }
 
 #[tokio::test]

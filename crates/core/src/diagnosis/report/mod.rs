@@ -117,7 +117,8 @@ impl Report {
             .filter_map(|entry| {
                 let name = entry.file_name().into_string().ok()?;
                 // Those of this program alone, whatever else lies there.
-                let is_ours = name.starts_with("holdfast.") && name.ends_with(".log");
+                let is_log = entry.path().extension().is_some_and(|kind| kind == "log");
+                let is_ours = is_log && name.starts_with("holdfast.");
                 let text = is_ours.then(|| end_of(&entry.path()).ok())??;
                 Some((name, text))
             })

@@ -54,7 +54,7 @@ pub(super) fn log(text: &str) -> String {
         }
     }
     if left_out > 0 {
-        kept.push_str(&format!("{LEFT_OUT} {left_out} lines of others\n"));
+        kept.extend([LEFT_OUT, " ", &left_out.to_string(), " lines of others\n"]);
     }
     kept
 }

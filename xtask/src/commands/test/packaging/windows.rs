@@ -7,7 +7,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::Checks;
@@ -32,13 +32,15 @@ const POLICIES: [(&str, &str, &str, &str); 5] = [
 const MACHINE: &str = r"HKLM\Software\Policies\Holdfast";
 const PERSON: &str = r"HKCU\Software\Policies\Holdfast";
 /// What counts then: the computer's over the person's, and of what makes no sense the strictest.
-const COUNTING: [(&str, &str, &str); 5] = [
-    ("server.url", "\"https://cc.example.org\"", "policy"),
-    ("cache.keep-days", "30", "policy"),
-    ("cache.wipe-on-sign-out", "true", "policy"),
-    ("notifications.privacy", "\"nothing\"", "policy_closed"),
-    ("language", "\"system\"", "default"),
-];
+fn counting() -> [(&'static str, Value, &'static str); 5] {
+    [
+        ("server.url", json!("https://cc.example.org"), "policy"),
+        ("cache.keep-days", json!(30), "policy"),
+        ("cache.wipe-on-sign-out", json!(true), "policy"),
+        ("notifications.privacy", json!("nothing"), "policy_closed"),
+        ("language", json!("system"), "default"),
+    ]
+}
 /// The installer's codes.
 const DOWNGRADE: i32 = 3;
 const NO_WEBVIEW2: i32 = 5;
@@ -247,13 +249,13 @@ impl Wine {
             output(self.command("reg").args(["delete", &key, "/f", "/reg:64"]))?;
         }
         let said: Value = serde_json::from_str(&said).with_context(|| said.clone())?;
-        for (name, value, source) in COUNTING {
+        for (name, value, source) in counting() {
             let setting = said["settings"]
                 .as_array()
                 .and_then(|all| all.iter().find(|one| one["name"] == name))
                 .with_context(|| format!("{name} is not in {said}"))?;
             ensure!(
-                setting["value"].to_string() == value && setting["source"] == source,
+                setting["value"] == value && setting["source"] == source,
                 "{name} counts as {setting}"
             );
         }
