@@ -34,9 +34,5 @@ pub use error::{ClientError, UNKNOWN};
 pub use incoming::{Incoming, Step};
 pub use probe::{Certificate, Handshake, Probe};
 pub use requests::{AfterAction, PullFrom};
-<<<<<<< ours
-pub use workspace::{CONNECT_LIMITS, Workspace, check, connect};
-=======
 pub use stream::IncomingStream;
-pub use workspace::{CONNECT_LIMITS, Workspace, connect};
->>>>>>> theirs
+pub use workspace::{CONNECT_LIMITS, Workspace, check, connect};

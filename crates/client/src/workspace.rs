@@ -18,12 +18,8 @@ use uuid::Uuid;
 
 use crate::http::{BODY_LIMIT, CONFIGURATION_LIMIT, Http};
 use crate::session::{Driver, Login, Phase, Shared, Waiter};
-<<<<<<< ours
-use crate::{ClientConfig, ClientError, Credentials, Incoming, Step, auth};
-=======
 use crate::stream::{IncomingStream, stream};
-use crate::{ClientConfig, ClientError, Credentials, Step};
->>>>>>> theirs
+use crate::{ClientConfig, ClientError, Credentials, Step, auth};
 
 /// What [`Workspace::limit_connects`] can be set to: shorter would poll, longer would outlast any proxy.
 pub const CONNECT_LIMITS: RangeInclusive<Duration> =

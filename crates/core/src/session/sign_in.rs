@@ -3,12 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-<<<<<<< ours
-use holdfast_client::{ClientConfig, ClientError, Credentials, Incoming, Step};
-use holdfast_domain::policy::CAN_PLACE_ON_HOLD;
-=======
 use holdfast_client::{ClientConfig, ClientError, Credentials, IncomingStream, Step};
->>>>>>> theirs
+use holdfast_domain::policy::CAN_PLACE_ON_HOLD;
 use holdfast_settings::{Settings, keys};
 use holdfast_store::Store;
 use holdfast_wire::session::{Configuration, User};
