@@ -140,8 +140,10 @@ impl Computer {
     }
 
     fn set_aside(&self) -> Result<usize> {
-        let is_aside =
-            |name: &&String| name.starts_with("journal.set-aside-") && name.ends_with(".db");
+        let is_aside = |name: &&String| {
+            let name = name.strip_prefix("journal.set-aside-");
+            name.is_some_and(|rest| rest.strip_suffix(".db").is_some())
+        };
         Ok(self.files()?.iter().filter(is_aside).count())
     }
 }

@@ -105,10 +105,7 @@ pub async fn carry_out(session: &Session, verb: &Verb) -> Result<Outcome, Failur
             if let Some(id) = interaction {
                 session.fetch(id).await?;
             }
-            let resolved = session.option(name, interaction.as_deref())?;
-            let misfits: Vec<MisfitView> =
-                resolved.misfits.into_iter().map(MisfitView::from).collect();
-            json!({"name": name, "value": resolved.value, "layer": resolved.layer.to_string(), "misfits": misfits})
+            option(session, name, interaction.as_deref())?
         }
         Verb::Options { interaction } => {
             if let Some(id) = interaction {
@@ -118,8 +115,7 @@ pub async fn carry_out(session: &Session, verb: &Verb) -> Result<Outcome, Failur
         }
         Verb::Privileges => to_value(&session.privileges()?)?,
         Verb::Draft(said) => {
-            let seen = session.chat(&said.id, Door::Place)?.draft;
-            session.set_draft(&said.id, &said.text, &seen)?;
+            draft(session, &said.id, &said.text)?;
             json!({"id": said.id})
         }
         Verb::Outbox => to_value(&session.outbox()?)?,
@@ -296,6 +292,21 @@ fn outcome(
             Ok(Outcome::Queued(intent.to_string()))
         }
     }
+}
+
+/// Writes over the draft as it stands.
+fn draft(session: &Session, id: &str, text: &str) -> Result<(), Failure> {
+    let seen = session.chat(id, Door::Place)?.draft;
+    session.set_draft(id, text, &seen)?;
+    Ok(())
+}
+
+fn option(session: &Session, name: &str, interaction: Option<&str>) -> Result<Value, Failure> {
+    let resolved = session.option(name, interaction)?;
+    let misfits: Vec<MisfitView> = resolved.misfits.into_iter().map(MisfitView::from).collect();
+    Ok(
+        json!({"name": name, "value": resolved.value, "layer": resolved.layer.to_string(), "misfits": misfits}),
+    )
 }
 
 async fn status(session: &Session, ready: bool, reason: Option<&str>) -> Result<Value, Failure> {

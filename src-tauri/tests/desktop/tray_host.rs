@@ -6,6 +6,7 @@
     reason = "the macro wants methods that own what they are given"
 )]
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use zbus::blocking::{Connection, Proxy, connection};
@@ -119,24 +120,19 @@ impl TrayHost {
 
     fn try_menu(&self) -> Option<Vec<Entry>> {
         let menu = self.proxy(MENU)?;
-        let (_, root): (
-            u32,
-            (
-                i32,
-                std::collections::HashMap<String, OwnedValue>,
-                Vec<OwnedValue>,
-            ),
-        ) = menu
+        let (_, (_, _, entries)): (u32, Layout) = menu
             .call("GetLayout", &(0, -1, Vec::<String>::new()))
             .ok()?;
-        let (_, _, entries) = root;
         entries.into_iter().map(entry).collect()
     }
 }
 
+/// A menu as `com.canonical.dbusmenu` lays it out: its id, its properties, its entries.
+type Layout = (i32, HashMap<String, OwnedValue>, Vec<OwnedValue>);
+
 fn entry(value: OwnedValue) -> Option<Entry> {
     let parts = Structure::try_from(value).ok()?;
-    let (id, shown): (i32, std::collections::HashMap<String, OwnedValue>) = match parts.fields() {
+    let (id, shown): (i32, HashMap<String, OwnedValue>) = match parts.fields() {
         [id, shown, _] => (
             id.downcast_ref().ok()?,
             shown.try_clone().ok()?.downcast().ok()?,

@@ -38,20 +38,16 @@ impl Session {
         config.transport = request.transport;
         config.timeouts = request.timeouts;
         inner.prove(config, &request, token).await?;
-        let desk = match inner.desk() {
-            Some(desk) => {
-                let wants_sign_in = lock(&desk.sign_in_again).is_some();
-                if wants_sign_in && let Err(problem) = inner.go_on(&desk, &request, &settings).await
-                {
-                    // The window asks for it again.
-                    tracing::info!(code = %problem.code, "unlocked, and not signed in again");
-                }
-                desk
+        let desk = if let Some(desk) = inner.desk() {
+            let wants_sign_in = lock(&desk.sign_in_again).is_some();
+            if wants_sign_in && let Err(problem) = inner.go_on(&desk, &request, &settings).await {
+                // The window asks for it again.
+                tracing::info!(code = %problem.code, "unlocked, and not signed in again");
             }
-            None => {
-                inner.open(&request, &settings).await?;
-                inner.desk().ok_or_else(problem::signed_out)?
-            }
+            desk
+        } else {
+            inner.open(&request, &settings).await?;
+            inner.desk().ok_or_else(problem::signed_out)?
         };
         inner.show(&desk);
         Ok(())
