@@ -189,7 +189,7 @@ impl Desk {
 }
 
 /// Since when the agent who has it has it.
-fn since(interaction: &Interaction) -> Option<i64> {
+pub(super) fn since(interaction: &Interaction) -> Option<i64> {
     let at = interaction.assigned_at().or(interaction.delivered_at())?;
     time::parse(at).map(jiff::Timestamp::as_millisecond)
 }

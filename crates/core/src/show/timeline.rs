@@ -2,7 +2,10 @@
 
 use holdfast_domain::phase::Phase;
 use holdfast_store::{InteractionRecord, Side, StoreError};
+use holdfast_wire::interaction::Interaction;
+use holdfast_wire::time;
 
+use super::list::since;
 use crate::desk::Desk;
 use crate::sync::is_speech;
 use crate::view::TimelineEntry;
@@ -10,6 +13,8 @@ use crate::view::TimelineEntry;
 /// Transcript entries that are looked through.
 const LOOK_BACK: u32 = 400;
 
+/// So long after somebody left a chat its end is what they left it for.
+const LEAVING_MS: i64 = 5_000;
 /// Entries among which the last words are looked for: the others are comings and goings.
 const LAST_WORDS: u32 = 50;
 
@@ -131,29 +136,50 @@ fn close(stations: &mut [TimelineEntry], kind: &str, at: i64) {
     }
 }
 
-/// A chat that is over does not wait any more: what looked like a hold was its end.
+/// The end of a chat that is over, or that somebody else has it by now.
 fn end(stations: &mut Vec<TimelineEntry>, phase: Phase, record: &InteractionRecord) {
-    let kind = match phase {
-        Phase::Done => "done",
-        Phase::Ended => "ended",
+    let (kind, what) = match phase {
+        Phase::Done => ("done", None),
+        Phase::Ended => ("ended", None),
+        Phase::Elsewhere if record.with.is_some() => ("with", record.with.clone()),
         _ => return,
     };
-    if let Some(last) = stations
+    let interaction: Interaction = serde_json::from_str(&record.wire).unwrap_or_default();
+    let told = if kind == "with" {
+        if stations.last().is_some_and(|last| last.kind == "with" && last.until.is_none()) {
+            // The transcript has told of it.
+            return;
+        }
+        since(&interaction)
+    } else {
+        let ended = interaction.raw("endDate").and_then(serde_json::Value::as_str);
+        ended.and_then(time::parse).map(jiff::Timestamp::as_millisecond)
+    };
+    if kind == "with" && told.is_none() {
+        return;
+    }
+    // Who ends a chat leaves it: that is no hold.
+    let left = stations
         .last_mut()
         .filter(|last| last.kind == "held" && last.until.is_none())
-    {
+        .filter(|last| told.is_none_or(|at| at - last.from < LEAVING_MS));
+    if let Some(last) = left {
         kind.clone_into(&mut last.kind);
-    } else if let Some(at) = record.last_at {
-        // Whoever was in it when it ended is not any more.
-        let at = stations.last().map_or(at, |last| at.max(last.from));
-        for open in stations.iter_mut().filter(|one| one.until.is_none()) {
-            open.until = Some(at);
-        }
-        stations.push(TimelineEntry {
-            kind: kind.to_owned(),
-            what: None,
-            from: at,
-            until: None,
-        });
+        last.what = what;
+        return;
     }
+    let Some(at) = told.or(record.last_at) else {
+        return;
+    };
+    let at = stations.last().map_or(at, |last| at.max(last.from));
+    // Whoever was in it, and wherever it waited, it is not any more.
+    for open in stations.iter_mut().filter(|one| one.until.is_none()) {
+        open.until = Some(at);
+    }
+    stations.push(TimelineEntry {
+        kind: kind.to_owned(),
+        what,
+        from: at,
+        until: None,
+    });
 }

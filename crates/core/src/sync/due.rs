@@ -69,9 +69,10 @@ impl Desk {
         }
     }
 
+    /// Told also of the chat that is open: the agent may be at something else beside it.
     fn tell_due_chat(&self, chat: &InteractionRecord, until: i64) -> Result<(), StoreError> {
         let is_new = self.is_told_first(&format!("due:{}:{until}", chat.id))?;
-        if is_new && !self.is_reading(chat.id.as_str()) {
+        if is_new {
             self.notify(News::due(chat.id.as_str(), &chat.name));
         }
         Ok(())
@@ -84,7 +85,7 @@ impl Desk {
         now: i64,
     ) -> Result<(), StoreError> {
         let is_new = self.is_told_first(&format!("closing:{}:{closes}", chat.id))?;
-        if is_new && !self.is_reading(chat.id.as_str()) {
+        if is_new {
             let minutes = minutes_until(closes, now);
             self.notify(News::closing(chat.id.as_str(), &chat.name, minutes));
         }
