@@ -136,8 +136,10 @@ impl Holdfast {
     }
 
     pub(crate) fn minimized(&self) -> bool {
-        let window = self.window().unwrap();
-        said("xprop", &["-id", &window, "WM_STATE"]).is_some_and(|said| said.contains("Iconic"))
+        // A window that is on its way between shown and hidden is not there for a moment.
+        let state = |window: String| said("xprop", &["-id", &window, "WM_STATE"]);
+        let state = self.window().and_then(state);
+        state.is_some_and(|said| said.contains("Iconic"))
     }
 
     pub(crate) fn minimize(&self) {
