@@ -146,14 +146,21 @@ fn end(stations: &mut Vec<TimelineEntry>, phase: Phase, record: &InteractionReco
     };
     let interaction: Interaction = serde_json::from_str(&record.wire).unwrap_or_default();
     let told = if kind == "with" {
-        if stations.last().is_some_and(|last| last.kind == "with" && last.until.is_none()) {
+        if stations
+            .last()
+            .is_some_and(|last| last.kind == "with" && last.until.is_none())
+        {
             // The transcript has told of it.
             return;
         }
         since(&interaction)
     } else {
-        let ended = interaction.raw("endDate").and_then(serde_json::Value::as_str);
-        ended.and_then(time::parse).map(jiff::Timestamp::as_millisecond)
+        let ended = interaction
+            .raw("endDate")
+            .and_then(serde_json::Value::as_str);
+        ended
+            .and_then(time::parse)
+            .map(jiff::Timestamp::as_millisecond)
     };
     if kind == "with" && told.is_none() {
         return;

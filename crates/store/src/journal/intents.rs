@@ -11,18 +11,18 @@ use super::drafts;
 use super::record::IntentRecord;
 use crate::error::StoreError;
 
-pub(super) const OPEN: &str = "SELECT id, chat, verb, state, reason, reason_code, reason_about, created_at, last_known_index, tries, returned \
+pub(super) const OPEN: &str = "SELECT id, chat, verb, state, reason, reason_code, reason_about, created_at, last_known_index, tries, returned, put_away \
      FROM intent WHERE state IN ('queued', 'sending', 'unknown') ORDER BY seq";
-pub(super) const REFUSED: &str = "SELECT id, chat, verb, state, reason, reason_code, reason_about, created_at, last_known_index, tries, returned \
+pub(super) const REFUSED: &str = "SELECT id, chat, verb, state, reason, reason_code, reason_about, created_at, last_known_index, tries, returned, put_away \
      FROM intent WHERE state = 'refused' ORDER BY seq";
-pub(super) const OF_CHAT: &str = "SELECT id, chat, verb, state, reason, reason_code, reason_about, created_at, last_known_index, tries, returned \
+pub(super) const OF_CHAT: &str = "SELECT id, chat, verb, state, reason, reason_code, reason_about, created_at, last_known_index, tries, returned, put_away \
      FROM intent WHERE chat = ?1 ORDER BY seq";
-pub(super) const ONE: &str = "SELECT id, chat, verb, state, reason, reason_code, reason_about, created_at, last_known_index, tries, returned \
+pub(super) const ONE: &str = "SELECT id, chat, verb, state, reason, reason_code, reason_about, created_at, last_known_index, tries, returned, put_away \
      FROM intent WHERE id = ?1";
 
 pub(super) fn enqueue(connection: &Connection, intent: &IntentRecord) -> Result<(), StoreError> {
     let sql = "INSERT INTO intent (id, chat, verb, state, reason, reason_code, reason_about, created_at, changed_at, \
-               last_known_index, tries, returned) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10, ?11) ON CONFLICT (id) DO NOTHING";
+               last_known_index, tries, returned, put_away) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10, ?11, ?12) ON CONFLICT (id) DO NOTHING";
     let verb = serde_json::to_string(&intent.verb).map_err(|error| unreadable(&error))?;
     let refusal = refusal(&intent.state);
     connection.prepare_cached(sql)?.execute(params![
@@ -36,7 +36,8 @@ pub(super) fn enqueue(connection: &Connection, intent: &IntentRecord) -> Result<
         intent.created_at,
         intent.last_known_index,
         intent.tries,
-        i64::from(intent.returned) + i64::from(intent.put_away),
+        intent.returned,
+        intent.put_away,
     ])?;
     if let Verb::Send { text } = &intent.verb {
         drafts::remove_sent(connection, &intent.chat, text)?;
@@ -182,7 +183,7 @@ fn give_back(connection: &Connection, id: IntentId, now: i64) -> Result<(), Stor
     if drafts::one(connection, &chat)?.is_some() {
         return Ok(());
     }
-    set_returned(connection, id, 1)?;
+    set_returned(connection, id, true, false)?;
     drafts::set(connection, &chat, &text, now)
 }
 
@@ -195,7 +196,7 @@ pub(super) fn stand_again(
     let Some(intent) = came_back_as(connection, chat, text)? else {
         return Ok(None);
     };
-    set_returned(connection, intent, 0)?;
+    set_returned(connection, intent, false, false)?;
     Ok(Some(intent))
 }
 
@@ -215,10 +216,15 @@ pub(super) fn came_back_as(
         .map(|intent| intent.id))
 }
 
-fn set_returned(connection: &Connection, id: IntentId, returned: i64) -> Result<(), StoreError> {
+fn set_returned(
+    connection: &Connection,
+    id: IntentId,
+    returned: bool,
+    put_away: bool,
+) -> Result<(), StoreError> {
     connection
-        .prepare_cached("UPDATE intent SET returned = ?2 WHERE id = ?1")?
-        .execute((id.to_string(), returned))?;
+        .prepare_cached("UPDATE intent SET returned = ?2, put_away = ?3 WHERE id = ?1")?
+        .execute((id.to_string(), returned, put_away))?;
     Ok(())
 }
 
@@ -232,7 +238,7 @@ pub(super) fn put_away(connection: &Connection, id: IntentId) -> Result<bool, St
         return Ok(false);
     }
     if is_draft(connection, &intent)? {
-        set_returned(connection, id, 2)?;
+        set_returned(connection, id, true, true)?;
         return Ok(true);
     }
     forget(connection, id)
@@ -356,7 +362,8 @@ struct Raw {
     created_at: i64,
     last_known_index: i64,
     tries: u32,
-    returned: i64,
+    returned: bool,
+    put_away: bool,
 }
 
 impl Raw {
@@ -373,6 +380,7 @@ impl Raw {
             last_known_index: row.get(8)?,
             tries: row.get(9)?,
             returned: row.get(10)?,
+            put_away: row.get(11)?,
         })
     }
 
@@ -392,8 +400,8 @@ impl Raw {
             created_at: self.created_at,
             last_known_index: self.last_known_index,
             tries: self.tries,
-            returned: self.returned > 0,
-            put_away: self.returned > 1,
+            returned: self.returned,
+            put_away: self.put_away,
         })
     }
 }

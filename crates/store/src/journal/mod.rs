@@ -44,6 +44,10 @@ const SCHEMA: &[Migration] = &[
         name: "reminders",
         sql: include_str!("../../migrations/journal/0005_reminders.sql"),
     },
+    Migration {
+        name: "put_away",
+        sql: include_str!("../../migrations/journal/0006_put_away.sql"),
+    },
 ];
 
 /// Drafts, intents and dismissed notices.

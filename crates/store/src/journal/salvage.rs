@@ -26,7 +26,7 @@ const TABLES: [Table; 5] = [
     },
     Table {
         name: "intent",
-        columns: "seq, id, chat, verb, state, reason, reason_code, reason_about, created_at, changed_at, last_known_index, tries, returned",
+        columns: "seq, id, chat, verb, state, reason, reason_code, reason_about, created_at, changed_at, last_known_index, tries, returned, put_away",
         width: 13,
     },
     Table {

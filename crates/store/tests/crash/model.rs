@@ -58,9 +58,10 @@ impl Model {
             Step::TakeBack(number) => {
                 if let Some((chat, text)) = self.taken_back(*number, now) {
                     let draft = self.drafts.entry(chat).or_default();
-                    match draft.as_str() {
-                        "" => *draft = text,
-                        _ => *draft = format!("{draft}\n{text}"),
+                    if draft.is_empty() {
+                        *draft = text;
+                    } else if !format!("\n{draft}\n").contains(&format!("\n{text}\n")) {
+                        *draft = format!("{draft}\n{text}");
                     }
                 }
             }
