@@ -1,10 +1,12 @@
 //! The order of names as people read them.
 
-/// What to compare a name by: letters without regard to their case, then the bytes, so that no two names are equal.
+use crate::fold::fold;
+
+/// What to compare a name by: letters without regard to case and accents, then the bytes, so that no two names are equal.
 ///
 /// Not the order of any one language: agents of one team may work in several, and all must see the same.
 pub fn key(name: &str) -> (String, String) {
-    (name.to_lowercase(), name.to_owned())
+    (fold(name), name.to_owned())
 }
 
 #[cfg(test)]
@@ -17,7 +19,7 @@ mod tests {
         names.sort_by_cached_key(|name| key(name));
         assert_eq!(
             names,
-            ["Alpha", "alpha", "Beta", "Zeta", "zeta", "ÄRGER", "ärger"]
+            ["Alpha", "alpha", "ÄRGER", "ärger", "Beta", "Zeta", "zeta"]
         );
     }
 }

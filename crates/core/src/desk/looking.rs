@@ -13,6 +13,8 @@ use crate::view::PlaceId;
 
 /// How old what is looked at may get.
 const REFRESH: Duration = Duration::from_secs(20);
+/// How old it may be when it is opened: who goes back and forth asks once.
+const OPENED: Duration = Duration::from_secs(2);
 
 /// What is looked at, and when what was asked for last.
 #[derive(Debug, Default)]
@@ -22,12 +24,12 @@ pub(crate) struct Looking {
 }
 
 impl Looking {
-    /// Whether the place is to be read now; it counts as asked for then.
-    fn is_due(&mut self, place: &PlaceId, now: Instant) -> bool {
+    /// Whether the place is to be read now, because it is as old as that; it counts as asked for then.
+    fn is_due(&mut self, place: &PlaceId, age: Duration, now: Instant) -> bool {
         let due = self
             .asked
             .get(place)
-            .is_none_or(|at| now.duration_since(*at) >= REFRESH);
+            .is_none_or(|at| now.duration_since(*at) >= age);
         if due {
             self.asked.insert(place.clone(), now);
         }
@@ -42,8 +44,17 @@ impl Desk {
         if matches!(place, PlaceId::Active | PlaceId::OnHold) {
             return;
         }
-        lock(&self.looking).place = Some(place.clone());
-        self.read_if_due();
+        let before = lock(&self.looking).place.replace(place.clone());
+        let is_opened = before.as_ref() != Some(place);
+        self.read_if_older(if is_opened { OPENED } else { REFRESH });
+    }
+
+    /// A chat of the agent's went somewhere: a queue that is looked at may be where, or from where.
+    pub(crate) fn look_at_queue_again(&self) {
+        let is_queue = matches!(lock(&self.looking).place, Some(PlaceId::Queue { .. }));
+        if is_queue {
+            self.read_if_older(OPENED);
+        }
     }
 
     /// Reads a place again, whenever it was read last.
@@ -71,13 +82,17 @@ impl Desk {
         lock(&self.looking).place.clone()
     }
 
-    /// Asks for what is looked at, where events do not tell of it and it was not asked for just now.
     fn read_if_due(&self) {
+        self.read_if_older(REFRESH);
+    }
+
+    /// Asks for what is looked at, where events do not tell of it and it was asked for as long ago as that.
+    fn read_if_older(&self, age: Duration) {
         let mut looking = lock(&self.looking);
         let Some(place) = looking.place.as_ref().and_then(read_for) else {
             return;
         };
-        if self.online().is_some() && looking.is_due(&place, Instant::now()) {
+        if self.online().is_some() && looking.is_due(&place, age, Instant::now()) {
             self.want(Wanted::Place(place));
         }
     }

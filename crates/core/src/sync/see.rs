@@ -202,6 +202,7 @@ impl Desk {
         }
         if before != after.phase {
             self.wake_delivery.notify_one();
+            self.look_at_queue_again();
             if before == Phase::Active {
                 // Who left is not told what the session says from then on, its own leaving included.
                 self.want(Wanted::Transcript(after.id.to_string()));
