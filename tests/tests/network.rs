@@ -96,7 +96,7 @@ async fn an_answer_that_says_nothing_neither_sends_a_message_nor_shows_it_absent
     let mut scene = Scene::new(&["idempotency"]).await?;
     // Somebody on the way has a page for every address.
     let nothing = || Trick::Answer(reply("200 OK", "application/json", "{}"));
-    scene.proxy.next("/send-message", Trick::LoseReply);
+    scene.proxy.next("/send-message", nothing());
     scene.proxy.next("/messages", nothing());
     scene
         .ana
@@ -104,12 +104,6 @@ async fn an_answer_that_says_nothing_neither_sends_a_message_nor_shows_it_absent
         .await?;
     ensure!(scene.proxy.is_done(), "the transcript was not asked for");
     scene.said(&["Once."]).await?;
-    scene.proxy.next("/send-message", nothing());
-    scene
-        .ana
-        .ask(&format!("send {} 'Twice.'", scene.chat))
-        .await?;
-    scene.said(&["Once.", "Twice."]).await?;
     scene.ana.end().await
 }
 
@@ -250,7 +244,7 @@ async fn what_is_refused_on_return_is_kept_as_text() -> Result<()> {
         outbox[0]["reason"]["code"] == "with_other"
             && outbox[0]["reason"]["about"]
                 .as_str()
-                .is_some_and(|who| who.starts_with("Ben ")),
+                .is_some_and(|who| who.starts_with("Ben")),
         "{outbox}"
     );
     // Into a workbin that she sees.

@@ -86,7 +86,7 @@ impl Desk {
             error if error.is_unknown() => (IntentEvent::ReplyLost, Outcome::On),
             error => (IntentEvent::Refused(refusal(error)), Outcome::On),
         };
-        if matches!(event, IntentEvent::Refused(_)) {
+        if let ClientError::Refused { agent: None, .. } = error {
             // Perhaps because it is not as it was thought to be.
             self.want(Wanted::Details(intent.chat.to_string()));
         }
