@@ -17,6 +17,8 @@ test('notifications are set in the window, and what the organisation has set is 
   const privacy = page.getByLabel('What notifications show');
   await expect(privacy).toBeDisabled();
   await expect(privacy).toHaveValue('name-only');
+  // All of them are in sight, not only the first.
+  await expect(page.getByTestId('setting').last()).toBeInViewport({ ratio: 1 });
   await page.getByLabel('While Not Ready').selectOption('Without a sound');
   const repeat = page.getByLabel('Repeat until handled');
   await repeat.fill('999');
