@@ -126,9 +126,9 @@ test('the times of “This chat” tick', async ({ page }) => {
 
 test('the page is called as the open chat says', async ({ page }) => {
   await open(page, 'default');
-  await expect(page).toHaveTitle('Holdfast');
+  await expect(page).toHaveTitle('(3) Holdfast');
   await show(page, 'on_hold', 'c-carla');
-  await expect(page).toHaveTitle('Carla Mendes - Chat - Holdfast');
+  await expect(page).toHaveTitle('(3) Carla Mendes - Chat - Holdfast');
 });
 
 test('a place that the server refuses says what to do, keeps what it has, and comes when it is tried again', async ({

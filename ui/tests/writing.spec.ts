@@ -154,7 +154,7 @@ test('text is text, and links open through the shell alone', async ({ page }) =>
   await last.locator('a').click();
   expect(await asked(page)).toContain('open https://example.org/a');
   expect(page.url()).toContain('scene=default');
-  await expect(page).toHaveTitle('Carla Mendes - Chat - Holdfast');
+  await expect(page).toHaveTitle('(3) Carla Mendes - Chat - Holdfast');
 });
 
 test('new messages are read aloud', async ({ page }) => {
