@@ -131,9 +131,12 @@ mod tests {
             filter: "held".to_owned(),
         };
         let start = Instant::now();
-        assert!(looking.is_due(&queue, start));
-        assert!(!looking.is_due(&queue, start + REFRESH / 2));
-        assert!(looking.is_due(&PlaceId::MyHistory, start + REFRESH / 2));
-        assert!(looking.is_due(&queue, start + REFRESH));
+        assert!(looking.is_due(&queue, REFRESH, start));
+        assert!(!looking.is_due(&queue, REFRESH, start + REFRESH / 2));
+        assert!(looking.is_due(&PlaceId::MyHistory, REFRESH, start + REFRESH / 2));
+        assert!(looking.is_due(&queue, REFRESH, start + REFRESH));
+        // Opened again it is read sooner.
+        assert!(!looking.is_due(&queue, OPENED, start + REFRESH + OPENED / 2));
+        assert!(looking.is_due(&queue, OPENED, start + REFRESH + OPENED));
     }
 }
