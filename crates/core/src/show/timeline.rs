@@ -54,7 +54,7 @@ impl Desk {
                             "with"
                         }
                         .to_owned(),
-                        what: (entry.side == Side::Colleague).then(|| entry.sender.clone()),
+                        what: (entry.side == Side::Colleague).then(|| self.sender_of(entry)),
                         from: entry.at,
                         until: None,
                     });

@@ -28,7 +28,10 @@ impl Desk {
         let mut items: Vec<TranscriptItem> = entries
             .iter()
             .zip(held)
-            .map(|(entry, held)| item(entry, held, record))
+            .map(|(entry, held)| TranscriptItem {
+                sender: self.sender_of(entry),
+                ..item(entry, held, record)
+            })
             .collect();
         if before.is_none() {
             items.extend(
@@ -113,6 +116,21 @@ impl Desk {
                 })
             })
             .collect()
+    }
+
+    /// Who an entry is of: a colleague by name, where that is known, for agents may share a nickname (`chat.nickname`).
+    pub(super) fn sender_of(&self, entry: &MessageRecord) -> String {
+        match &entry.person {
+            Some(person) if entry.side == StoredSide::Colleague => {
+                let name = self.agent_name(person);
+                if name == *person {
+                    entry.sender.clone()
+                } else {
+                    name
+                }
+            }
+            _ => entry.sender.clone(),
+        }
     }
 
     fn unsent(&self, intent: &IntentRecord) -> Option<TranscriptItem> {
