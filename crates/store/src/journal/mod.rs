@@ -353,6 +353,40 @@ mod tests {
     }
 
     #[test]
+    fn of_a_damaged_journal_of_an_earlier_version_the_rest_is_kept() {
+        let dir = tempfile::tempdir().unwrap();
+        let (path, key) = (dir.path().join("journal.db"), Key::random());
+        crate::files::prepare_file(&path).unwrap();
+        let before =
+            Pool::open(&path, &key, Durability::PowerLoss, &SCHEMA[..WITHOUT_CODES]).unwrap();
+        before
+            .write(|connection| {
+                for number in 0_u32..100 {
+                    let text = "word ".repeat(100);
+                    connection.execute(
+                        "INSERT INTO draft (chat, text, changed_at) VALUES (?1, ?2, ?3)",
+                        (format!("chat {number}"), text, number),
+                    )?;
+                    let old = "INSERT INTO intent (id, chat, verb, state, created_at, changed_at) \
+                               VALUES (?1, 'a', '{\"verb\":\"done\"}', 'queued', 1, 2)";
+                    connection.execute(old, [uuid::Uuid::from_u128(number.into()).to_string()])?;
+                }
+                Ok(())
+            })
+            .unwrap();
+        drop(before);
+        let mut bytes = std::fs::read(&path).unwrap();
+        let middle = bytes.len() / 2;
+        bytes[middle..middle + 8].fill(0x55);
+        std::fs::write(&path, bytes).unwrap();
+
+        let (journal, note) = Journal::open(&path, &key).unwrap();
+        assert!(note.is_some());
+        let kept = journal.drafts().unwrap().len() + journal.open_intents().unwrap().len();
+        assert!(kept > 120, "{kept} of 200");
+    }
+
+    #[test]
     fn no_list_of_intents_reads_those_that_are_over_or_sorts() {
         let journal = Journal::in_memory().unwrap();
         let plan = |sql| {

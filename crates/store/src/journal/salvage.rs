@@ -11,39 +11,36 @@ use rusqlite::{Connection, ErrorCode, params_from_iter};
 
 use crate::error::StoreError;
 
-/// A table and the columns to save.
+/// A table and the columns to save: those of them that the damaged file has, for it may be an earlier version's.
 struct Table {
     name: &'static str,
-    columns: &'static str,
-    width: usize,
+    columns: Vec<&'static str>,
 }
 
-const TABLES: [Table; 5] = [
-    Table {
-        name: "draft",
-        columns: "chat, text, changed_at",
-        width: 3,
-    },
-    Table {
-        name: "intent",
-        columns: "seq, id, chat, verb, state, reason, reason_code, reason_about, created_at, changed_at, last_known_index, tries, returned, put_away",
-        width: 13,
-    },
-    Table {
-        name: "hold_note",
-        columns: "chat, reason, until, at",
-        width: 4,
-    },
-    Table {
-        name: "dismissed",
-        columns: "key, at",
-        width: 2,
-    },
-    Table {
-        name: "reminder",
-        columns: "chat, about, due, asked",
-        width: 4,
-    },
+const TABLES: [(&str, &[&str]); 5] = [
+    ("draft", &["chat", "text", "changed_at"]),
+    (
+        "intent",
+        &[
+            "seq",
+            "id",
+            "chat",
+            "verb",
+            "state",
+            "reason",
+            "reason_code",
+            "reason_about",
+            "created_at",
+            "changed_at",
+            "last_known_index",
+            "tries",
+            "returned",
+            "put_away",
+        ],
+    ),
+    ("hold_note", &["chat", "reason", "until", "at"]),
+    ("dismissed", &["key", "at"]),
+    ("reminder", &["chat", "about", "due", "asked"]),
 ];
 
 /// How many scans in a row may find nothing before the rest of a table is given up. Wide ranges come first: what is
@@ -58,17 +55,18 @@ pub(super) fn copy_readable(
     open: &dyn Fn() -> rusqlite::Result<Connection>,
     fresh: &Connection,
 ) -> Result<(), StoreError> {
-    for table in &TABLES {
-        let marks = (1..=table.width)
-            .map(|number| format!("?{number}"))
-            .collect::<Vec<_>>()
-            .join(", ");
+    for (name, columns) in TABLES {
+        let table = Table {
+            name,
+            columns: there_are(open, name, columns),
+        };
+        let marks = vec!["?"; table.columns.len()].join(", ");
         let insert = format!(
-            "INSERT INTO {} ({}) VALUES ({marks}) ON CONFLICT DO NOTHING",
-            table.name, table.columns
+            "INSERT INTO {name} ({}) VALUES ({marks}) ON CONFLICT DO NOTHING",
+            table.columns.join(", ")
         );
         let mut insert = fresh.prepare(&insert)?;
-        for row in readable_rows(open, table) {
+        for row in readable_rows(open, &table) {
             // A row that the schema refuses is damaged too; the copy that was set aside still has it.
             match insert.execute(params_from_iter(row)) {
                 Ok(_) => {}
@@ -82,6 +80,22 @@ pub(super) fn copy_readable(
         }
     }
     Ok(())
+}
+
+/// Those of the columns that the damaged file's table has; all of them where that cannot be read.
+fn there_are(
+    open: &dyn Fn() -> rusqlite::Result<Connection>,
+    table: &str,
+    columns: &[&'static str],
+) -> Vec<&'static str> {
+    let names = open().and_then(|damaged| {
+        let mut statement = damaged.prepare("SELECT name FROM pragma_table_info(?1)")?;
+        let names = statement.query_map([table], |row| row.get::<_, String>(0))?;
+        names.collect::<rusqlite::Result<Vec<_>>>()
+    });
+    let names = names.unwrap_or_default();
+    let is_there = |column: &&str| names.is_empty() || names.iter().any(|name| name == column);
+    columns.iter().copied().filter(is_there).collect()
 }
 
 fn readable_rows(
@@ -148,12 +162,13 @@ fn scan(
 ) -> Result<(), Failure> {
     let sql = format!(
         "SELECT rowid, {} FROM {} NOT INDEXED WHERE rowid BETWEEN ?1 AND ?2 ORDER BY rowid",
-        table.columns, table.name
+        table.columns.join(", "),
+        table.name
     );
     let mut statement = damaged.prepare_cached(&sql).map_err(|_| Failure::Prepare)?;
     let mut found = statement.query((first, last)).map_err(|_| Failure::Read)?;
     while let Some(row) = found.next().map_err(|_| Failure::Read)? {
-        let values = (1..=table.width).map(|column| row.get(column));
+        let values = (1..=table.columns.len()).map(|column| row.get(column));
         let values = values
             .collect::<rusqlite::Result<_>>()
             .map_err(|_| Failure::Read)?;
