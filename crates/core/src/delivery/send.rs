@@ -18,11 +18,9 @@ impl Desk {
             return Ok(Outcome::Stuck);
         };
         let mut known = self.record(intent.chat.as_str())?;
-        // Where somebody else's chat waits was true when it was read.
-        let is_moved = matches!(intent.verb, Verb::Rejoin { .. } | Verb::Done);
         if known
             .as_ref()
-            .is_none_or(|record| record.phase == Phase::Unknown || is_moved && !record.mine)
+            .is_none_or(|record| record.phase == Phase::Unknown)
         {
             // The cache may have been lost; the server knows.
             match self.read_whereabouts(&link, &intent.chat).await {

@@ -84,6 +84,9 @@ impl Session {
         }
         let journal = desk.store.journal();
         let draft = journal.take_back(record.id, desk.clock.now_ms())?;
+        if draft.is_some() {
+            desk.withdraw_ends_after(&record)?;
+        }
         desk.tell_intent(&record);
         draft.ok_or_else(problem::too_late)
     }
@@ -109,6 +112,21 @@ impl Session {
                 desk.store.journal().put_away(intent.id)?;
                 desk.tell_intent(&intent);
             }
+        }
+        Ok(())
+    }
+}
+
+impl Desk {
+    /// What ends a chat and waits behind a message that was taken back is withdrawn with it: the agent has more to say first.
+    fn withdraw_ends_after(&self, taken: &IntentRecord) -> Result<(), Problem> {
+        let asked = self.store.journal().intents_of(&taken.chat)?;
+        let later = asked.iter().skip_while(|intent| intent.id != taken.id);
+        for end in later.filter(|intent| {
+            intent.state == IntentState::Queued
+                && matches!(intent.verb, Verb::Done | Verb::Release | Verb::EndAsync)
+        }) {
+            self.step_intent(end, IntentEvent::Withdrawn)?;
         }
         Ok(())
     }

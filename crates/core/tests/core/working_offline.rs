@@ -113,6 +113,23 @@ async fn a_message_that_waits_can_be_edited_taken_back_and_withdrawn() {
 }
 
 #[tokio::test]
+async fn a_message_that_is_taken_back_takes_the_end_of_its_chat_with_it() {
+    let world = World::start().await;
+    let proxy = Proxy::before(world.addr()).await;
+    let (seat, id, mut carla) = cut_off(&world, &proxy).await;
+    let goodbye = say(&seat, &id, "Goodbye");
+    seat.session.act(&id, Verb::Done).unwrap();
+    seat.session.take_back(&goodbye).unwrap();
+    assert_eq!(waiting(&seat), []);
+    say(&seat, &id, "Goodbye, Carla");
+    back(&seat, &proxy).await;
+    let said = carla.texts_of("Agent").await.unwrap();
+    assert_eq!(said, ["Goodbye, Carla"]);
+    assert_eq!(seat.chat(&id).row.phase, "active");
+    seat.session.close().await;
+}
+
+#[tokio::test]
 async fn of_the_notes_that_are_written_only_the_last_is_sent() {
     let world = World::start().await;
     let proxy = Proxy::before(world.addr()).await;

@@ -244,11 +244,11 @@ pub(super) fn put_away(connection: &Connection, id: IntentId) -> Result<bool, St
     forget(connection, id)
 }
 
-/// Puts away what was refused of a chat before the same was asked for anew, as far as its text is not to be kept.
+/// Puts away what was refused of a chat before the same was asked for anew.
 pub(super) fn supersede(connection: &Connection, new: &IntentRecord) -> Result<(), StoreError> {
     for old in list(connection, OF_CHAT, [new.chat.as_str()])? {
-        if old.is_superseded_by(new) && !is_draft(connection, &old)? {
-            forget(connection, old.id)?;
+        if old.is_superseded_by(new) {
+            put_away(connection, old.id)?;
         }
     }
     Ok(())
