@@ -244,7 +244,7 @@ async fn what_is_refused_on_return_is_kept_as_text() -> Result<()> {
         outbox[0]["reason"]["code"] == "with_other"
             && outbox[0]["reason"]["about"]
                 .as_str()
-                .is_some_and(|who| who.starts_with("Ben")),
+                .is_some_and(|who| who.to_lowercase().starts_with("ben")),
         "{outbox}"
     );
     // Into a workbin that she sees.

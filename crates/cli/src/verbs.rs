@@ -94,11 +94,11 @@ pub async fn carry_out(session: &Session, verb: &Verb) -> Result<Outcome, Failur
         }
         Verb::Agents { text } => to_value(&session.colleagues(text).await?)?,
         Verb::Show(chat) => {
-            session.fetch(&chat.id).await?;
+            session.open(&chat.id).await?;
             json!({"chat": session.chat(&chat.id, Door::Place)?, "transcript": session.transcript(&chat.id, None, ENTRIES)?})
         }
         Verb::Actions(chat) => {
-            session.fetch(&chat.id).await?;
+            session.open(&chat.id).await?;
             to_value(&session.chat(&chat.id, Door::Place)?.actions)?
         }
         Verb::Option { name, interaction } => {

@@ -10,7 +10,7 @@ use tauri::State;
 /// Reads a chat that a list shows and the cache may not know whole, without joining it.
 #[tauri::command]
 pub(super) async fn open_chat(session: State<'_, Session>, id: String) -> Result<(), Problem> {
-    session.fetch(&id).await
+    session.open(&id).await
 }
 
 #[tauri::command]

@@ -291,7 +291,13 @@ impl Session {
     /// Reads a chat and its transcript from the server where they are not known yet; what is cached is enough offline.
     pub async fn fetch(&self, id: &str) -> Result<(), Problem> {
         let desk = self.0.signed_in()?;
-        crate::sync::fetch(&desk, id).await
+        crate::sync::fetch(&desk, id, false).await
+    }
+
+    /// [`Session::fetch`] for whoever wants to look at the chat: where no events tell of it, it is read again.
+    pub async fn open(&self, id: &str) -> Result<(), Problem> {
+        let desk = self.0.signed_in()?;
+        crate::sync::fetch(&desk, id, true).await
     }
 
     /// Waits until the lists are as the server has them, as far as it gives them, or until there is no connection.

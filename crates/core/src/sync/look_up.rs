@@ -39,8 +39,8 @@ pub(crate) async fn workbin(
     records(desk, &ids)
 }
 
-/// Reads a chat that the cache does not know, or that no events tell of, and the transcript where none is known.
-pub(crate) async fn fetch(desk: &Desk, id: &str) -> Result<(), Problem> {
+/// Reads a chat that the cache does not know; `anew` also one that no events tell of. The transcript where none is known.
+pub(crate) async fn fetch(desk: &Desk, id: &str, anew: bool) -> Result<(), Problem> {
     let known = desk.record(id)?;
     let Some(link) = desk.online() else {
         return match known {
@@ -50,7 +50,7 @@ pub(crate) async fn fetch(desk: &Desk, id: &str) -> Result<(), Problem> {
     };
     if known
         .as_ref()
-        .is_none_or(|record| record.phase == Phase::Unknown || !record.mine)
+        .is_none_or(|record| record.phase == Phase::Unknown || anew && !record.mine)
     {
         let asked = desk.moment();
         let details = link.interaction_details(&id.into()).await?;
