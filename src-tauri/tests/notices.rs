@@ -9,20 +9,8 @@ use std::process::{Command, Stdio};
 
 use zbus::{connection, interface};
 
-use self::desktop::running::{Holdfast, Server, keyring, window_manager};
+use self::desktop::running::{Holdfast, Server, keyring, on_a_desktop_of_its_own, window_manager};
 use self::desktop::{Program, eventually, said};
-
-fn on_a_desktop_of_its_own(name: &str, body: impl FnOnce()) {
-    let needed = [
-        "openbox",
-        "xdotool",
-        "xprop",
-        "dunst",
-        "dunstctl",
-        "gnome-keyring-daemon",
-    ];
-    desktop::on_a_desktop_of_its_own(name, &needed, body);
-}
 
 fn notification_service() -> Program {
     let program = Program::start(

@@ -7,21 +7,11 @@ mod desktop;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use self::desktop::running::{HOLDFAST, Holdfast, Server, keyring, window_manager};
+use self::desktop::running::{
+    HOLDFAST, Holdfast, Server, keyring, on_a_desktop_of_its_own, window_manager,
+};
 use self::desktop::tray_host::TrayHost;
 use self::desktop::{Program, eventually, said};
-
-fn on_a_desktop_of_its_own(name: &str, body: impl FnOnce()) {
-    let needed = [
-        "openbox",
-        "xdotool",
-        "xprop",
-        "dunst",
-        "dunstctl",
-        "gnome-keyring-daemon",
-    ];
-    desktop::on_a_desktop_of_its_own(name, &needed, body);
-}
 
 /// A profile that says this of itself.
 fn profile(files: &Path, preferences: &str) -> PathBuf {

@@ -6,20 +6,10 @@ mod desktop;
 
 use std::process::{Command, Stdio};
 
-use self::desktop::running::{HOLDFAST, Holdfast, Server, keyring, window_manager};
+use self::desktop::running::{
+    HOLDFAST, Holdfast, Server, keyring, on_a_desktop_of_its_own, window_manager,
+};
 use self::desktop::{Program, eventually, said};
-
-fn on_a_desktop_of_its_own(name: &str, body: impl FnOnce()) {
-    let needed = [
-        "openbox",
-        "xdotool",
-        "xprop",
-        "dunst",
-        "dunstctl",
-        "gnome-keyring-daemon",
-    ];
-    desktop::on_a_desktop_of_its_own(name, &needed, body);
-}
 
 #[test]
 fn a_second_start_raises_the_first() {

@@ -5,16 +5,12 @@ use std::fs;
 use std::io::{Cursor, Read as _};
 
 use anyhow::{Context as _, Result, ensure};
-use holdfast_tests::contact::Contact;
-use holdfast_tests::ctl::{Around, Shell, once_in};
+use holdfast_tests::ctl::{Shell, once_in};
 use holdfast_tests::demo;
 use holdfast_tests::proxy::{Proxy, Trick, reply};
-use holdfast_tests::secrecy::{behind, free_of};
+use holdfast_tests::secrecy::{PASSWORD_LINES, free_of, planted_chat, secrets, talkative};
 use holdfast_tests::server::Server;
 use zip::ZipArchive;
-
-/// Everything that is planted begins with this.
-const PLANTED: &str = "planted";
 
 /// A slip of the program, as it would stand in a log: texts, names, addresses, tokens, in fields, words and spans.
 const SLIPS: &str = "\
@@ -28,18 +24,8 @@ Planted words on a line of their own
 
 /// A chat with all that can be planted in it, with the finest log that there is; then a report.
 #[tokio::test]
-#[expect(
-    clippy::too_many_lines,
-    reason = "one run, told from its beginning to its end"
-)]
 async fn a_report_has_nothing_in_it_that_anybody_wrote_and_no_secret() -> Result<()> {
-    let names = [
-        (
-            "demo-password = \"ana\"",
-            "demo-password = \"Planted password\"",
-        ),
-        ("Ferreira", "Plantedagent"),
-    ];
+    let names = [PASSWORD_LINES, ("Ferreira", "Plantedagent")];
     let config = demo::with("agents.toml", &names)?;
     let server = Server::start_with(config.path(), &[]).await?;
     let proxy = Proxy::before(server.address()?).await;
@@ -49,35 +35,10 @@ async fn a_report_has_nothing_in_it_that_anybody_wrote_and_no_secret() -> Result
     let profile = home.join("profile");
     fs::create_dir_all(profile.join("logs"))?;
     let log = profile.join("logs/holdfast.2026-11-26.log");
-    let around = Around {
-        by: ["sh", "-c", "exec \"$@\" 2>>\"$HOLDFAST_TEST_LOG\"", "sh"]
-            .map(str::to_owned)
-            .into(),
-        env: [
-            ("HOME", home.to_str().context("a path")?),
-            ("HOLDFAST_TEST_LOG", log.to_str().context("a path")?),
-            ("HOLDFAST_LOG", "trace"),
-            ("NO_COLOR", "1"),
-            ("HOLDFAST_PASSWORD", "Planted password"),
-        ]
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .into(),
-    };
+    let around = talkative(&log, &[("HOME", home.to_str().context("a path")?)])?;
     let mut ana = Shell::start_in(&around, proxy.url().as_str(), "ana", &profile)?;
-    ana.ask("ready").await?;
-    let mut carla = Contact::open(
-        &server.url,
-        "support",
-        "Plantedfirst",
-        "Plantedlast",
-        "Planted subject",
-    )
-    .await?;
+    let carla = planted_chat(&server.url, &mut ana).await?;
     let chat = carla.chat().to_owned();
-    ana.phase(&chat, "offered").await?;
-    ana.ask(&format!("accept {chat}")).await?;
-    carla.write("Planted words of the contact").await?;
-    ana.message(&chat, "Planted words of the contact").await?;
     proxy.next(
         "/send-message",
         Trick::Answer(reply(
@@ -130,18 +91,7 @@ async fn a_report_has_nothing_in_it_that_anybody_wrote_and_no_secret() -> Result
         )
         .await?;
     }
-    let mut secrets = behind(
-        &proxy.heard(),
-        &[
-            "access_token\":\"",
-            "refresh_token\":\"",
-            "Bearer ",
-            "WORKSPACE_SESSIONID=",
-            "code=",
-        ],
-    );
-    ensure!(secrets.len() >= 3, "too little was overheard: {secrets:?}");
-    secrets.extend([PLANTED.to_owned(), "correct horse battery".to_owned()]);
+    let secrets = secrets(&proxy.heard())?;
     for name in ["first.zip", "second.zip"] {
         let path = folder.path().join(name);
         let mut zip = ZipArchive::new(Cursor::new(fs::read(&path)?))?;

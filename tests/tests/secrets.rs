@@ -4,12 +4,13 @@
 use std::fs;
 
 use anyhow::{Context as _, Result, ensure};
-use holdfast_tests::contact::Contact;
-use holdfast_tests::ctl::{Around, Shell};
+use holdfast_tests::ctl::Shell;
 use holdfast_tests::demo;
 use holdfast_tests::patience::{SOON, until};
 use holdfast_tests::proxy::{Proxy, Trick, reply};
-use holdfast_tests::secrecy::{behind, files_free_of, free_of};
+use holdfast_tests::secrecy::{
+    PASSWORD_LINES, files_free_of, free_of, planted_chat, secrets, talkative,
+};
 use holdfast_tests::server::Server;
 
 #[tokio::test]
@@ -28,57 +29,22 @@ async fn a_crash_leaves_no_memory_on_the_disk() -> Result<()> {
     ana.end().await
 }
 
-/// What is planted begins with this, whoever wrote it and wherever.
-const PLANTED: &str = "planted";
-
 /// A whole run with all that goes wrong in one: lost replies, a session that ends, another's web page, an outage, a kill,
 /// a start without the server, a refusal.
 #[tokio::test]
-#[expect(
-    clippy::too_many_lines,
-    reason = "one run, told from its beginning to its end"
-)]
 async fn logs_and_files_tell_nothing_that_anybody_wrote_and_no_secret() -> Result<()> {
-    let password = [(
-        "demo-password = \"ana\"",
-        "demo-password = \"Planted password\"",
-    )];
-    let config = demo::with("agents.toml", &password)?;
+    let config = demo::with("agents.toml", &[PASSWORD_LINES])?;
     let server = Server::start_with(config.path(), &[]).await?;
     let proxy = Proxy::before(server.address()?).await;
     proxy.listen_in();
     let (profile, logs) = (tempfile::tempdir()?, tempfile::tempdir()?);
     let log = logs.path().join("log");
-    let around = Around {
-        by: ["sh", "-c", "exec \"$@\" 2>>\"$HOLDFAST_TEST_LOG\"", "sh"]
-            .map(str::to_owned)
-            .into(),
-        env: [
-            ("HOLDFAST_TEST_LOG", log.to_str().context("a path")?),
-            ("HOLDFAST_LOG", "trace"),
-            ("NO_COLOR", "1"),
-            ("HOLDFAST_PASSWORD", "Planted password"),
-        ]
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .into(),
-    };
+    let around = talkative(&log, &[])?;
     let start = || Shell::start_in(&around, proxy.url().as_str(), "ana", profile.path());
 
     let mut ana = start()?;
-    ana.ask("ready").await?;
-    let mut carla = Contact::open(
-        &server.url,
-        "support",
-        "Plantedfirst",
-        "Plantedlast",
-        "Planted subject",
-    )
-    .await?;
+    let mut carla = planted_chat(&server.url, &mut ana).await?;
     let chat = carla.chat().to_owned();
-    ana.phase(&chat, "offered").await?;
-    ana.ask(&format!("accept {chat}")).await?;
-    carla.write("Planted words of the contact").await?;
-    ana.message(&chat, "Planted words of the contact").await?;
     for trick in [
         Trick::LoseReply,
         Trick::Forge("WORKSPACE_SESSIONID=".to_owned()),
@@ -128,18 +94,7 @@ async fn logs_and_files_tell_nothing_that_anybody_wrote_and_no_secret() -> Resul
     ana.refused("show 'Planted chat'").await?;
     ana.end().await?;
 
-    let mut secrets = behind(
-        &proxy.heard(),
-        &[
-            "access_token\":\"",
-            "refresh_token\":\"",
-            "Bearer ",
-            "WORKSPACE_SESSIONID=",
-            "code=",
-        ],
-    );
-    ensure!(secrets.len() >= 3, "too little was overheard: {secrets:?}");
-    secrets.extend([PLANTED.to_owned(), "correct horse battery".to_owned()]);
+    let secrets = secrets(&proxy.heard())?;
     let said = fs::read(&log)?;
     let is_talkative = String::from_utf8_lossy(&said).contains("intent=");
     ensure!(is_talkative, "the log names no intent");

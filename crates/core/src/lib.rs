@@ -3,6 +3,7 @@
 //! - [`Session`]: what the shell and `holdfastctl` call
 //! - [`Diagnosis`]: looks for what is wrong and says what to do; [`Report`]: the same for support, in a file
 //! - [`view`]: what the window shows, as plain data
+//! - [`is_german`]: in which language the agent is spoken to outside the web view
 //! - [`Signal`]: what the core tells on its own
 //! - [`Keychain`], [`Notifier`], [`Clock`], [`NetworkWatch`], [`ScreenWatch`]: what the core needs of the machine it runs on
 //!
@@ -16,6 +17,7 @@ mod desk;
 mod diagnosis;
 mod dumps;
 mod keychain;
+mod language;
 mod locking;
 mod network;
 mod notice;
@@ -41,6 +43,7 @@ pub use clock::{Clock, SystemClock};
 pub use diagnosis::{Diagnosis, DiagnosisError, Report, ReportError};
 pub use dumps::forbid_core_dumps;
 pub use keychain::{Keychain, KeychainError, MemoryKeychain, OsKeychain, PassphraseKeychain};
+pub use language::is_german;
 pub use network::{NetworkEvent, NetworkWatch, OsNetworkWatch};
 pub use notice::{Button, News, NoNotifier, Notice, NoticeAction, NoticeKind, Notifier, What};
 pub use screen::{OsScreenWatch, ScreenWatch};

@@ -29,7 +29,7 @@ pub(super) async fn run(mut work: UnboundedReceiver<Order>, answers: UnboundedSe
         retired: Vec::new(),
         closing: JoinSet::new(),
         serial: 0,
-        service: None,
+        abilities: None,
     };
     loop {
         tokio::select! {
@@ -66,12 +66,12 @@ struct Live {
 
 /// What the notification service can do.
 #[derive(Clone, Copy, Debug)]
-struct Service {
+struct Abilities {
     reads_markup: bool,
     room: usize,
 }
 
-impl Default for Service {
+impl Default for Abilities {
     fn default() -> Self {
         Self {
             reads_markup: true,
@@ -90,7 +90,7 @@ struct Board {
     closing: JoinSet<()>,
     serial: u64,
     /// None until it was asked.
-    service: Option<Service>,
+    abilities: Option<Abilities>,
 }
 
 impl Board {
@@ -119,13 +119,13 @@ impl Board {
     }
 
     async fn notification(&mut self, notice: &Notice) -> Notification {
-        let service = self.service().await;
-        let body = if service.reads_markup {
+        let abilities = self.abilities().await;
+        let body = if abilities.reads_markup {
             escaped(&notice.body)
         } else {
             notice.body.clone()
         };
-        let mut notification = super::notification(notice, &body, service.room);
+        let mut notification = super::notification(notice, &body, abilities.room);
         notification
             .icon("holdfast")
             .hint(Hint::DesktopEntry("Holdfast".to_owned()))
@@ -149,8 +149,8 @@ impl Board {
         }
     }
 
-    async fn service(&mut self) -> Service {
-        if let Some(known) = self.service {
+    async fn abilities(&mut self) -> Abilities {
+        if let Some(known) = self.abilities {
             return known;
         }
         let asked = tokio::task::spawn_blocking(|| {
@@ -159,12 +159,12 @@ impl Board {
                 .any(|name| name == "body-markup");
             let is_gnome = notify_rust::get_server_information()?.name == "gnome-shell";
             let room = if is_gnome { ROOM_IN_GNOME } else { usize::MAX };
-            Ok::<_, notify_rust::error::Error>(Service { reads_markup, room })
+            Ok::<_, notify_rust::error::Error>(Abilities { reads_markup, room })
         });
         match asked.await {
-            Ok(Ok(service)) => *self.service.insert(service),
+            Ok(Ok(abilities)) => *self.abilities.insert(abilities),
             // It is asked again next time; showing the notice tells what is wrong.
-            _ => Service::default(),
+            _ => Abilities::default(),
         }
     }
 

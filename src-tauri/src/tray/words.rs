@@ -1,7 +1,8 @@
 //! The icon's words, in the window's languages.
 
+use holdfast_core::is_german;
 use holdfast_settings::Settings;
-use holdfast_settings::keys::{self, Language};
+use holdfast_settings::keys;
 
 /// The words of one language.
 #[derive(Debug)]
@@ -27,21 +28,12 @@ pub(crate) struct Words {
 impl Words {
     /// Those of the agent's language; that of the system where the agent chose none.
     pub(crate) fn of(settings: &Settings) -> &'static Self {
-        let is_german = match settings.get(&keys::LANGUAGE) {
-            Language::De => true,
-            Language::En => false,
-            Language::System => sys_locale::get_locale().is_some_and(|locale| is_german(&locale)),
-        };
-        if is_german { &DE } else { &EN }
+        if is_german(settings.get(&keys::LANGUAGE)) {
+            &DE
+        } else {
+            &EN
+        }
     }
-}
-
-/// Whether a locale's name is of German: `de`, `de-AT`, `de_CH.UTF-8`.
-fn is_german(locale: &str) -> bool {
-    locale
-        .split(['-', '_', '.', '@'])
-        .next()
-        .is_some_and(|language| language.eq_ignore_ascii_case("de"))
 }
 
 pub(super) static EN: Words = Words {
@@ -85,16 +77,6 @@ pub(super) static DE: Words = Words {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn locales_of_german_are_known_however_they_are_written() {
-        for locale in ["de", "de-AT", "de_CH.UTF-8", "DE"] {
-            assert!(is_german(locale), "{locale}");
-        }
-        for locale in ["en-GB", "dev", "", "C"] {
-            assert!(!is_german(locale), "{locale}");
-        }
-    }
 
     #[test]
     fn one_chat_is_not_said_as_many() {

@@ -11,6 +11,21 @@ use holdfast_server::{Running, ServerConfig};
 
 use super::{Program, eventually, said};
 
+/// What these need to be installed.
+const PROGRAMS: [&str; 6] = [
+    "openbox",
+    "xdotool",
+    "xprop",
+    "dunst",
+    "dunstctl",
+    "gnome-keyring-daemon",
+];
+
+/// [`super::on_a_desktop_of_its_own`] for tests of the whole program.
+pub(crate) fn on_a_desktop_of_its_own(name: &str, body: impl FnOnce()) {
+    super::on_a_desktop_of_its_own(name, &PROGRAMS, body);
+}
+
 pub(crate) const HOLDFAST: &str = env!("CARGO_BIN_EXE_holdfast");
 
 pub(crate) fn window_manager() -> Program {

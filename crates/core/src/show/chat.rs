@@ -8,6 +8,7 @@ use holdfast_store::{IntentRecord, InteractionRecord, StoreError};
 use holdfast_wire::KvList;
 use holdfast_wire::interaction::Interaction;
 
+use super::timeline::contact_spoke_last;
 use super::transcript::refused_because;
 use crate::delivery::Expected;
 use crate::desk::{Desk, Lapsed};
@@ -44,6 +45,7 @@ impl Desk {
         let data = interaction.user_data();
         let (title, heading) = self.titles(record, &data);
         let draft = self.store.journal().draft(&record.id)?.unwrap_or_default();
+        let course = self.course(record)?;
         Ok(ChatView {
             row: self.row(record)?,
             title,
@@ -58,9 +60,12 @@ impl Desk {
                     _ => None,
                 })
                 .unwrap_or_else(|| record.note.clone()),
-            draft_of: self.came_back_as(record, &draft)?,
+            draft_of: intents
+                .iter()
+                .rfind(|intent| intent.came_back_as(&draft))
+                .map(|intent| intent.id.to_string()),
             draft,
-            contact_spoke_last: self.contact_spoke_last(record)?,
+            contact_spoke_last: contact_spoke_last(record, &course),
             contact_typing: self.is_typing(record.id.as_str()),
             contact_present: contact_present(&interaction),
             primary: primary(record.phase, expected.phase, &actions),
@@ -72,7 +77,7 @@ impl Desk {
                 done: self.is_set_for("chat.prompt-for-done", &data),
             },
             hold_targets: self.hold_targets(&data),
-            timeline: self.timeline(record)?,
+            timeline: self.timeline(record, &course),
             earlier: self.earlier(record)?,
             refusal,
         })
@@ -117,16 +122,6 @@ impl Desk {
                 }
             })
             .collect()
-    }
-
-    /// The refused message that came back as the draft, if it did.
-    fn came_back_as(
-        &self,
-        record: &InteractionRecord,
-        draft: &str,
-    ) -> Result<Option<String>, StoreError> {
-        let intent = self.store.journal().came_back_as(&record.id, draft)?;
-        Ok(intent.map(|intent| intent.to_string()))
     }
 
     /// Whether the chat was offered to the agent until there was no connection.

@@ -1,7 +1,7 @@
 //! What happened to a chat, newest first, read off its transcript.
 
 use holdfast_domain::phase::Phase;
-use holdfast_store::{InteractionRecord, Side, StoreError};
+use holdfast_store::{InteractionRecord, MessageRecord, Side, StoreError};
 use holdfast_wire::interaction::Interaction;
 use holdfast_wire::time;
 
@@ -16,33 +16,35 @@ const LOOK_BACK: u32 = 400;
 /// So long after somebody left a chat its end is what they left it for.
 const LEAVING_MS: i64 = 5_000;
 /// Entries among which the last words are looked for: the others are comings and goings.
-const LAST_WORDS: u32 = 50;
+const LAST_WORDS: usize = 50;
+
+/// Whether the contact said something last, as the newest of these entries tell: an answer is owed, whoever of the team read
+/// it meanwhile. Where nothing of the transcript is known, what the server says of it counts.
+pub(super) fn contact_spoke_last(record: &InteractionRecord, entries: &[MessageRecord]) -> bool {
+    let newest = entries.iter().rev().take(LAST_WORDS);
+    let last = newest.into_iter().find(|entry| is_speech(entry));
+    last.map_or(record.waiting_since.is_some(), |entry| {
+        entry.side == Side::Contact
+    })
+}
 
 impl Desk {
-    /// Whether the contact said something last: an answer is owed, whoever of the team read it meanwhile. Where nothing of
-    /// the transcript is known, what the server says of it counts.
-    pub(crate) fn contact_spoke_last(
+    /// The newest entries of a chat's transcript, from which its course is read.
+    pub(super) fn course(
         &self,
         record: &InteractionRecord,
-    ) -> Result<bool, StoreError> {
-        let entries = self
-            .store
-            .cache()
-            .transcript(&record.id, None, LAST_WORDS)?;
-        let last = entries.iter().rev().find(|entry| is_speech(entry));
-        Ok(last.map_or(record.waiting_since.is_some(), |entry| {
-            entry.side == Side::Contact
-        }))
+    ) -> Result<Vec<MessageRecord>, StoreError> {
+        self.store.cache().transcript(&record.id, None, LOOK_BACK)
     }
 
     /// The stations of a chat: with whom it was, where it waited, and that the contact waits.
-    pub(crate) fn timeline(
+    pub(super) fn timeline(
         &self,
         record: &InteractionRecord,
-    ) -> Result<Vec<TimelineEntry>, StoreError> {
-        let entries = self.store.cache().transcript(&record.id, None, LOOK_BACK)?;
+        entries: &[MessageRecord],
+    ) -> Vec<TimelineEntry> {
         let mut stations: Vec<TimelineEntry> = Vec::new();
-        for entry in &entries {
+        for entry in entries {
             let agent = matches!(entry.side, Side::Me | Side::Colleague);
             match entry.kind.as_str() {
                 "ParticipantJoined" if agent => {
@@ -122,7 +124,7 @@ impl Desk {
             });
         }
         stations.reverse();
-        Ok(stations)
+        stations
     }
 }
 

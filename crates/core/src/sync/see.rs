@@ -127,7 +127,9 @@ impl Desk {
             return Ok(None);
         };
         if after.mine && after.phase == Phase::OnHold {
-            after.mine = !is_given_away && !self.gives_away(&after.id)?;
+            // Only when it comes to wait is the journal asked: later it is known.
+            let gives_away = before != Phase::OnHold && self.gives_away(&after.id)?;
+            after.mine = !is_given_away && !gives_away;
         }
         Ok(Some(Sight {
             before,

@@ -193,27 +193,12 @@ pub(super) fn stand_again(
     chat: &InteractionId,
     text: &str,
 ) -> Result<Option<IntentId>, StoreError> {
-    let Some(intent) = came_back_as(connection, chat, text)? else {
+    let of_chat = list(connection, OF_CHAT, [chat.as_str()])?;
+    let Some(intent) = of_chat.iter().rfind(|intent| intent.came_back_as(text)) else {
         return Ok(None);
     };
-    set_returned(connection, intent, false, false)?;
-    Ok(Some(intent))
-}
-
-/// The message that came back last as the draft `text`.
-pub(super) fn came_back_as(
-    connection: &Connection,
-    chat: &InteractionId,
-    text: &str,
-) -> Result<Option<IntentId>, StoreError> {
-    let is_it = |intent: &IntentRecord| {
-        intent.returned && matches!(&intent.verb, Verb::Send { text: sent } if sent == text)
-    };
-    let of_chat = list(connection, OF_CHAT, [chat.as_str()])?;
-    Ok(of_chat
-        .iter()
-        .rfind(|intent| is_it(intent))
-        .map(|intent| intent.id))
+    set_returned(connection, intent.id, false, false)?;
+    Ok(Some(intent.id))
 }
 
 fn set_returned(
@@ -256,11 +241,9 @@ pub(super) fn supersede(connection: &Connection, new: &IntentRecord) -> Result<(
 
 /// Whether a message came back and is the draft as it was.
 fn is_draft(connection: &Connection, intent: &IntentRecord) -> Result<bool, StoreError> {
-    let said = intent.verb.said().filter(|_| intent.returned);
-    Ok(match said {
-        Some(said) => drafts::one(connection, &intent.chat)?.as_deref() == Some(said.text),
-        None => false,
-    })
+    // What did not come back needs no look.
+    Ok(intent.returned
+        && drafts::one(connection, &intent.chat)?.is_some_and(|draft| intent.came_back_as(&draft)))
 }
 
 /// A message's chat and text; none where the intent is another, or there is none.

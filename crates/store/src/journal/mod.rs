@@ -89,16 +89,6 @@ impl Journal {
         self.pool.read(|connection| drafts::one(connection, chat))
     }
 
-    /// The refused message that came back as this draft of a chat, and is as it was.
-    pub fn came_back_as(
-        &self,
-        chat: &InteractionId,
-        draft: &str,
-    ) -> Result<Option<IntentId>, StoreError> {
-        self.pool
-            .read(|connection| intents::came_back_as(connection, chat, draft))
-    }
-
     /// Every draft, the one changed last first.
     pub fn drafts(&self) -> Result<Vec<Draft>, StoreError> {
         self.pool.read(drafts::all)

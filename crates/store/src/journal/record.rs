@@ -35,6 +35,11 @@ impl IntentRecord {
         self.verb.said().is_some() && is_refused && !self.returned
     }
 
+    /// Whether this is a message that was refused and is this draft, as it was.
+    pub fn came_back_as(&self, draft: &str) -> bool {
+        self.returned && self.verb.said().is_some_and(|said| said.text == draft)
+    }
+
     /// Whether this was refused and the same is asked for anew.
     pub fn is_superseded_by(&self, new: &Self) -> bool {
         matches!(self.state, IntentState::Refused(_))

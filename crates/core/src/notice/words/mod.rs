@@ -4,9 +4,10 @@ mod de;
 mod en;
 
 use holdfast_domain::intent::Refusal;
-use holdfast_settings::keys::{self, Language, Privacy};
+use holdfast_settings::keys::{self, Privacy};
 
 use super::{NoticeAction, NoticeKind, What};
+use crate::language::is_german;
 
 /// Names that a summary lists.
 const NAMES: usize = 3;
@@ -30,14 +31,11 @@ pub(super) struct Words {
 impl Words {
     /// Those of the agent's language; that of the system where the agent chose none.
     pub(super) fn of(language: keys::Language) -> &'static Self {
-        let is_german = match language {
-            Language::De => true,
-            Language::En => false,
-            Language::System => {
-                sys_locale::get_locale().is_some_and(|locale| locale.starts_with("de"))
-            }
-        };
-        if is_german { &de::WORDS } else { &en::WORDS }
+        if is_german(language) {
+            &de::WORDS
+        } else {
+            &en::WORDS
+        }
     }
 
     /// What the hold shortcut does.
