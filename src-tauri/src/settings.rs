@@ -21,8 +21,10 @@ pub struct SettingView {
     pub choices: Vec<ChoiceView>,
     /// The least and the greatest number.
     pub range: Option<(u32, u32)>,
-    /// Whether a number is one of minutes.
-    pub minutes: bool,
+    /// What a number counts: `minutes`, `hours`, `days` or `MB`.
+    pub unit: Option<&'static str>,
+    /// When a change counts, by language.
+    pub effect: Both,
     /// Whether the organisation has set it: nobody else can.
     pub locked: bool,
 }
@@ -77,7 +79,8 @@ pub fn of(settings: &Settings, category: &str) -> Vec<SettingView> {
                 value: json(&setting.value),
                 choices: choices(spec),
                 range: spec.range,
-                minutes: spec.unit == Some(Unit::Minutes),
+                unit: spec.unit.map(unit),
+                effect: both(&spec.effect),
                 locked: setting.is_locked(),
             })
         })
@@ -131,6 +134,15 @@ fn kind(kind: Kind) -> &'static str {
     }
 }
 
+fn unit(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Minutes => "minutes",
+        Unit::Hours => "hours",
+        Unit::Days => "days",
+        Unit::Megabytes => "MB",
+    }
+}
+
 fn json(value: &Value) -> serde_json::Value {
     match value {
         Value::Bool(value) => (*value).into(),
@@ -180,8 +192,8 @@ mod tests {
         }
         let repeat = shown(&computer, "notifications.repeat-minutes");
         assert_eq!(
-            (repeat.kind, repeat.range, repeat.minutes),
-            ("number", Some((0, 240)), true)
+            (repeat.kind, repeat.range, repeat.unit),
+            ("number", Some((0, 240)), Some("minutes"))
         );
         let privacy = shown(&computer, "notifications.privacy");
         assert_eq!(privacy.choices.len(), 3);

@@ -17,7 +17,7 @@ use holdfast_settings::{Computer, Layer, Raw, policy};
 use secrecy::SecretString;
 use tauri::{App, AppHandle, Manager as _, WindowEvent};
 use tauri_plugin_window_state::StateFlags;
-use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 
 use crate::asked::Asked;
 use crate::cli::Cli;
@@ -133,10 +133,12 @@ fn set_up(
         Err(error) => tracing::warn!(%error, "no icon beside the clock"),
     }
     let hotkey = Hotkey::new(handle.clone(), session.clone());
+    let (shortcuts, wanted) = mpsc::unbounded_channel();
+    tauri::async_runtime::spawn(hotkey.follow(wanted));
     let outlet = Wires {
         app: handle.clone(),
         session: session.clone(),
-        hotkey,
+        shortcuts,
     };
     tauri::async_runtime::spawn(signals::forward(session.signals(), GATHER, outlet));
 
@@ -186,7 +188,7 @@ async fn heed(app: AppHandle, session: Session, mut answers: UnboundedReceiver<A
             Answer::Rejoin { chat } => {
                 window::reveal(&app, &chat);
                 if let Err(problem) = session.act(&chat, Verb::REJOIN) {
-                    // The window shows the chat, and in it why it cannot be rejoined.
+                    // The window shows the chat, and in it why it cannot be rejoined; behind the lock no notice offers it.
                     tracing::info!(%chat, code = %problem.code, "a rejoin from a notice was denied");
                 }
             }
@@ -197,7 +199,7 @@ async fn heed(app: AppHandle, session: Session, mut answers: UnboundedReceiver<A
             }
             Answer::Undo { chat } => {
                 if let Err(problem) = session.undo_hold(&chat) {
-                    // The window shows the chat, and in it why it cannot be rejoined.
+                    // The window shows where the chat is now.
                     tracing::info!(%chat, code = %problem.code, "a hold could not be taken back");
                     window::reveal(&app, &chat);
                 }
@@ -244,7 +246,7 @@ async fn sign_in_by_environment(session: Session) {
 struct Wires {
     app: AppHandle,
     session: Session,
-    hotkey: Arc<Hotkey>,
+    shortcuts: UnboundedSender<Option<Shortcut>>,
 }
 
 impl Outlet for Wires {
@@ -268,7 +270,7 @@ impl Outlet for Wires {
     }
 
     fn shortcut(&self, shortcut: Option<Shortcut>) {
-        let hotkey = Arc::clone(&self.hotkey);
-        tauri::async_runtime::spawn_blocking(move || hotkey.set(shortcut.as_ref()));
+        // Whoever takes them lives as long as the program.
+        let _taken = self.shortcuts.send(shortcut);
     }
 }

@@ -77,6 +77,7 @@ fn entry(entry: chat::Entry) -> Entry {
     };
     Entry {
         index: entry.index,
+        at: entry.at,
         side,
         wrote,
     }

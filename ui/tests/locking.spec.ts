@@ -74,9 +74,7 @@ test('a key or the pointer is told, and not each of them', async ({ page }) => {
   expect(await touches()).toBe(1);
 });
 
-test('when it locks and where the window goes is set in the window, where the organisation lets it', async ({
-  page,
-}) => {
+test('what the agent may choose is set in the window, where the organisation lets it', async ({ page }) => {
   await open(page);
   await page.getByTestId('me').click();
   await page.getByTestId('open-computer').click();
@@ -85,7 +83,40 @@ test('when it locks and where the window goes is set in the window, where the or
   await close.click();
   await expect(close).not.toBeChecked();
   await expect(page.getByLabel('Lock when idle')).toBeDisabled();
-  expect(await asked(page)).toEqual(['set window.close-to-tray false']);
+  const days = page.getByLabel('Keep chats for');
+  await days.fill('14');
+  await days.press('Tab');
+  await expect(page.locator('[data-name="cache.keep-days"]')).toContainText('days');
+  await expect(page.locator('[data-name="cache.keep-days"]')).toContainText('at the next sign-in');
+  const proxy = page.getByLabel('Proxy’s address');
+  await proxy.fill(' http://proxy.example.org:3128 ');
+  await proxy.press('Tab');
+  expect(await asked(page)).toEqual([
+    'set window.close-to-tray false',
+    'set cache.keep-days 14',
+    'set proxy.address "http://proxy.example.org:3128"',
+  ]);
   await page.keyboard.press('Escape');
   await expect(page.getByTestId('computer-settings')).toBeHidden();
+});
+
+test('a diagnosis that is open is closed by the lock, with what it found', async ({ page }) => {
+  await open(page);
+  await page.getByTestId('me').click();
+  await page.getByTestId('open-diagnosis').click();
+  await expect(page.getByTestId('finding').first()).toBeVisible();
+  await page.evaluate(() => {
+    const { world, tell } = (
+      globalThis as never as { fixtureWorld: { world: { session: object }; tell: (topic: object) => void } }
+    ).fixtureWorld;
+    world.session = { ...world.session, screen: 'locked' };
+    tell({ topic: 'session' });
+  });
+  await expect(page.getByTestId('locked')).toBeVisible();
+  await expect(page.getByTestId('diagnosis')).toHaveCount(0);
+  await expect(page.getByTestId('finding')).toHaveCount(0);
+  await page.getByTestId('signin-password').fill('ana');
+  await page.getByTestId('unlock').click();
+  await expect(page.getByTestId('me')).toBeVisible();
+  await expect(page.getByTestId('diagnosis')).toHaveCount(0);
 });

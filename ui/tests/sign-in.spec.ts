@@ -54,6 +54,23 @@ test('signing out leaves nothing of the agent', async ({ page }) => {
   await expect(page.getByTestId('chat')).toHaveCount(0);
 });
 
+test('what one agent was writing is not there for the next', async ({ page }) => {
+  await open(page);
+  await show(page);
+  const composer = page.getByTestId('composer');
+  await composer.fill('Half a sentence of Ana');
+  const chat = await page.getByTestId('chat').getAttribute('data-chat');
+  await page.getByTestId('me').click();
+  await page.getByTestId('sign-out').click();
+  await page.getByTestId('signin-user').fill('ben');
+  await page.getByTestId('signin-password').fill('ben');
+  await page.keyboard.press('Enter');
+  await show(page);
+  expect(await page.getByTestId('chat').getAttribute('data-chat')).toBe(chat);
+  await expect(composer).toHaveValue('');
+  expect(await page.evaluate(() => document.documentElement.outerHTML)).not.toContain('sentence of Ana');
+});
+
 async function show(page: import('@playwright/test').Page): Promise<void> {
   await page.getByTestId('place-on_hold').click();
   await page.getByTestId('row').first().click();

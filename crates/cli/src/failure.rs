@@ -44,7 +44,7 @@ impl From<Problem> for Failure {
     fn from(problem: Problem) -> Self {
         match problem.code.as_str() {
             "offline" | "unreachable" | "not_workspace" | "reply_lost" | "offline_off"
-            | "offline_other" | "offline_too_long" => Self::NoConnection(problem),
+            | "offline_other" | "offline_too_long" | "nothing_saved" => Self::NoConnection(problem),
             code if code.starts_with("certificate") => Self::NoConnection(problem),
             _ => Self::Refused(problem),
         }

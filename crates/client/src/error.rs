@@ -151,4 +151,17 @@ impl ClientError {
                 | Self::MalformedUrl { .. }
         )
     }
+
+    /// Whether only the person can go on, by signing in otherwise: they were not let in. Whatever else the server says may
+    /// be otherwise in a minute: that it cannot open a session just now, and a path that is not served, which is also how a
+    /// gateway answers while the server behind it is away.
+    pub fn is_last_word(&self) -> bool {
+        matches!(
+            self,
+            Self::WrongPassword { .. }
+                | Self::SignInUnfinished { .. }
+                | Self::SignedOut { .. }
+                | Self::MalformedUrl { .. }
+        )
+    }
 }

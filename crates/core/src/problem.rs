@@ -105,6 +105,15 @@ pub(crate) fn opening(error: &OpenError) -> Problem {
     }
 }
 
+/// The server cannot be reached, for this reason, and there is nothing here to start from without it.
+pub(crate) fn nothing_saved(why: &Problem) -> Problem {
+    let message = format!(
+        "{} Without it there is nothing to start from: no copy of your chats is saved on this computer. Connect to the network and sign in; what you wrote and was not sent is kept.",
+        why.message
+    );
+    of("nothing_saved", message).about(why.message.clone())
+}
+
 /// There is no such chat here.
 pub(crate) fn unknown_chat(id: &str) -> Problem {
     of("not_found", format!("There is no chat {id} here."))
@@ -265,6 +274,7 @@ mod tests {
         let in_use = OpenError::InUse { path: "p".into() };
         let own = [
             unknown_chat(""),
+            nothing_saved(&offline()),
             signed_out(),
             offline(),
             too_late(),

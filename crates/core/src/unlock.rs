@@ -40,12 +40,14 @@ impl Keeping {
 /// Opens the files of `account`, making key and files at the first time.
 ///
 /// Without a keyring the session is kept in memory only, and says so: nothing readable is written, nothing unopenable left.
+/// The same where the disk does not let the files be opened, unless only what is saved is of use (`wants_saved`).
 pub(crate) async fn unlock(
     keychain: Arc<dyn Keychain>,
     account: Account,
     keeping: Keeping,
+    wants_saved: bool,
 ) -> Result<Unlocked, Problem> {
-    tokio::task::spawn_blocking(move || unlock_blocking(&*keychain, account, keeping))
+    tokio::task::spawn_blocking(move || unlock_blocking(&*keychain, account, keeping, wants_saved))
         .await
         .map_err(|error| problem::storage(&error))?
 }
@@ -54,6 +56,7 @@ fn unlock_blocking(
     keychain: &dyn Keychain,
     account: Account,
     keeping: Keeping,
+    wants_saved: bool,
 ) -> Result<Unlocked, Problem> {
     let mut notices = Vec::new();
     if keeping.at_rest == AtRest::MemoryOnly {
@@ -61,12 +64,7 @@ fn unlock_blocking(
         return in_memory(account, notices);
     }
     let key = match find_or_make_key(keychain, &account) {
-        Ok(found) => {
-            if found.fresh && account.exists() {
-                notices.push(set_aside(&account, "is gone from the keyring")?);
-            }
-            found.key
-        }
+        Ok(found) => found,
         Err(error) if keeping.without_keyring == WithoutKeyring::Refuse => {
             let message = format!(
                 "Your organisation lets you sign in only where this computer has a keyring, and {error}. Unlock or install it and sign in again."
@@ -82,23 +80,52 @@ fn unlock_blocking(
             return in_memory(account, notices);
         }
     };
-    let opened = match Store::open(account.dir(), &key) {
-        Err(OpenError::WrongKey { .. }) => {
-            notices.push(set_aside(
-                &account,
-                "does not open them: the keyring holds another one",
-            )?);
-            Store::open(account.dir(), &key)
+    match open_files(&account, &key) {
+        Ok(opened) => {
+            notices.extend(opened.notices);
+            Ok(Unlocked {
+                account,
+                store: opened.store,
+                notices,
+                has_key: true,
+            })
         }
-        opened => opened,
+        Err(error @ (OpenError::Io { .. } | OpenError::Database { .. })) if !wants_saved => {
+            tracing::error!(%error, "the files do not open: the session is kept in memory only");
+            let message = format!(
+                "Nothing is saved on this computer now: {error} Chats are read from the server; what you write from now on and is not sent is lost when Holdfast closes, and what waited to be sent before waits until the files open again."
+            );
+            notices.push(SessionNotice::new("files_unavailable", message).about(error.to_string()));
+            in_memory(account, notices)
+        }
+        Err(error) => Err(problem::opening(&error)),
+    }
+}
+
+/// The files of an agent, and what happened on the way.
+struct Opened {
+    store: Store,
+    notices: Vec<SessionNotice>,
+}
+
+/// Opens the files with a key; those that it does not open are set aside.
+fn open_files(account: &Account, found: &FoundKey) -> Result<Opened, OpenError> {
+    let mut notices = Vec::new();
+    if found.fresh && account.exists() {
+        notices.push(set_aside(account, "is gone from the keyring")?);
+    }
+    let opened = match Store::open(account.dir(), &found.key) {
+        Err(OpenError::WrongKey { .. }) => {
+            let what = "does not open them: the keyring holds another one";
+            notices.push(set_aside(account, what)?);
+            Store::open(account.dir(), &found.key)?
+        }
+        opened => opened?,
     };
-    let opened = opened.map_err(|error| problem::opening(&error))?;
     notices.extend(opened.notes.iter().map(note));
-    Ok(Unlocked {
-        account,
+    Ok(Opened {
         store: opened.store,
         notices,
-        has_key: true,
     })
 }
 
@@ -114,8 +141,8 @@ fn in_memory(account: Account, notices: Vec<SessionNotice>) -> Result<Unlocked, 
 
 /// Sets files aside that nothing can open now: they are kept, for what is in the journal is nowhere else, and a keyring
 /// may be restored.
-fn set_aside(account: &Account, what_of_the_key: &str) -> Result<SessionNotice, Problem> {
-    let aside = Store::set_aside(account.dir()).map_err(|error| problem::storage(&error))?;
+fn set_aside(account: &Account, what_of_the_key: &str) -> Result<SessionNotice, OpenError> {
+    let aside = Store::set_aside(account.dir())?;
     let paths: Vec<String> = aside
         .iter()
         .map(|path| path.display().to_string())

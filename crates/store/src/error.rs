@@ -73,7 +73,9 @@ pub enum StoreError {
     )]
     Damaged,
     /// No space is left.
-    #[error("The disk is full. Free some space; what you wrote last is not saved yet.")]
+    #[error(
+        "The disk is full: what you wrote last is not saved, and what arrives is not shown. Free some space; then everything is read again by itself."
+    )]
     DiskFull,
     /// A cursor that no page gave.
     #[error("The list's position \"{0}\" is not known. Load the list from the start.")]

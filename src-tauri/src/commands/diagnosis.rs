@@ -5,6 +5,7 @@ use holdfast_core::view::{FindingView, Problem};
 use tauri::State;
 use tauri::ipc::Channel;
 
+use super::unlocked;
 use crate::diagnosing::Diagnosing;
 
 #[tauri::command]
@@ -31,6 +32,7 @@ pub(super) async fn save_report(
     session: State<'_, Session>,
     diagnosing: State<'_, Diagnosing>,
 ) -> Result<String, Problem> {
+    unlocked(&session)?;
     let path = diagnosing.save(session.profile()).await?;
     Ok(path.display().to_string())
 }

@@ -2,25 +2,34 @@
 
 use std::sync::Arc;
 
+use holdfast_core::Session;
 use holdfast_core::view::Problem;
 use holdfast_settings::Computer;
 use tauri::{AppHandle, State};
 
+use super::unlocked;
 use crate::settings::{self, ChoiceError, SettingView};
 use crate::start;
 
 #[tauri::command(async)]
-pub(super) fn settings(computer: State<'_, Arc<Computer>>, category: &str) -> Vec<SettingView> {
-    settings::of(&computer.settings(), category)
+pub(super) fn settings(
+    session: State<'_, Session>,
+    computer: State<'_, Arc<Computer>>,
+    category: &str,
+) -> Result<Vec<SettingView>, Problem> {
+    unlocked(&session)?;
+    Ok(settings::of(&computer.settings(), category))
 }
 
 #[tauri::command(async)]
 pub(super) fn choose_setting(
     app: AppHandle,
+    session: State<'_, Session>,
     computer: State<'_, Arc<Computer>>,
     name: &str,
     value: serde_json::Value,
 ) -> Result<(), Problem> {
+    unlocked(&session)?;
     settings::choose(&computer, name, &value).map_err(|error| {
         let code = match error {
             ChoiceError::Io(_) => "storage",

@@ -17,6 +17,7 @@ use tauri::AppHandle;
 use tauri_plugin_global_shortcut::{
     GlobalShortcutExt as _, Shortcut as Combination, ShortcutEvent, ShortcutState,
 };
+use tokio::sync::mpsc::UnboundedReceiver;
 
 use self::error::HotkeyError;
 use self::outcome::{Outcome, outcome};
@@ -48,9 +49,20 @@ impl Hotkey {
         })
     }
 
+    /// Registers what comes, in order: the last one counts.
+    pub(crate) async fn follow(self: Arc<Self>, mut wanted: UnboundedReceiver<Option<Shortcut>>) {
+        while let Some(shortcut) = wanted.recv().await {
+            let hotkey = Arc::clone(&self);
+            let set = move || hotkey.set(shortcut.as_ref());
+            if let Err(error) = tauri::async_runtime::spawn_blocking(set).await {
+                tracing::error!(%error, "the shortcut could not be registered");
+            }
+        }
+    }
+
     /// Registers this shortcut instead of the one before, and tells the session how that went; a desktop that asks the agent
     /// first lets it wait. Blocks for a moment.
-    pub(crate) fn set(self: &Arc<Self>, shortcut: Option<&Shortcut>) {
+    fn set(self: &Arc<Self>, shortcut: Option<&Shortcut>) {
         let mut registered = self
             .registered
             .lock()

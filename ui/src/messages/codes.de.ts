@@ -51,7 +51,7 @@ export const problems: typeof en.problems = {
   journal_damaged: () =>
     'Die Datei mit Ihren Entwürfen und ungesendeten Nachrichten ist beschädigt. Starten Sie Holdfast neu: Es legt die Datei beiseite und rettet, was lesbar ist.',
   disk_full: () =>
-    'Die Festplatte ist voll. Schaffen Sie Platz; was Sie zuletzt geschrieben haben, ist noch nicht gespeichert.',
+    'Die Festplatte ist voll: Was Sie zuletzt geschrieben haben, ist nicht gespeichert, und was eintrifft, erscheint nicht. Schaffen Sie Platz; dann wird alles von selbst neu gelesen.',
   cursor: () => 'Die Liste hat sich inzwischen geändert. Laden Sie sie von vorn.',
   record: () => 'Ein Eintrag der lokalen Dateien ist nicht lesbar. Wenden Sie sich an Ihre Administration.',
   storage: (about) =>
@@ -90,6 +90,10 @@ export const problems: typeof en.problems = {
     `Der Server ist nicht zu erreichen. Ohne ihn kann hier nur ${about || 'jemand'} weiterarbeiten: Diese Anmeldung war die letzte auf diesem Rechner.`,
   offline_too_long: (about) =>
     `Der Server ist nicht zu erreichen, und er hat Sie zuletzt vor mehr als ${about} Stunden bestätigt. Verbinden Sie sich mit dem Netz und melden Sie sich an; was Sie geschrieben haben, ist erhalten.`,
+  offline_password: () =>
+    'Der Server ist nicht zu erreichen, und das ist nicht das Kennwort, das er zuletzt von Ihnen angenommen hat. Geben Sie jenes ein, oder verbinden Sie sich mit dem Netz und melden Sie sich an.',
+  nothing_saved: () =>
+    'Der Server ist nicht zu erreichen, und auf diesem Rechner ist keine Kopie Ihrer Chats gespeichert, mit der es ohne ihn weiterginge. Verbinden Sie sich mit dem Netz und melden Sie sich an; was Sie geschrieben und noch nicht gesendet haben, ist erhalten.',
   other_agent: (about) =>
     `Hier ist ${about || 'jemand anderes'} angemeldet. Melden Sie sich erst ab, um sich mit einem anderen Namen anzumelden.`,
   in_use: (about) =>
@@ -120,6 +124,8 @@ export const problems: typeof en.problems = {
 export const notices: typeof en.notices = {
   key_lost: (about) =>
     `Der Schlüssel zu den gespeicherten Chats dieses Rechners ist nicht mehr im Schlüsselbund. Die alten Dateien wurden beiseitegelegt${about && ` (${about})`}: Mit dem alten Schlüssel lassen sich Entwürfe und Ungesendetes daraus retten. Ihre Chats werden neu vom Server geladen.`,
+  files_unavailable: () =>
+    'Auf diesem Rechner wird gerade nichts gespeichert, weil sich die Dateien nicht öffnen lassen. Was Sie ab jetzt schreiben und nicht gesendet wird, ist weg, wenn Holdfast schließt; was vorher auf das Senden wartete, wartet weiter. Prüfen Sie Platz und Rechte, und melden Sie sich neu an.',
   keyring_unavailable: () =>
     'Auf diesem Rechner wird nichts gespeichert, weil sein Schlüsselbund nicht nutzbar ist. Ungesendete Texte gehen verloren, wenn Holdfast endet. Entsperren oder installieren Sie einen Schlüsselbund und melden Sie sich neu an.',
   cache_rebuilt: () =>

@@ -53,7 +53,8 @@ export const problems = {
   cache_rebuilt: () => 'The local copy of your chats was damaged and is being filled again.',
   journal_damaged: () =>
     'The file with your drafts and unsent messages is damaged. Restart Holdfast: it copies the file aside and recovers what can be read.',
-  disk_full: () => 'The disk is full. Free some space; what you wrote last is not saved yet.',
+  disk_full: () =>
+    'The disk is full: what you wrote last is not saved, and what arrives is not shown. Free some space; then everything is read again by itself.',
   cursor: () => 'The list changed meanwhile. Load it from the start.',
   record: () => 'An entry of the local files cannot be read. Ask your administrator.',
   storage: (about) =>
@@ -88,6 +89,10 @@ export const problems = {
     `The server cannot be reached. Without it only ${about || 'the agent'}, who signed in last on this computer, can go on.`,
   offline_too_long: (about) =>
     `The server cannot be reached, and it last confirmed you more than ${about} hours ago. Connect to the network and sign in; what you wrote is kept.`,
+  offline_password: () =>
+    'The server cannot be reached, and this is not the password that it took from you last. Type that one, or connect to the network and sign in.',
+  nothing_saved: () =>
+    'The server cannot be reached, and no copy of your chats is saved on this computer to start from. Connect to the network and sign in; what you wrote and was not sent is kept.',
   other_agent: (about) => `${about || 'Another agent'} is signed in here. Sign out first to sign in as somebody else.`,
   in_use: (about) =>
     `Another Holdfast is using the same profile${about && ` (${about})`}. Close it, or start with another profile.`,
@@ -115,6 +120,8 @@ export const problems = {
 export const notices = {
   key_lost: (about) =>
     `The key of this computer’s saved chats is not in the keyring any more. The old files were set aside${about && ` (${about})`}: with the old key, drafts and unsent messages in them can be recovered. Your chats are loaded again from the server.`,
+  files_unavailable: () =>
+    'Nothing is saved on this computer now, because the files cannot be opened. What you write from now on and is not sent is lost when Holdfast closes; what waited to be sent before goes on waiting. Check free space and permissions, and sign in again.',
   keyring_unavailable: () =>
     'Nothing is saved on this computer, because its keyring cannot be used. Unsent texts are lost when Holdfast closes. Unlock or install a keyring and sign in again.',
   cache_rebuilt: () =>

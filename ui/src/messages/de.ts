@@ -22,8 +22,17 @@ export const de: Messages = {
     byOrganisation: 'Von Ihrer Organisation festgelegt',
   },
   computer: {
-    menu: 'Fenster und Sperre…',
-    title: 'Fenster und Sperre',
+    menu: 'Einstellungen…',
+    title: 'Einstellungen',
+    categories: {
+      desktop: 'Fenster und Start',
+      lock: 'Sperre',
+      appearance: 'Darstellung',
+      'sign-in': 'Server und Anmeldung',
+      network: 'Netzwerk',
+      storage: 'Was auf diesem Computer bleibt',
+      support: 'Support',
+    },
     hint: 'Was Ihre Organisation festgelegt hat, lässt sich hier nicht ändern.',
   },
   locked: {

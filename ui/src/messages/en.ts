@@ -21,8 +21,17 @@ export const en = {
     byOrganisation: 'Set by your organisation',
   },
   computer: {
-    menu: 'Window and lock…',
-    title: 'Window and lock',
+    menu: 'Settings…',
+    title: 'Settings',
+    categories: {
+      desktop: 'Window and start',
+      lock: 'Lock',
+      appearance: 'Appearance',
+      'sign-in': 'Server and sign-in',
+      network: 'Network',
+      storage: 'What is kept on this computer',
+      support: 'Support',
+    },
     hint: 'What your organisation has set cannot be changed here.',
   },
   locked: {

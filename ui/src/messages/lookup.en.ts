@@ -65,7 +65,8 @@ export const notifications = {
   title: 'Notifications',
   hint: 'What you choose counts from the next notification on.',
   failed: 'The settings could not be read.',
-  minutes: 'minutes',
+  units: { minutes: 'minutes', hours: 'hours', days: 'days', MB: 'MB' },
+  effect: (when: string) => `Takes effect: ${when.charAt(0).toLowerCase()}${when.slice(1)}`,
   range: (least: number, greatest: number) => `Write a whole number from ${least} to ${greatest}.`,
 };
 

@@ -43,7 +43,7 @@ impl Login {
 
     /// Opens the session anew: with the access token while it is good, else with a new one, else with the password.
     ///
-    /// An error of [`is_final`] means that only the person can sign in again.
+    /// An error that is the [last word](ClientError::is_last_word) means that only the person can sign in again.
     pub(crate) async fn renew(&self, http: &Http) -> Result<(), ClientError> {
         http.jar().clear();
         let tokens = self.tokens();
@@ -63,7 +63,7 @@ impl Login {
                     self.keep(&proof);
                     return initialize(http, &proof).await;
                 }
-                Err(error) if is_final(&error) => refusal = error,
+                Err(error) if error.is_last_word() => refusal = error,
                 Err(error) => return Err(error),
             }
         }
@@ -90,10 +90,4 @@ impl Login {
             *self.tokens.lock().unwrap_or_else(PoisonError::into_inner) = Some(tokens.clone());
         }
     }
-}
-
-/// Whether a refusal to renew is the server's last word. A path that is not served is not: that is also how a gateway
-/// answers while the server behind it restarts.
-pub(crate) fn is_final(error: &ClientError) -> bool {
-    error.is_definite() && !matches!(error, ClientError::NotServed { .. })
 }

@@ -67,7 +67,7 @@ pub(crate) fn is_joined(verb: &Verb, record: &InteractionRecord) -> bool {
 
 /// Notes and case data are not told by every deployment, an offer to a colleague may be over by now, and a chat that was
 /// declined may be offered again already.
-fn is_seldom_told(verb: &Verb) -> bool {
+pub(super) fn is_seldom_told(verb: &Verb) -> bool {
     matches!(
         verb,
         Verb::Decline

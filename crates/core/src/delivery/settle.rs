@@ -2,7 +2,7 @@
 
 use holdfast_client::ClientError;
 use holdfast_domain::intent::{IntentEvent, IntentState, Refusal, Said, Verb};
-use holdfast_store::{IntentRecord, Side, StoreError};
+use holdfast_store::{IntentRecord, MessageRecord, Side, StoreError};
 use tokio::time::Instant;
 
 use super::goal::{is_joined, is_reached};
@@ -104,15 +104,27 @@ impl Desk {
         Ok(Outcome::On)
     }
 
-    /// Whether the transcript has these own words beyond what was known when they were sent.
-    fn is_said(&self, intent: &IntentRecord, said: Said<'_>) -> Result<bool, StoreError> {
+    /// Whether the transcript has these own words beyond what was known when they were sent. Where the cache with the
+    /// agent's participants was lost, and the server does not name who wrote, an agent's same words count as own ones: to
+    /// say them twice would be worse.
+    pub(crate) fn is_said(
+        &self,
+        intent: &IntentRecord,
+        said: Said<'_>,
+    ) -> Result<bool, StoreError> {
+        let record = self.record(intent.chat.as_str())?;
+        let is_stranger = record.is_none_or(|record| record.own_participants.is_empty());
+        let is_own = |entry: &MessageRecord| {
+            let is_nameless = entry.side == Side::Colleague && entry.person.is_none();
+            entry.side == Side::Me || (is_stranger && is_nameless)
+        };
         let entries = self
             .store
             .cache()
             .transcript(&intent.chat, None, LOOK_BACK)?;
         Ok(entries.iter().any(|entry| {
             entry.index > intent.last_known_index
-                && entry.side == Side::Me
+                && is_own(entry)
                 && entry.kind == said.kind
                 && entry.text == said.text
         }))

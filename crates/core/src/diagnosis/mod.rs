@@ -34,11 +34,18 @@ pub enum DiagnosisError {
         "Your organisation does not allow a diagnosis on this computer. Ask your IT department."
     )]
     NotAllowed,
+    /// The window is locked.
+    #[error("Holdfast is locked. Unlock its window first.")]
+    Locked,
 }
 
 impl From<DiagnosisError> for Problem {
     fn from(error: DiagnosisError) -> Self {
-        Self::new("diagnosis_not_allowed", error.to_string())
+        let code = match error {
+            DiagnosisError::NotAllowed => "diagnosis_not_allowed",
+            DiagnosisError::Locked => "locked",
+        };
+        Self::new(code, error.to_string())
     }
 }
 
@@ -54,11 +61,14 @@ impl Diagnosis {
     /// gives it ends the session afterwards.
     ///
     /// # Errors
-    /// Where the organisation does not allow one.
+    /// Where the organisation does not allow one, or the window is locked.
     pub fn of(session: &Session, sign_in: Option<SignInRequest>) -> Result<Self, DiagnosisError> {
         let settings = session.0.settings();
         if !settings.get(&keys::DIAGNOSTICS_ALLOWED) {
             return Err(DiagnosisError::NotAllowed);
+        }
+        if session.is_locked() {
+            return Err(DiagnosisError::Locked);
         }
         Ok(Self {
             session: session.clone(),

@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use holdfast_settings::keys;
 use secrecy::SecretString;
 
 use crate::desk::Desk;
@@ -17,8 +16,10 @@ use crate::session::{Inner, Session, SignInRequest};
 use crate::signal::Signal;
 use crate::view::{AgentView, Problem, Topic};
 
+pub(crate) use unlock::{fits, pause_after};
+
 use guard::{Guard, Rules, Step};
-use token::Token;
+pub(crate) use token::{Token, token_of};
 
 /// How often it is looked whether it is time.
 const LOOK: Duration = Duration::from_secs(2);
@@ -104,8 +105,13 @@ impl Session {
 
 impl Inner {
     /// The agent has signed in: from here on the window can lock.
-    pub(crate) async fn begin_lock(&self, desk: &Desk, request: &SignInRequest, has_key: bool) {
-        let token = token_of(request.password.clone()).await;
+    pub(crate) fn begin_lock(
+        &self,
+        desk: &Desk,
+        request: &SignInRequest,
+        has_key: bool,
+        token: Arc<Option<Token>>,
+    ) {
         let password = SecretString::default();
         *lock(&self.lock) = Some(Lock {
             guard: Guard::open(self.parts.clock.now_ms()),
@@ -119,7 +125,7 @@ impl Inner {
                 password,
                 ..request.clone()
             },
-            token: Arc::new(token),
+            token,
             files: desk.account.dir().to_owned(),
             has_key,
             wrong: 0,
@@ -175,7 +181,7 @@ impl Inner {
             showing.chat = None;
             showing.focused = false;
         }
-        self.tell(Signal::Shortcut(None));
+        self.tell_shortcut(None);
         self.tell(Signal::Changed(Topic::Session));
     }
 
@@ -199,17 +205,7 @@ impl Inner {
         }
         tracing::info!("the window is unlocked");
         self.weigh_discretion();
-        let everywhere = self.parts.computer.settings().get(&keys::SHORTCUT_GLOBAL);
-        let shortcut = desk.started_with.clone().filter(|_| everywhere);
-        self.tell(Signal::Shortcut(shortcut));
+        self.tell_shortcut(Some(desk));
         self.tell(Signal::Changed(Topic::Session));
     }
-}
-
-async fn token_of(password: SecretString) -> Option<Token> {
-    let made = tokio::task::spawn_blocking(move || Token::of(&password));
-    made.await.unwrap_or_else(|error| {
-        tracing::warn!(%error, "a password cannot be marked");
-        None
-    })
 }

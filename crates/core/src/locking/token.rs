@@ -1,11 +1,13 @@
 //! What tells the agent who signed in from anybody else, where the server cannot be asked.
 
 use argon2::Argon2;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
 
 /// A password's mark (Argon2id over a salt of its own): enough to know the password again, not to learn it. It is in memory
-/// alone, for as long as the session lasts.
+/// for as long as the session lasts, and in the encrypted cache for a start without the server.
 pub(crate) struct Token {
     salt: [u8; 16],
     mark: Zeroizing<[u8; 32]>,
@@ -19,6 +21,23 @@ impl Token {
         Some(Self { salt, mark })
     }
 
+    /// As the cache keeps it.
+    pub(crate) fn to_text(&self) -> Zeroizing<String> {
+        let [salt, mark] =
+            [&self.salt[..], &self.mark[..]].map(|part| STANDARD_NO_PAD.encode(part));
+        Zeroizing::new(format!("{salt}:{mark}"))
+    }
+
+    /// What [`Token::to_text`] made; none of anything else.
+    pub(crate) fn from_text(text: &str) -> Option<Self> {
+        let (salt, mark) = text.split_once(':')?;
+        let mark = Zeroizing::new(STANDARD_NO_PAD.decode(mark).ok()?);
+        Some(Self {
+            salt: STANDARD_NO_PAD.decode(salt).ok()?.try_into().ok()?,
+            mark: Zeroizing::new(mark.as_slice().try_into().ok()?),
+        })
+    }
+
     /// Whether it is that password. Takes a moment.
     pub(crate) fn fits(&self, password: &SecretString) -> bool {
         mark(password, &self.salt).is_some_and(|mark| {
@@ -27,6 +46,15 @@ impl Token {
             differing.fold(0, |all, byte| all | byte) == 0
         })
     }
+}
+
+/// [`Token::of`], beside other work.
+pub(crate) async fn token_of(password: SecretString) -> Option<Token> {
+    let made = tokio::task::spawn_blocking(move || Token::of(&password));
+    made.await.unwrap_or_else(|error| {
+        tracing::warn!(%error, "a password cannot be marked");
+        None
+    })
 }
 
 fn mark(password: &SecretString, salt: &[u8]) -> Option<Zeroizing<[u8; 32]>> {
@@ -55,5 +83,16 @@ mod tests {
         assert!(!token.fits(&"correct horse ".into()));
         assert!(!token.fits(&"".into()));
         assert!(Token::of(&"".into()).is_none());
+    }
+
+    #[test]
+    fn what_is_kept_of_it_knows_the_password_again() {
+        let text = Token::of(&"correct horse".into()).unwrap().to_text();
+        let kept = Token::from_text(&text).unwrap();
+        assert!(kept.fits(&"correct horse".into()));
+        assert!(!kept.fits(&"battery staple".into()));
+        for torn in ["", ":", "a:b", &text[1..], &text[..text.len() - 4]] {
+            assert!(Token::from_text(torn).is_none(), "{torn}");
+        }
     }
 }

@@ -6,15 +6,21 @@ use std::time::Duration;
 use holdfast_client::{ClientConfig, ClientError};
 use secrecy::SecretString;
 
-use super::Token;
-use crate::session::{AuthMethod, Inner, Session, SignInRequest, credentials, is_last_word};
+use super::{Token, token_of};
+use crate::session::{AuthMethod, Inner, Session, SignInRequest, credentials};
 use crate::view::Problem;
 use crate::{lock, organisation, problem};
 
 /// So many wrong passwords are answered at once where the server is not asked, which counts them itself.
 const AT_ONCE: u32 = 3;
-/// The longest wait for the answer to a further one.
+/// The longest wait for the answer to a further one, in seconds.
 const LONGEST: u64 = 30;
+
+/// How long the answer to a password waits after so many wrong ones.
+pub(crate) fn pause_after(wrong: u32) -> Duration {
+    let wait = u64::from(wrong.saturating_sub(AT_ONCE)) * 2;
+    Duration::from_secs(wait.min(LONGEST))
+}
 
 impl Session {
     /// Unlocks the window. The server judges the password; where it cannot be asked, it must be the one of the sign-in.
@@ -37,6 +43,7 @@ impl Session {
         let mut config = organisation::client_config(&settings, server)?;
         config.transport = request.transport;
         config.timeouts = request.timeouts;
+        config.rng_seed = request.rng_seed;
         inner.prove(config, &request, token).await?;
         let desk = if let Some(desk) = inner.desk() {
             let wants_sign_in = lock(&desk.sign_in_again).is_some();
@@ -76,8 +83,11 @@ impl Inner {
             return self.prove_in_browser(config, request).await;
         }
         match holdfast_client::check(&config, &credentials(request)).await {
-            Ok(()) => Ok(()),
-            Err(error) if is_last_word(&error) => Err(error.into()),
+            Ok(()) => {
+                self.take_password(request).await;
+                Ok(())
+            }
+            Err(error) if error.is_last_word() => Err(error.into()),
             Err(error) => {
                 tracing::info!(
                     code = error.code(),
@@ -85,6 +95,19 @@ impl Inner {
                 );
                 self.prove_here(request.password.clone(), token).await
             }
+        }
+    }
+
+    /// The server took this password, perhaps another than at the sign-in: it counts from now on, also where the server
+    /// cannot be asked.
+    async fn take_password(&self, request: &SignInRequest) {
+        let token = match self.desk() {
+            Some(desk) => self.confirmed(&desk, request).await,
+            // The files are closed; opening them keeps it.
+            None => Arc::new(token_of(request.password.clone()).await),
+        };
+        if let Some(lock) = &mut *lock(&self.lock) {
+            lock.token = token;
         }
     }
 
@@ -114,15 +137,8 @@ impl Inner {
         token: Arc<Option<Token>>,
     ) -> Result<(), Problem> {
         let wrong = lock(&self.lock).as_ref().map_or(0, |lock| lock.wrong);
-        let wait = u64::from(wrong.saturating_sub(AT_ONCE)) * 2;
-        tokio::time::sleep(Duration::from_secs(wait.min(LONGEST))).await;
-        let fits = tokio::task::spawn_blocking(move || {
-            token
-                .as_ref()
-                .as_ref()
-                .is_some_and(|token| token.fits(&password))
-        });
-        if fits.await.map_err(|error| problem::storage(&error))? {
+        tokio::time::sleep(pause_after(wrong)).await;
+        if fits(token, password).await? {
             return Ok(());
         }
         if let Some(lock) = &mut *lock(&self.lock) {
@@ -131,4 +147,18 @@ impl Inner {
         let message = "it is not the one of the sign-in".to_owned();
         Err(ClientError::WrongPassword { message }.into())
     }
+}
+
+/// Whether a password is the one of this token; none of them without one.
+pub(crate) async fn fits(
+    token: Arc<Option<Token>>,
+    password: SecretString,
+) -> Result<bool, Problem> {
+    let fits = tokio::task::spawn_blocking(move || {
+        token
+            .as_ref()
+            .as_ref()
+            .is_some_and(|token| token.fits(&password))
+    });
+    fits.await.map_err(|error| problem::storage(&error))
 }

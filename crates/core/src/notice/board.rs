@@ -22,7 +22,26 @@ pub(crate) struct Board {
     computer: Arc<Computer>,
     screen_locked: watch::Receiver<bool>,
     /// What was shown and not taken away, by key. The agent may have sent it away since.
-    hanging: Mutex<BTreeMap<String, News>>,
+    hanging: Mutex<Hanging>,
+}
+
+/// News by key, with when each was put up.
+#[derive(Default)]
+struct Hanging {
+    news: BTreeMap<String, (u64, News)>,
+    count: u64,
+}
+
+impl Hanging {
+    fn put(&mut self, news: News) {
+        self.count += 1;
+        self.news.insert(news.key.clone(), (self.count, news));
+        if self.news.len() > REMEMBERED {
+            let oldest = self.news.iter().min_by_key(|(_, (at, _))| *at);
+            let oldest = oldest.map(|(key, _)| key.clone());
+            self.news.remove(&oldest.unwrap_or_default());
+        }
+    }
 }
 
 impl Board {
@@ -61,19 +80,19 @@ impl Board {
             WhileNotReady::Quiet => Sound::None,
             _ => sound(kind, &settings),
         };
-        let notice = self.worded(&news, &settings, sound);
+        // Under the lock: what is concealed meanwhile finds it there.
         let mut hanging = lock(&self.hanging);
-        if hanging.len() >= REMEMBERED {
-            hanging.pop_first();
-        }
-        hanging.insert(news.key.clone(), news);
-        drop(hanging);
+        let notice = self.worded(&news, &settings, sound);
+        hanging.put(news);
         self.shown_by.show(notice);
     }
 
     /// The news that hang there under this key.
     pub(crate) fn hanging(&self, key: &str) -> Option<News> {
-        lock(&self.hanging).get(key).cloned()
+        lock(&self.hanging)
+            .news
+            .get(key)
+            .map(|(_, news)| news.clone())
     }
 
     /// Takes away what is about a chat, because the agent looks after it.
@@ -89,7 +108,7 @@ impl Board {
     fn take_away(&self, chat: &str, of: impl Fn(NoticeKind) -> bool) {
         let mut hanging = lock(&self.hanging);
         let mut gone = Vec::new();
-        hanging.retain(|key, news| {
+        hanging.news.retain(|key, (_, news)| {
             let stays = match &mut news.what {
                 What::Meanwhile { chats } => {
                     chats.retain(|(about, _)| about != chat);
@@ -110,7 +129,7 @@ impl Board {
 
     /// Takes everything away: who signed in does not read on for who signed out.
     pub(crate) fn clear(&self) {
-        for key in std::mem::take(&mut *lock(&self.hanging)).into_keys() {
+        for key in std::mem::take(&mut lock(&self.hanging).news).into_keys() {
             self.shown_by.withdraw(&key);
         }
     }
@@ -128,10 +147,9 @@ impl Board {
 
     fn conceal(&self) {
         let settings = self.settings();
-        let hanging: Vec<News> = lock(&self.hanging).values().cloned().collect();
-        for news in hanging {
+        for (_, news) in lock(&self.hanging).news.values() {
             self.shown_by
-                .renew(self.worded(&news, &settings, Sound::None));
+                .renew(self.worded(news, &settings, Sound::None));
         }
     }
 
@@ -143,7 +161,11 @@ impl Board {
         };
         let words = Words::of(settings.get(&keys::LANGUAGE));
         let (title, body) = words.say(&news.what, privacy);
-        let actions = news.what.actions(&lengths(settings));
+        let mut actions = news.what.actions(&lengths(settings));
+        if *self.screen_locked.borrow() {
+            // Behind a lock nothing is done at a key but putting off.
+            actions.retain(|action| !matches!(action, NoticeAction::Rejoin | NoticeAction::Undo));
+        }
         let button = |action: NoticeAction| Button {
             action,
             label: words.label(action),

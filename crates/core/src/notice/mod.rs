@@ -20,7 +20,7 @@ use holdfast_settings::keys::{self, Sound};
 
 pub(crate) use board::Board;
 pub(crate) use burst::Bursts;
-pub(crate) use meanwhile::Meanwhile;
+pub(crate) use meanwhile::{Meanwhile, TELLING};
 pub use news::{News, What};
 pub(crate) use reminders::minutes_until;
 

@@ -195,6 +195,8 @@ impl Session {
         let Some(desk) = self.0.desk() else {
             return Ok(());
         };
+        // A word that was on its way when the lock came: nobody reads behind it.
+        let id = id.filter(|_| !self.0.is_locked());
         let mut showing = lock(&desk.showing);
         showing.chat = id.map(str::to_owned);
         showing.focused = focused;

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use holdfast_client::{Backoff, ClientConfig, ClientError, Credentials, IncomingStream, Workspace};
 use holdfast_settings::Settings;
 
-use super::offline::is_last_word;
+use super::offline::keep_password;
 use super::sign_in::{credentials, step_text};
 use super::{Inner, SignInRequest};
 use crate::desk::{About, Desk};
-use crate::locking::Lock;
+use crate::locking::{Lock, Token, token_of};
 use crate::signal::Signal;
 use crate::view::{ConnectionView, Problem, SessionNotice, Topic};
 use crate::{lock, organisation, problem, sync, write};
@@ -40,6 +40,8 @@ impl Inner {
         }
         let mut config = organisation::client_config(settings, server)?;
         config.transport = request.transport;
+        config.timeouts = request.timeouts;
+        config.rng_seed = request.rng_seed;
         let this = self.clone();
         let progress = move |step| {
             lock(&this.form).view.step = Some(step_text(step).into());
@@ -62,10 +64,11 @@ impl Inner {
         }
         desk.take_link(link);
         *lock(&desk.sign_in_again) = None;
+        // Perhaps with another password than before.
+        let token = self.confirmed(desk, request).await;
         if !self.is_locked() {
-            // Perhaps with another password than before.
             let has_key = lock(&self.lock).as_ref().is_some_and(Lock::has_key);
-            self.begin_lock(desk, request, has_key).await;
+            self.begin_lock(desk, request, has_key, token);
         }
         let (this, at) = (self.clone(), desk.clone());
         desk.tasks
@@ -78,6 +81,16 @@ impl Inner {
         let Some(error) = sync::follow(desk, incoming).await else {
             return;
         };
+        self.ask_to_sign_in(desk, error);
+    }
+
+    /// The session goes on without the server until the agent has signed in again.
+    pub(super) fn ask_to_sign_in(&self, desk: &Desk, error: ClientError) {
+        if matches!(error, ClientError::WrongPassword { .. })
+            && let Err(error) = keep_password(&desk.store, None)
+        {
+            tracing::warn!(%error, "a password that is not taken any more could not be forgotten");
+        }
         *write(&desk.link) = None;
         *lock(&desk.sign_in_again) = Some(error.into());
         desk.set_connection(ConnectionView::Offline {
@@ -86,14 +99,17 @@ impl Inner {
         self.tell(Signal::Changed(Topic::Session));
     }
 
-    /// Ends a session that started from what is saved here: the server does not know this agent.
-    pub(super) fn turn_away(&self, desk: &Desk, error: ClientError) {
-        lock(&self.form).view.problem = Some(error.into());
-        desk.cancel.cancel();
-        *write(&self.desk) = None;
-        self.end_lock();
-        self.tell(Signal::Shortcut(None));
-        self.tell(Signal::Changed(Topic::Session));
+    /// The server knows the agent: what tells them from others is kept for a start without it, and answered.
+    pub(crate) async fn confirmed(
+        &self,
+        desk: &Desk,
+        request: &SignInRequest,
+    ) -> Arc<Option<Token>> {
+        let token = Arc::new(token_of(request.password.clone()).await);
+        if let Err(error) = keep_password(&desk.store, token.as_ref().as_ref()) {
+            tracing::warn!(%error, "nobody can start without the server until the next sign-in");
+        }
+        token
     }
 }
 
@@ -166,7 +182,7 @@ pub(super) async fn connect_later(
                 desk.take_link(link);
                 return Ok(Some(incoming));
             }
-            Err(error) if is_last_word(&error) => return Err(error),
+            Err(error) if error.is_last_word() => return Err(error),
             Err(error) => {
                 tracing::info!(code = error.code(), "the server cannot be reached yet");
                 desk.note_hindrance(Some(&error));

@@ -8,15 +8,17 @@ mod offline;
 mod outbox;
 mod sign_in;
 
-pub(crate) use offline::{is_last_word, note_confirmed, note_seen};
+pub(crate) use offline::{note_confirmed, note_seen};
 pub(crate) use sign_in::credentials;
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex, RwLock};
 
 use holdfast_client::{BrowserOpener, Timeouts, TransportChoice};
 use holdfast_domain::options::Options;
-use holdfast_settings::{Computer, Settings};
+use holdfast_domain::policy::CAN_PLACE_ON_HOLD;
+use holdfast_settings::{Computer, Settings, keys};
 use secrecy::SecretString;
 use tokio::sync::{broadcast, watch};
 
@@ -120,6 +122,8 @@ pub(crate) struct Inner {
     pub(crate) discretion: watch::Sender<bool>,
     /// Of the agent who is signed in.
     pub(crate) lock: Mutex<Option<Lock>>,
+    /// Passwords that did not fit where the server could not be asked, since the last one that did.
+    pub(crate) wrong_offline: AtomicU32,
     /// One sign-in or sign-out at a time.
     pub(crate) changing: tokio::sync::Mutex<()>,
 }
@@ -152,6 +156,7 @@ impl Session {
             screen_locked: watch::Sender::new(false),
             discretion: watch::Sender::new(false),
             lock: Mutex::default(),
+            wrong_offline: AtomicU32::new(0),
             changing: tokio::sync::Mutex::default(),
         }))
     }
@@ -164,6 +169,11 @@ impl Session {
     /// The profile folder.
     pub fn profile(&self) -> &Path {
         self.0.profile.dir()
+    }
+
+    /// Whether somebody is signed in and the window is locked: then nothing is shown or done but unlocking and signing out.
+    pub fn is_locked(&self) -> bool {
+        self.0.is_locked()
     }
 
     /// What the core tells from now on.
@@ -222,9 +232,7 @@ impl Session {
     pub fn shortcut_registered(&self, outcome: Result<(), Problem>) {
         let mut form = lock(&self.0.form);
         form.shortcut.global = outcome.is_ok();
-        if let Err(why) = outcome {
-            form.shortcut.problem = Some(why);
-        }
+        form.shortcut.problem = outcome.err();
         drop(form);
         self.0.tell(Signal::Changed(Topic::Session));
     }
@@ -299,6 +307,23 @@ impl Inner {
             notices: Vec::new(),
             sign_in_again: None,
         })
+    }
+
+    /// Has the hold shortcut of an agent registered, or given back where nobody sits at the window. Keys that can hold
+    /// nothing are left to other programs.
+    pub(crate) fn tell_shortcut(&self, desk: Option<&Desk>) {
+        let is_allowed = self.parts.computer.settings().get(&keys::SHORTCUT_GLOBAL);
+        let can_hold = |desk: &&Desk| read(&desk.options).grants(CAN_PLACE_ON_HOLD);
+        let shortcut = desk
+            .filter(can_hold)
+            .and_then(|desk| desk.started_with.clone())
+            .filter(|_| is_allowed);
+        if shortcut.is_none() {
+            let mut form = lock(&self.form);
+            form.shortcut.global = false;
+            form.shortcut.problem = None;
+        }
+        self.tell(Signal::Shortcut(shortcut));
     }
 
     pub(crate) fn tell(&self, signal: Signal) {

@@ -21,9 +21,9 @@ impl Session {
     }
 
     /// The agent wants a notice, by its key, to come again after so many minutes. It comes if it is still true by then and
-    /// nobody looked after its chat.
+    /// nobody looked after its chat. Behind the lock as well: it says and does nothing there.
     pub fn put_off(&self, key: &str, minutes: u32) -> Result<(), Problem> {
-        let desk = self.0.signed_in()?;
+        let desk = self.0.desk().ok_or_else(problem::signed_out)?;
         desk.put_off(key, minutes).map_err(Problem::from)
     }
 

@@ -1,11 +1,14 @@
 //! Starting without the server: who may, and for how long.
 
-use holdfast_client::ClientError;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
 use holdfast_settings::{Settings, keys};
 use holdfast_store::{Change, Store, StoreError};
 use url::Url;
 
-use super::{Inner, SignInRequest};
+use super::{AuthMethod, Inner, SignInRequest};
+use crate::locking::{Token, fits, pause_after};
 use crate::problem;
 use crate::profile::Account;
 use crate::view::Problem;
@@ -14,6 +17,9 @@ use crate::view::Problem;
 const CONFIRMED: &str = "confirmed_at";
 /// The latest time that was seen since: a clock that is set back makes nothing younger.
 const SEEN: &str = "seen_at";
+
+/// The store's name for the mark of the password that the server confirmed last.
+const PASSWORD: &str = "password_mark";
 
 const HOUR_MS: i64 = 60 * 60 * 1000;
 
@@ -28,6 +34,21 @@ pub(crate) fn note_seen(store: &Store, now: i64) -> Result<(), StoreError> {
         Some(seen) if seen >= now => Ok(()),
         _ => set(store, &[(SEEN, now)]),
     }
+}
+
+/// Since when the server was not heard any more, as far as is known here.
+pub(super) fn last_confirmed(store: &Store) -> Result<Option<i64>, StoreError> {
+    time(store, CONFIRMED)
+}
+
+/// The server took this password; none where the agent proved otherwise who they are.
+pub(super) fn keep_password(store: &Store, token: Option<&Token>) -> Result<(), StoreError> {
+    let mark = token.map(Token::to_text);
+    let change = Change::Setting {
+        key: PASSWORD.to_owned(),
+        value: mark.map(|mark| mark.to_string()).unwrap_or_default(),
+    };
+    store.cache().apply(&[change]).map(|_| ())
 }
 
 /// Whether the server confirmed the agent within these hours.
@@ -101,23 +122,34 @@ impl Inner {
         ))
     }
 
+    /// Why this password opens nothing where the server cannot be asked: it is not the one that the server took last. Who
+    /// signs in through a browser has none, and is known by the keyring alone.
+    pub(super) async fn reason_against_password(
+        &self,
+        store: &Store,
+        request: &SignInRequest,
+    ) -> Result<Option<Problem>, Problem> {
+        if matches!(request.method, AuthMethod::Browser(_)) {
+            return Ok(None);
+        }
+        let kept = store.cache().setting(PASSWORD)?.unwrap_or_default();
+        let token = Arc::new(Token::from_text(&kept));
+        tokio::time::sleep(pause_after(self.wrong_offline.load(Ordering::Relaxed))).await;
+        if fits(token, request.password.clone()).await? {
+            self.wrong_offline.store(0, Ordering::Relaxed);
+            return Ok(None);
+        }
+        self.wrong_offline.fetch_add(1, Ordering::Relaxed);
+        Ok(Some(problem::of(
+            "offline_password",
+            "The server cannot be reached, and this is not the password that it took from you last. Type that one, or connect to the network and sign in.",
+        )))
+    }
+
     /// The folder of the agent whom a request is about; none where that is known only after signing in.
     pub(super) fn account_of(&self, server: &Url, request: &SignInRequest) -> Option<Account> {
         (!request.user.is_empty()).then(|| self.profile.account(server, &request.user))
     }
-}
-
-/// Whether it is of no use to try the same sign-in again: the person was not let in. Whatever else the server says may be
-/// otherwise in a minute: that it cannot open a session just now, and a path that is not served, which is also how a
-/// gateway answers while the server behind it is away.
-pub(crate) fn is_last_word(error: &ClientError) -> bool {
-    matches!(
-        error,
-        ClientError::WrongPassword { .. }
-            | ClientError::SignInUnfinished { .. }
-            | ClientError::SignedOut { .. }
-            | ClientError::MalformedUrl { .. }
-    )
 }
 
 #[cfg(test)]

@@ -4,15 +4,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use holdfast_client::{ClientConfig, ClientError, Credentials, IncomingStream, Step};
-use holdfast_domain::policy::CAN_PLACE_ON_HOLD;
 use holdfast_settings::{Settings, keys};
 use holdfast_store::Store;
 use holdfast_wire::session::{Configuration, User};
 
 use super::connecting::connect_later;
-use super::offline::{is_last_word, note_confirmed};
+use super::offline::{last_confirmed, note_confirmed};
 use super::{AuthMethod, Inner, Session, SignInRequest};
 use crate::desk::{self, Desk, keep_looking};
+use crate::locking::token_of;
 use crate::notice::Board;
 use crate::profile::LastSignIn;
 use crate::signal::Signal;
@@ -123,39 +123,46 @@ impl Inner {
                     Some(name) => self.profile.account(&server, name),
                     None => account,
                 };
-                let unlocked = self.unlock(account, request, settings).await?;
+                let unlocked = self.unlock(account, request, settings, false).await?;
                 let now = self.parts.clock.now_ms();
                 options::keep(&unlocked.store, &user, &configuration)
                     .and_then(|()| note_confirmed(&unlocked.store, now))
                     .map_err(|error| problem::storage(&error))?;
                 let has_key = unlocked.has_key;
                 let desk = self.seat(user, configuration, unlocked, &config);
-                self.begin_lock(&desk, request, has_key).await;
+                let token = self.confirmed(&desk, request).await;
+                self.begin_lock(&desk, request, has_key, token);
                 *write(&desk.link) = Some(link);
                 self.run(&desk, Some(incoming), config, credentials);
                 Ok(())
             }
-            Err(error) if !is_last_word(&error) && account.exists() => {
+            Err(error) if !error.is_last_word() && account.exists() => {
                 if let Some(reason) = self.reason_against_offline(&account, settings) {
                     return Err(reason);
                 }
-                let unlocked = self.unlock(account, request, settings).await?;
+                let unlocked = self.unlock(account, request, settings, true).await?;
                 let kept =
                     options::kept(&unlocked.store).map_err(|error| problem::storage(&error))?;
                 let Some((user, configuration)) = kept else {
-                    return Err(error.into());
+                    return Err(problem::nothing_saved(&error.into()));
                 };
                 let too_old = self.reason_against_age(&unlocked.store, settings);
                 if let Some(reason) = too_old.map_err(|error| problem::storage(&error))? {
                     return Err(reason);
                 }
+                let stranger = self.reason_against_password(&unlocked.store, request);
+                if let Some(reason) = stranger.await? {
+                    return Err(reason);
+                }
                 let has_key = unlocked.has_key;
+                let since = last_confirmed(&unlocked.store)
+                    .map_err(|error| problem::storage(&error))?
+                    .unwrap_or_else(|| self.parts.clock.now_ms());
                 let desk = self.seat(user, configuration, unlocked, &config);
-                self.begin_lock(&desk, request, has_key).await;
+                let token = Arc::new(token_of(request.password.clone()).await);
+                self.begin_lock(&desk, request, has_key, token);
                 desk.note_hindrance(Some(&error));
-                desk.set_connection(ConnectionView::Offline {
-                    since: self.parts.clock.now_ms(),
-                });
+                desk.set_connection(ConnectionView::Offline { since });
                 self.run(&desk, None, config, credentials);
                 Ok(())
             }
@@ -174,9 +181,10 @@ impl Inner {
         account: crate::profile::Account,
         request: &SignInRequest,
         settings: &Settings,
+        wants_saved: bool,
     ) -> Result<Unlocked, Problem> {
-        let keeping = Keeping::of(settings);
-        let unlocked = unlock(self.parts.keychain.clone(), account, keeping).await?;
+        let (keychain, keeping) = (self.parts.keychain.clone(), Keeping::of(settings));
+        let unlocked = unlock(keychain, account, keeping, wants_saved).await?;
         let last = LastSignIn {
             server: request.server.clone(),
             user: request.user.clone(),
@@ -209,7 +217,7 @@ impl Inner {
             seed: config.rng_seed,
             at_work: config.timeouts.at_work,
         });
-        let (shortcut, view) = options::hold_shortcut(&crate::read(&desk.options));
+        let (_, view) = options::hold_shortcut(&crate::read(&desk.options));
         let mut form = lock(&self.form);
         form.shortcut = view;
         for notice in unlocked.notices {
@@ -218,12 +226,9 @@ impl Inner {
         drop(form);
         *write(&self.desk) = Some(desk.clone());
         desk.tasks.spawn(sync::catch_up(desk.clone(), wanted));
-        let is_allowed = self.parts.computer.settings().get(&keys::SHORTCUT_GLOBAL);
-        // Keys that can hold nothing are left to other programs.
-        let can_hold = crate::read(&desk.options).grants(CAN_PLACE_ON_HOLD);
-        self.tell(Signal::Shortcut(
-            shortcut.filter(|_| is_allowed && can_hold),
-        ));
+        if !self.is_locked() {
+            self.tell_shortcut(Some(&desk));
+        }
         desk
     }
 
@@ -254,8 +259,7 @@ impl Inner {
                 None => match connect_later(&at, &config, &credentials).await {
                     Ok(incoming) => incoming,
                     Err(error) => {
-                        // Nobody who was let in: what is saved here is not for them. Files and journal stay as they are.
-                        this.turn_away(&at, error);
+                        this.ask_to_sign_in(&at, error);
                         None
                     }
                 },
@@ -284,7 +288,7 @@ impl Inner {
         desk.tasks.close();
         desk.tasks.wait().await;
         desk.board.clear();
-        self.tell(Signal::Shortcut(None));
+        self.tell_shortcut(None);
     }
 }
 

@@ -74,6 +74,7 @@ pub(crate) async fn follow(desk: &Arc<Desk>, mut incoming: IncomingStream) -> Op
                     // Before anybody sees the connection: what is kept here is no longer what the server says.
                     desk.reconciled.send_replace(Progress::Reading);
                 }
+                desk.sum_up_what_was_kept();
                 desk.connected();
                 if is_current {
                     desk.look_again();

@@ -1,5 +1,6 @@
 //! Transcript entries arrive.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use holdfast_domain::intent::{IntentEvent, IntentState};
@@ -12,7 +13,7 @@ use super::gap::{Extent, Heard, piece_together};
 use super::progress::Progress;
 use super::{messages, record};
 use crate::desk::Desk;
-use crate::notice::News;
+use crate::notice::{News, TELLING};
 use crate::show::TYPING_MS;
 use crate::signal::Signal;
 use crate::view::Topic;
@@ -274,10 +275,38 @@ impl Desk {
         }
     }
 
+    /// The connection is back: what the server kept for it comes now, one after the other, and is told as one.
+    pub(super) fn sum_up_what_was_kept(self: &Arc<Self>) {
+        if !crate::lock(&self.meanwhile).back() {
+            return;
+        }
+        let desk = self.clone();
+        self.tasks.spawn(async move {
+            let told = tokio::time::sleep(TELLING);
+            if desk.cancel.run_until_cancelled(told).await.is_some() {
+                crate::lock(&desk.meanwhile).told();
+                desk.notice_meanwhile();
+            }
+        });
+    }
+
+    /// Whether the contact of a held chat waits for this agent, who has not seen it. What cannot be read is told.
+    fn waits(&self, id: &str) -> bool {
+        let record = self.record(id).unwrap_or_else(|error| {
+            tracing::warn!(chat = %id, %error, "whether its contact waits could not be read");
+            None
+        });
+        let waits = record.is_none_or(|chat| {
+            let phases = [Phase::OnHold, Phase::Offered];
+            chat.mine && phases.contains(&chat.phase) && chat.waiting_since.is_some()
+        });
+        waits && !self.is_reading(id)
+    }
+
     /// Tells what contacts wrote while there was no connection, once all of it is read.
     pub(crate) fn notice_meanwhile(&self) {
         if *self.reconciled.borrow() != Progress::Reading {
-            let summary = crate::lock(&self.meanwhile).take();
+            let summary = crate::lock(&self.meanwhile).take(|chat| self.waits(chat));
             if let Some(news) = summary {
                 self.notify(news);
             }

@@ -3,6 +3,7 @@
 mod hostile;
 mod limits;
 mod notices;
+mod outcomes;
 mod standing;
 mod transcripts;
 

@@ -89,6 +89,8 @@ pub enum ProblemCode {
     OfflineOff,
     OfflineOther,
     OfflineTooLong,
+    OfflinePassword,
+    NothingSaved,
     OtherAgent,
     InUse,
     OfferOver,
@@ -106,6 +108,7 @@ pub enum ProblemCode {
 pub enum NoticeCode {
     KeyLost,
     KeyringUnavailable,
+    FilesUnavailable,
     CacheRebuilt,
     JournalDamaged,
     JournalBroken,

@@ -82,3 +82,43 @@ async fn only_what_changed_is_read_and_news_is_told_once() {
     assert_eq!(proxy.count("/ready "), ready, "Ready was sent by itself");
     seat.session.close().await;
 }
+
+#[tokio::test]
+async fn what_was_kept_for_a_short_outage_is_told_as_one() {
+    let world = World::start().await;
+    let proxy = Proxy::before(world.addr()).await;
+    let seat = Seat::new();
+    seat.sign_in(proxy.url().as_str()).await;
+    seat.ready().await;
+    let mut contacts: Vec<Contact> = Vec::new();
+    for number in 0..3 {
+        contacts.push(world.contact(&format!("Carla {number}")).await);
+        let id = seat.accept().await;
+        seat.hold(&id).await;
+    }
+    seat.session.set_status(false, None).await.unwrap();
+    seat.session.synchronised().await.unwrap();
+    let handshakes = proxy.count("/meta/handshake");
+    proxy.down(true);
+    seat.until("the outage", |seat| {
+        (seat.view().connection != ConnectionView::Online).then_some(())
+    })
+    .await;
+    for contact in &mut contacts {
+        contact.write("Any news?").await.unwrap();
+    }
+    proxy.down(false);
+    seat.until("the news", |seat| {
+        seat.session.try_now();
+        (seat.notices(NoticeKind::Summary) == 1).then_some(())
+    })
+    .await;
+    assert_eq!(waiting(&seat), 3);
+    assert_eq!(seat.wrote(), 0, "each was told by itself as well");
+    assert_eq!(
+        proxy.count("/meta/handshake"),
+        handshakes,
+        "the session was not resumed"
+    );
+    seat.session.close().await;
+}

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use holdfast_core::ScreenWatch;
 use holdfast_core::view::{ConnectionView, ListOrder, PlaceId, Screen};
+use holdfast_core::{NoticeAction, ScreenWatch, Signal};
 use holdfast_domain::door::Door;
 use holdfast_domain::intent::Verb;
 use tokio::sync::{Notify, watch};
@@ -235,4 +235,76 @@ async fn what_is_in_memory_alone_is_not_forgotten() {
     seat.session.unlock("ana".into()).await.unwrap();
     assert_eq!(seat.chat(&id).draft, "Half a sent");
     seat.session.close().await;
+}
+
+#[tokio::test]
+async fn what_is_put_off_behind_the_lock_comes_again() {
+    let world = World::start().await;
+    let proxy = Proxy::before(world.addr()).await;
+    let (seat, mut carla, id) = at_work(&world, &proxy, "").await;
+    seat.session.lock_now().unwrap();
+    carla.write("Are you there?").await.unwrap();
+    seat.until("a notice", |seat| (seat.wrote() == 1).then_some(()))
+        .await;
+    let offered = seat.buttons_of_notices();
+    assert!(
+        !offered.contains(&NoticeAction::Rejoin),
+        "nothing is done behind the lock: {offered:?}"
+    );
+    seat.session.put_off(&id, 5).unwrap();
+    seat.wall.shift(6 * MINUTE);
+    seat.until("it again", |seat| (seat.wrote() == 2).then_some(()))
+        .await;
+    seat.session.close().await;
+}
+
+#[tokio::test]
+async fn a_password_that_the_server_took_at_unlocking_counts_from_then_on() {
+    let mut world = World::start().await;
+    let proxy = Proxy::before(world.addr()).await;
+    let (seat, _carla, id) = at_work(&world, &proxy, "").await;
+    world.stop().await;
+    world.set_password("ana", "spring");
+    world.again().await;
+    seat.session.lock_now().unwrap();
+    let problem = seat.session.unlock("ana".into()).await.unwrap_err();
+    assert_eq!(problem.code, "wrong_password");
+    seat.session.unlock("spring".into()).await.unwrap();
+
+    proxy.down(true);
+    seat.session.lock_now().unwrap();
+    let problem = seat.session.unlock("ana".into()).await.unwrap_err();
+    assert_eq!(problem.code, "wrong_password");
+    seat.session.unlock("spring".into()).await.unwrap();
+    assert_eq!(seat.chat(&id).draft, "Half a sent");
+    seat.session.close().await;
+    let problem = seat.try_sign_in(proxy.url().as_str(), "ana").await;
+    assert_eq!(problem.unwrap_err().code, "offline_password");
+    let url = proxy.url();
+    seat.try_sign_in(url.as_str(), "spring").await.unwrap();
+    seat.session.close().await;
+}
+
+#[tokio::test]
+async fn only_who_may_hold_takes_the_keys_for_it_also_after_unlocking() {
+    let world = World::start().await;
+    for (agent, may_hold) in [("ana", true), ("max", false)] {
+        let seat = Seat::new();
+        let mut signals = seat.session.signals();
+        let url = world.url();
+        seat.try_sign_in_as(agent, url.as_str(), agent)
+            .await
+            .unwrap();
+        seat.session.lock_now().unwrap();
+        seat.session.unlock(agent.into()).await.unwrap();
+        seat.session.close().await;
+        let mut told = Vec::new();
+        while let Ok(signal) = signals.try_recv() {
+            if let Signal::Shortcut(shortcut) = signal {
+                told.push(shortcut.is_some());
+            }
+        }
+        // At the sign-in, at the lock, after it, at the end.
+        assert_eq!(told, [may_hold, false, may_hold, false], "{agent}");
+    }
 }

@@ -1,6 +1,6 @@
 //! Starts where the server is not there, or something else is.
 
-use holdfast_core::view::{PlaceId, Screen};
+use holdfast_core::view::{ConnectionView, PlaceId, Screen};
 
 use crate::support::{Proxy, Seat, Trick, World, bad_gateway, not_found, portal, reply};
 
@@ -105,31 +105,99 @@ async fn a_stranger_gets_the_problem_and_no_session() {
 }
 
 #[tokio::test]
-async fn a_wrong_password_ends_an_offline_start_and_keeps_the_work() {
+async fn without_the_server_only_the_password_that_it_took_last_opens() {
+    let world = World::start().await;
+    let proxy = Proxy::before(world.addr()).await;
+    let (seat, id) = was_here(&world, &proxy).await;
+    proxy.down(true);
+    for wrong in ["wrong", "", "ana "] {
+        let problem = seat.try_sign_in(proxy.url().as_str(), wrong).await;
+        assert_eq!(problem.unwrap_err().code, "offline_password", "{wrong:?}");
+        assert_eq!(seat.view().screen, Screen::SignedOut);
+    }
+    seat.sign_in(proxy.url().as_str()).await;
+    assert_eq!(seat.rows(&PlaceId::OnHold)[0].id, id);
+    seat.session.close().await;
+}
+
+#[tokio::test]
+async fn a_password_that_the_server_takes_no_more_is_asked_for_over_the_window() {
     let world = World::start().await;
     let proxy = Proxy::before(world.addr()).await;
     let (seat, id) = was_here(&world, &proxy).await;
     proxy.next("/token", bad_gateway());
-    seat.try_sign_in(proxy.url().as_str(), "wrong")
-        .await
-        .unwrap();
+    seat.sign_in(proxy.url().as_str()).await;
     seat.session
         .set_draft(&id, "I asked the courier", "")
         .unwrap();
+    let changed = r#"{"error": "invalid_grant"}"#;
+    let changed = Trick::Answer(reply("400 Bad Request", "application/json", changed));
+    proxy.next("/token", changed);
     seat.session.try_now();
-    let problem = seat
-        .until("the problem", |seat| {
-            let view = seat.view();
-            (view.screen == Screen::SignedOut).then_some(view.sign_in.problem)
-        })
+    let asked = seat
+        .until("the question", |seat| seat.view().sign_in_again)
         .await;
-    assert_eq!(problem.unwrap().code, "wrong_password");
+    assert_eq!(asked.code, "wrong_password");
+    assert_eq!(seat.view().screen, Screen::SignedIn);
     let tries = proxy.count("/token");
+    seat.session.close().await;
+
+    // The server's word counts also where it cannot be asked.
+    proxy.down(true);
+    let problem = seat.try_sign_in(proxy.url().as_str(), "ana").await;
+    assert_eq!(problem.unwrap_err().code, "offline_password");
+    proxy.down(false);
     seat.sign_in(proxy.url().as_str()).await;
     // Once with the right one: the wrong one was not tried again.
     assert_eq!(proxy.count("/token"), tries + 1);
     assert_eq!(seat.chat(&id).draft, "I asked the courier");
     seat.session.close().await;
+}
+
+#[tokio::test]
+async fn without_a_copy_and_without_the_server_it_is_said_what_is_missing() {
+    let world = World::start().await;
+    let proxy = Proxy::before(world.addr()).await;
+    let (seat, id) = was_here(&world, &proxy).await;
+    seat.sign_in(proxy.url().as_str()).await;
+    seat.session.set_draft(&id, "Kept", "").unwrap();
+    seat.session.close().await;
+    let cache = seat.files().join("cache.db");
+    std::fs::write(&cache, vec![7; 64 * 1024]).unwrap();
+    proxy.down(true);
+    for _ in 0..2 {
+        let problem = seat.try_sign_in(proxy.url().as_str(), "ana").await;
+        assert_eq!(problem.unwrap_err().code, "nothing_saved");
+    }
+    proxy.down(false);
+    seat.sign_in(proxy.url().as_str()).await;
+    seat.until("the chat", |seat| {
+        let held = seat.rows(&PlaceId::OnHold);
+        held.iter().any(|row| row.id == id).then_some(())
+    })
+    .await;
+    assert_eq!(seat.chat(&id).draft, "Kept");
+    seat.session.close().await;
+}
+
+#[tokio::test]
+async fn since_when_there_is_no_connection_is_known_after_a_restart() {
+    let world = World::start().await;
+    let proxy = Proxy::before(world.addr()).await;
+    let (seat, _) = was_here(&world, &proxy).await;
+    let left = jiff::Timestamp::now().as_millisecond();
+    proxy.down(true);
+    for _ in 0..2 {
+        seat.wall.shift(60 * 60 * 1000);
+        seat.sign_in(proxy.url().as_str()).await;
+        let (ConnectionView::Offline { since } | ConnectionView::Reconnecting { since, .. }) =
+            seat.view().connection
+        else {
+            panic!("online without a server");
+        };
+        assert!((since - left).abs() < 60_000, "{}", since - left);
+        seat.session.close().await;
+    }
 }
 
 #[tokio::test]

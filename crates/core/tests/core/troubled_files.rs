@@ -94,3 +94,36 @@ async fn a_profile_that_is_in_use_is_told_and_left_alone() {
     second.sign_in(world.url().as_str()).await;
     second.session.close().await;
 }
+
+#[tokio::test]
+async fn where_the_files_do_not_open_the_agent_works_in_memory_and_is_told() {
+    let world = World::start().await;
+    let proxy = Proxy::before(world.addr()).await;
+    let (seat, id) = was_here(&world, &proxy).await;
+    seat.sign_in(proxy.url().as_str()).await;
+    seat.session.set_draft(&id, "Kept", "").unwrap();
+    seat.session.close().await;
+    let lock = seat.files().join("store.lock");
+    fs::remove_file(&lock).unwrap();
+    fs::create_dir(&lock).unwrap();
+
+    seat.sign_in(proxy.url().as_str()).await;
+    assert_eq!(seat.problems(), ["files_unavailable"]);
+    seat.until("the held chat", |seat| {
+        let rows = seat.rows(&PlaceId::OnHold);
+        rows.iter().any(|row| row.id == id).then_some(())
+    })
+    .await;
+    seat.session.close().await;
+    // There is nothing in memory to start from.
+    proxy.down(true);
+    let problem = seat.try_sign_in(proxy.url().as_str(), "ana").await;
+    assert_eq!(problem.unwrap_err().code, "storage");
+    proxy.down(false);
+
+    fs::remove_dir(&lock).unwrap();
+    seat.sign_in(proxy.url().as_str()).await;
+    assert_eq!(seat.problems(), [""; 0]);
+    assert_eq!(seat.chat(&id).draft, "Kept");
+    seat.session.close().await;
+}

@@ -37,6 +37,8 @@ pub struct Chat {
 pub struct Entry {
     /// The position.
     pub index: i64,
+    /// When, in milliseconds since 1970.
+    pub at: i64,
     /// Who it is from.
     pub side: Side,
     /// What it is.
@@ -264,6 +266,7 @@ pub(super) mod tests {
     pub(crate) fn entry(index: i64, side: Side, text: &str) -> Entry {
         Entry {
             index,
+            at: index,
             side,
             wrote: Wrote::Text(text.into()),
         }

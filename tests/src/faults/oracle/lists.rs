@@ -180,6 +180,7 @@ mod tests {
     fn two_in_one_session_are_seen() {
         let came = |index, name: &str, wrote| Entry {
             index,
+            at: index,
             side: Side::Agent(name.into()),
             wrote,
         };

@@ -35,20 +35,24 @@ fn status(agent: &Agent, broken: &mut Vec<Broken>) {
     }
 }
 
-/// A burst is what a contact writes into a held chat before the agent comes back: scripts are shorter than the time
-/// after which more words are a new one. Each is told once at most; the last one is told, where the agent has not come
-/// back.
+/// So long after a contact's last words more of them are another burst, in milliseconds.
+const GAP_MS: i64 = 30_000;
+
+/// A burst is what a contact writes into a held chat before the agent comes back, without a longer pause. Each is told
+/// once at most; the last one is told, where the agent has not come back.
 fn bursts(agent: &Agent, chat: &Chat, broken: &mut Vec<Broken>) {
     let (mut bursts, mut held, mut running) = (0, false, false);
+    let mut wrote_at = i64::MIN;
     for entry in &chat.entries {
         match (&entry.side, &entry.wrote) {
             (Side::Agent(name), Wrote::Left) if *name == agent.name => {
                 (held, running) = (true, false);
             }
             (Side::Agent(_), Wrote::Joined) => (held, running) = (false, false),
-            (Side::Contact, Wrote::Text(_)) if held && !running => {
-                bursts += 1;
-                running = true;
+            (Side::Contact, Wrote::Text(_)) if held => {
+                let paused = entry.at.saturating_sub(wrote_at) > GAP_MS;
+                bursts += usize::from(!running || paused);
+                (running, wrote_at) = (true, entry.at);
             }
             _ => {}
         }
@@ -91,6 +95,7 @@ mod tests {
     fn evidence() -> Evidence {
         let came = |index, wrote| Entry {
             index,
+            at: index,
             side: Side::Agent("ana".into()),
             wrote,
         };
@@ -136,6 +141,16 @@ mod tests {
         assert_eq!(broken(&never), [Promise::Notices]);
         never.agents[0].attended = false;
         assert_eq!(broken(&never), [], "nobody looked");
+    }
+
+    #[test]
+    fn after_a_pause_the_same_contact_is_told_again() {
+        let mut twice = evidence();
+        twice.agents[0].told_wrote.insert("c".into(), 2);
+        twice.chats[0].entries[4].at += 31_000;
+        assert_eq!(broken(&twice), []);
+        twice.agents[0].told_wrote.insert("c".into(), 3);
+        assert_eq!(broken(&twice), [Promise::Notices]);
     }
 
     #[test]

@@ -74,8 +74,10 @@ export interface SettingView {
   value: SettingValue;
   choices: { value: string; title: Both }[];
   range: [number, number] | null;
-  /** Whether a number is one of minutes. */
-  minutes: boolean;
+  /** What a number counts. */
+  unit: 'minutes' | 'hours' | 'days' | 'MB' | null;
+  /** When a change counts. */
+  effect: Both;
   /** Whether the organisation has set it. */
   locked: boolean;
 }

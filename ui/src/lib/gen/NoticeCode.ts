@@ -3,4 +3,4 @@
 /**
  * The code of a [`super::SessionNotice`], and of why the shortcut does not work everywhere.
  */
-export type NoticeCode = "key_lost" | "keyring_unavailable" | "cache_rebuilt" | "journal_damaged" | "journal_broken" | "intents_unreadable" | "option_misfit" | "hold_queue_unknown" | "notifications_unavailable" | "shortcut_changed" | "shortcut_taken" | "shortcut_no_key" | "shortcut_wayland" | "shortcut_declined" | "shortcut_no_display" | "shortcut_failed" | "update_ready" | "update_no_rights" | "update_refused";
+export type NoticeCode = "key_lost" | "keyring_unavailable" | "files_unavailable" | "cache_rebuilt" | "journal_damaged" | "journal_broken" | "intents_unreadable" | "option_misfit" | "hold_queue_unknown" | "notifications_unavailable" | "shortcut_changed" | "shortcut_taken" | "shortcut_no_key" | "shortcut_wayland" | "shortcut_declined" | "shortcut_no_display" | "shortcut_failed" | "update_ready" | "update_no_rights" | "update_refused";

@@ -32,11 +32,11 @@ export interface OpenContact {
 export class Desk {
   readonly backend: Backend;
   readonly session: Query<SessionView>;
-  readonly outbox: Query<OutboxItem[]>;
+  outbox: Query<OutboxItem[]>;
   readonly choices: Choices;
-  readonly drafts: Drafts;
+  drafts: Drafts;
   readonly diagnosis: Diagnosis;
-  readonly finishing = new Finishing();
+  finishing: Finishing;
   readonly announcer = new Announcer();
   readonly layout = new Layout();
   chat = $state.raw<Chat | null>(null);
@@ -88,9 +88,10 @@ export class Desk {
   constructor(backend: Backend) {
     this.backend = backend;
     this.session = new Query(() => backend.session());
-    this.outbox = new Query(() => backend.outbox());
+    this.outbox = $state.raw(new Query(() => backend.outbox()));
     this.choices = new Choices(backend);
-    this.drafts = new Drafts(backend);
+    this.drafts = $state.raw(new Drafts(backend));
+    this.finishing = $state.raw(new Finishing());
     this.diagnosis = new Diagnosis(backend);
     this.active = $state.raw(this.#list({ kind: 'active' }));
     this.onHold = $state.raw(this.#list({ kind: 'on_hold' }));
@@ -277,11 +278,24 @@ export class Desk {
     this.announcer.clear();
     this.problem = null;
     this.switcherOpen = false;
-    this.signedOut();
+    this.#clear();
   }
 
-  /** Another agent may sign in: nothing of this one stays. */
+  /** Another agent may sign in: nothing of this one stays, neither what is written nor what waits. */
   signedOut(): void {
+    this.#left = null;
+    this.#clear();
+    this.drafts.close();
+    this.drafts = new Drafts(this.backend);
+    this.outbox.close();
+    this.outbox = new Query(() => this.backend.outbox());
+    this.finishing.drop();
+    this.finishing = new Finishing();
+  }
+
+  /** Nothing that can be read stays on screen. */
+  #clear(): void {
+    void this.diagnosis.forget();
     this.chat = null;
     this.confirming = null;
     this.disposing = null;

@@ -48,6 +48,16 @@ export class Diagnosis {
     await this.cancel();
   }
 
+  /** Closes it; what was found is not shown again. */
+  async forget(): Promise<void> {
+    this.#at += 1;
+    this.findings = [];
+    this.saved = null;
+    this.problem = null;
+    await this.close();
+    this.running = false;
+  }
+
   async save(): Promise<void> {
     this.problem = null;
     try {

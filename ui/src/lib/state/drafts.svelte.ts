@@ -35,6 +35,7 @@ export class Drafts {
   #unsaved = new Map<string, Waiting>();
   #saving = new Map<string, Promise<void>>();
   #again = new Set<string>();
+  #closed = false;
 
   constructor(backend: Backend) {
     this.#backend = backend;
@@ -46,6 +47,7 @@ export class Drafts {
 
   /** The agent typed. */
   write(id: string, text: string): void {
+    if (this.#closed) return;
     this.#draft(id).text = text;
     this.state = 'clean';
     const now = Date.now();
@@ -54,6 +56,14 @@ export class Drafts {
     const since = before?.since ?? now;
     const wait = Math.max(0, Math.min(PAUSE, since + LATEST - now));
     this.#unsaved.set(id, { since, timer: setTimeout(() => void this.flush(id), wait) });
+  }
+
+  /** Nothing more is saved: the journal may be another agent's by now. */
+  close(): void {
+    this.#closed = true;
+    for (const { timer } of this.#unsaved.values()) clearTimeout(timer);
+    this.#unsaved.clear();
+    this.#again.clear();
   }
 
   /** Saves now what waits to be saved. */
@@ -154,7 +164,7 @@ export class Drafts {
       } catch {
         this.state = 'failed';
         // Nothing new to try: it is tried again with the next key, or when the agent turns to something else.
-        if (!this.#unsaved.has(id)) this.#unsaved.set(id, { since: Date.now(), timer: undefined });
+        if (!this.#closed && !this.#unsaved.has(id)) this.#unsaved.set(id, { since: Date.now(), timer: undefined });
       }
     } while (this.#again.has(id));
     this.#saving.delete(id);

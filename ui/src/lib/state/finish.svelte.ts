@@ -43,6 +43,11 @@ export class Finishing {
     for (const id of this.#waiting.keys()) this.#fire(id, true);
   }
 
+  /** Nothing of it is asked for any more: the session that it was for is over. */
+  drop(): void {
+    for (const id of this.#waiting.keys()) this.undo(id);
+  }
+
   #fire(id: string, closing: boolean): void {
     const waiting = this.#waiting.get(id);
     if (!waiting) return;

@@ -2,7 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-use super::super::login::is_final;
 use super::{Driver, Entry};
 use crate::bayeux::Loss;
 use crate::transport::Broken;
@@ -119,7 +118,7 @@ impl Driver {
                 self.reenter();
                 Next::Later(error)
             }
-            Stop::NotRenewed(error) if is_final(&error) => Next::Over(error),
+            Stop::NotRenewed(error) if error.is_last_word() => Next::Over(error),
             Stop::NotRenewed(error) => {
                 self.shared
                     .http

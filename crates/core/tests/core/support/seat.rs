@@ -8,8 +8,8 @@ use holdfast_core::view::{
     ChatView, ConnectionView, ListOrder, PlaceId, Problem, RowView, SessionView, TranscriptPage,
 };
 use holdfast_core::{
-    Clock, Keychain, KeychainError, MemoryKeychain, Notice, NoticeKind, Notifier, Parts, Session,
-    SignInRequest, SystemClock, TransportChoice,
+    Clock, Keychain, KeychainError, MemoryKeychain, Notice, NoticeAction, NoticeKind, Notifier,
+    Parts, Session, SignInRequest, SystemClock, TransportChoice,
 };
 use holdfast_domain::door::Door;
 use holdfast_domain::intent::Verb;
@@ -260,6 +260,13 @@ impl Seat {
             .iter()
             .map(|notice| format!("{}: {}", notice.title, notice.body))
             .collect()
+    }
+
+    /// What could be done from any notice.
+    pub(crate) fn buttons_of_notices(&self) -> Vec<NoticeAction> {
+        let shown = self.shown.0.lock().unwrap();
+        let buttons = shown.iter().flat_map(|notice| &notice.buttons);
+        buttons.map(|button| button.action).collect()
     }
 
     /// Waits for Ready; the channel must be on for it.

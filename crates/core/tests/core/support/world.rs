@@ -65,6 +65,15 @@ impl World {
         self.config.path().join("options.toml")
     }
 
+    /// Gives an agent another password, which counts from the server's next start.
+    pub(crate) fn set_password(&self, before: &str, password: &str) {
+        let agents = self.config.path().join("agents.toml");
+        let text = std::fs::read_to_string(&agents).unwrap();
+        let line = |password: &str| format!("demo-password = \"{password}\"");
+        assert!(text.contains(&line(before)));
+        std::fs::write(&agents, text.replace(&line(before), &line(password))).unwrap();
+    }
+
     /// Stops the server.
     pub(crate) async fn stop(&mut self) {
         if let Some(running) = self.running.take() {
