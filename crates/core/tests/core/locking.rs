@@ -242,6 +242,8 @@ async fn what_is_put_off_behind_the_lock_comes_again() {
     let world = World::start().await;
     let proxy = Proxy::before(world.addr()).await;
     let (seat, mut carla, id) = at_work(&world, &proxy, "").await;
+    // Nobody is offered what wakes up.
+    seat.session.set_status(false, None).await.unwrap();
     seat.session.lock_now().unwrap();
     carla.write("Are you there?").await.unwrap();
     seat.until("a notice", |seat| (seat.wrote() == 1).then_some(()))

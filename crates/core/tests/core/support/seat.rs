@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use holdfast_core::view::{
     ChatView, ConnectionView, ListOrder, PlaceId, Problem, RowView, SessionView, TranscriptPage,
@@ -186,7 +187,7 @@ impl Seat {
         self.try_sign_in(server, "ana").await.unwrap();
     }
 
-    /// Waits until `find` finds something; asks again at each signal.
+    /// Waits until `find` finds something; asks again at each signal, and now and then for what no signal tells.
     pub(crate) async fn until<T>(&self, what: &str, find: impl Fn(&Self) -> Option<T>) -> T {
         let mut signals = self.session.signals();
         let wait = async {
@@ -195,7 +196,7 @@ impl Seat {
                     return found;
                 }
                 // Behind or not: everything is asked for again.
-                let _ = signals.recv().await;
+                let _ = timeout(Duration::from_millis(200), signals.recv()).await;
             }
         };
         timeout(DEADLINE, wait)
