@@ -35,6 +35,7 @@ use bins::kept_workbins;
 
 use crate::attributes::Attributes;
 use crate::clock::Clock;
+use crate::delivery::HeldBack;
 use crate::notice::{Board, Bursts, Meanwhile};
 use crate::profile::Account;
 use crate::signal::Signal;
@@ -100,6 +101,8 @@ pub(crate) struct Desk {
     /// asked again before.
     pub(crate) at_work: Duration,
     pub(crate) wake_delivery: Notify,
+    /// What the agent is changing: it is not sent meanwhile.
+    pub(crate) held_back: Mutex<HeldBack>,
     /// The agent does not want to wait for the next try of what is to be delivered.
     pub(crate) hurry: Notify,
     /// Since when the outcome of an intent is not known, as far as this program has seen.
@@ -253,6 +256,7 @@ impl Desk {
             seed,
             at_work,
             wake_delivery: Notify::new(),
+            held_back: Mutex::default(),
             hurry: Notify::new(),
             doubted: Mutex::default(),
             accepted: Mutex::default(),

@@ -242,6 +242,12 @@ export const de: Messages = {
     retry: 'Erneut senden',
     edit: 'Bearbeiten',
     withdraw: 'Zurückziehen',
+    save: 'Speichern',
+    discard: 'Verwerfen',
+    editing: 'Diese Nachricht ändern',
+    editHint: 'Wird nicht gesendet, solange Sie sie ändern. Eingabe speichert, Escape bricht ab.',
+    editLate: 'Sie lässt sich nicht mehr ändern. Was Sie geschrieben haben, bleibt hier stehen.',
+    toComposer: 'In das Nachrichtenfeld übernehmen',
     opensOutside: (url) => `Öffnet sich im Browser: ${url}`,
   },
   event: {

@@ -237,6 +237,12 @@ export const en = {
     retry: 'Send again',
     edit: 'Edit',
     withdraw: 'Withdraw',
+    save: 'Save',
+    discard: 'Discard',
+    editing: 'Change this message',
+    editHint: 'Not sent while you change it. Enter saves, Escape cancels.',
+    editLate: 'It cannot be changed any more. What you wrote is kept here.',
+    toComposer: 'Put into the message field',
     opensOutside: (url: string) => `Opens in your browser: ${url}`,
   },
   event: {

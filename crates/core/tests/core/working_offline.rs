@@ -113,6 +113,85 @@ async fn a_message_that_waits_can_be_edited_taken_back_and_withdrawn() {
 }
 
 #[tokio::test]
+async fn a_message_that_is_edited_keeps_its_place() {
+    let world = World::start().await;
+    let proxy = Proxy::before(world.addr()).await;
+    let (seat, id, mut carla) = cut_off(&world, &proxy).await;
+    let one = say(&seat, &id, "One");
+    say(&seat, &id, "Two");
+    seat.session.hold_back(&one, true).unwrap();
+    seat.session.edit_intent(&one, "One, corrected").unwrap();
+    let expected = [item("send", "One, corrected"), item("send", "Two")];
+    assert_eq!(waiting(&seat), expected);
+    back(&seat, &proxy).await;
+    let said = carla.texts_of("Agent").await.unwrap();
+    assert_eq!(said, ["One, corrected", "Two"]);
+    let late = seat.session.hold_back(&one, true).unwrap_err();
+    assert_eq!(late.code, "too_late");
+    seat.session.close().await;
+}
+
+#[tokio::test]
+async fn nothing_is_said_while_the_agent_corrects_it_but_in_other_chats() {
+    let world = World::start().await;
+    let proxy = Proxy::before(world.addr()).await;
+    let seat = Seat::new();
+    seat.sign_in(proxy.url().as_str()).await;
+    seat.ready().await;
+    let mut carla = world.contact("Carla").await;
+    let hers = seat.accept().await;
+    let mut tomas = world.contact("Tomas").await;
+    let his = seat.accept().await;
+    proxy.down(true);
+    offline(&seat).await;
+    say(&seat, &hers, "One");
+    let two = say(&seat, &hers, "Two");
+    say(&seat, &hers, "Three");
+    let four = say(&seat, &his, "Four");
+    seat.session.hold_back(&two, true).unwrap();
+    proxy.down(false);
+    let three_left = [item("send", "Two"), item("send", "Three")];
+    seat.until("what is not held back to be sent", |seat| {
+        seat.session.try_now();
+        (waiting(seat) == three_left).then_some(())
+    })
+    .await;
+    assert_eq!(tomas.texts_of("Agent").await.unwrap(), ["Four"]);
+    // Long enough for whatever would go out.
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    assert_eq!(carla.texts_of("Agent").await.unwrap(), ["One"]);
+    assert_eq!(waiting(&seat), three_left);
+    seat.session.edit_intent(&two, "Two, corrected").unwrap();
+    seat.until("the rest", |seat| {
+        seat.session.is_settled().unwrap().then_some(())
+    })
+    .await;
+    let said = carla.texts_of("Agent").await.unwrap();
+    assert_eq!(said, ["One", "Two, corrected", "Three"]);
+    let late = seat.session.hold_back(&four, true).unwrap_err();
+    assert_eq!(late.code, "too_late");
+    seat.session.close().await;
+}
+
+#[tokio::test]
+async fn who_does_not_change_a_message_after_all_lets_it_go() {
+    let world = World::start().await;
+    let proxy = Proxy::before(world.addr()).await;
+    let (seat, id, mut carla) = cut_off(&world, &proxy).await;
+    let (one, two) = (say(&seat, &id, "One"), say(&seat, &id, "Two"));
+    seat.session.hold_back(&one, true).unwrap();
+    seat.session.hold_back(&two, true).unwrap();
+    proxy.down(false);
+    seat.online().await;
+    // Withdrawn is done with as well.
+    seat.session.cancel_intent(&one).unwrap();
+    seat.session.hold_back(&two, false).unwrap();
+    back(&seat, &proxy).await;
+    assert_eq!(carla.texts_of("Agent").await.unwrap(), ["Two"]);
+    seat.session.close().await;
+}
+
+#[tokio::test]
 async fn a_message_that_is_taken_back_takes_the_end_of_its_chat_with_it() {
     let world = World::start().await;
     let proxy = Proxy::before(world.addr()).await;
