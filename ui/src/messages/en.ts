@@ -1,5 +1,5 @@
 import { misfits, notices, problems } from './codes.en';
-import { caseData, emojis, link, transfer } from './doing.en';
+import { caseData, draft, emojis, link, transfer } from './doing.en';
 import { connection, signin } from './connection.en';
 import { diagnosis } from './diagnosis.en';
 import { columns, phase, team } from './lists.en';
@@ -383,6 +383,7 @@ export const en = {
   link,
   transfer,
   caseData,
+  draft,
   columns,
   phase,
   team,
