@@ -72,7 +72,7 @@ async fn what_is_written_after_a_hold_that_waits_is_said_before_it() {
         item("send", "First."),
         item("send", "Second."),
         item("send", "Third."),
-        item("hold", ""),
+        item("hold", "async-hold"),
     ];
     assert_eq!(waiting(&seat), expected);
     back(&seat, &proxy).await;
@@ -245,10 +245,10 @@ async fn a_hold_that_waits_can_be_withdrawn_and_asked_for_again() {
     say(&seat, &id, "Back.");
     seat.session.act(&id, Verb::HOLD).unwrap();
     let expected = [
-        item("hold", ""),
+        item("hold", "async-hold"),
         item("rejoin", ""),
         item("send", "Back."),
-        item("hold", ""),
+        item("hold", "async-hold"),
     ];
     assert_eq!(waiting(&seat), expected);
     back(&seat, &proxy).await;
@@ -308,7 +308,7 @@ async fn a_hold_that_is_not_sent_yet_is_withdrawn_when_it_is_taken_back() {
     let proxy = Proxy::before(world.addr()).await;
     let (seat, id, _carla) = cut_off(&world, &proxy).await;
     seat.session.hold_by_shortcut().unwrap();
-    assert_eq!(waiting(&seat), [item("hold", "")]);
+    assert_eq!(waiting(&seat), [item("hold", "async-hold")]);
     seat.session.undo_hold(&id).unwrap();
     assert_eq!(waiting(&seat), []);
     back(&seat, &proxy).await;
