@@ -86,7 +86,7 @@ test('what could not be sent stands in the chat, and can be edited or sent again
 test('offline: what waits looks unsent, says why, and goes when the connection is back', async ({ page }) => {
   await open(page, 'offline');
   await show(page, 'on_hold', 'c-carla');
-  await expect(page.getByTestId('connection')).toHaveAttribute('data-state', 'reconnecting');
+  await expect(page.getByTestId('connection')).toHaveAttribute('data-state', 'offline');
   await expect(page.getByTestId('offline-banner')).toContainText('3 things wait');
   const unsent = page.locator('[data-testid="message"][data-sending="queued"]');
   await expect(unsent).toContainText('Will be sent when you have rejoined');

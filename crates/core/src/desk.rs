@@ -10,7 +10,7 @@ mod people;
 mod team;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, Mutex, RwLock};
 use std::time::Duration;
 
@@ -120,6 +120,8 @@ pub(crate) struct Desk {
     /// The agent asks for the next try of a connection that never was.
     pub(crate) try_now: Notify,
     pub(crate) connection: Mutex<ConnectionView>,
+    /// The connection was not seen to be gone: events flow, or are about to right after the sign-in.
+    pub(crate) hopeful: AtomicBool,
     /// Counts the searches: only the newest one's results are shown.
     pub(crate) searches: AtomicU64,
     /// Offers that ended without a connection: the server has not said yet what became of them.
@@ -267,7 +269,9 @@ impl Desk {
             try_now: Notify::new(),
             connection: Mutex::new(ConnectionView::Offline {
                 since: clock.now_ms(),
+                next_try: None,
             }),
+            hopeful: AtomicBool::new(true),
             searches: AtomicU64::new(0),
             lapsed: Mutex::default(),
             sign_in_again: Mutex::default(),

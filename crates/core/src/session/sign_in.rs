@@ -155,6 +155,7 @@ impl Inner {
                 desk.note_hindrance(Some(&error));
                 desk.set_connection(ConnectionView::Offline {
                     since: self.parts.clock.now_ms(),
+                    next_try: None,
                 });
                 self.run(&desk, None, config, credentials);
                 Ok(())
