@@ -2,6 +2,7 @@
 
 use holdfast_core::view::{ConnectionView, PlaceId};
 use holdfast_domain::intent::Verb;
+use holdfast_domain::placement::Placement;
 
 use crate::support::{Contact, Proxy, Seat, World};
 
@@ -254,6 +255,40 @@ async fn a_hold_that_waits_can_be_withdrawn_and_asked_for_again() {
     back(&seat, &proxy).await;
     seat.phase(&id, "on_hold").await;
     assert_eq!(carla.texts_of("Agent").await.unwrap(), ["Back."]);
+    seat.session.close().await;
+}
+
+#[tokio::test]
+async fn what_waits_and_what_was_refused_says_what_it_is_about_and_since_when() {
+    let world = World::start().await;
+    let proxy = Proxy::before(world.addr()).await;
+    let (seat, id, _carla) = cut_off(&world, &proxy).await;
+    let solved = Verb::Disposition {
+        key: String::new(),
+        value: "PassedOn".to_owned(),
+    };
+    seat.session.act(&id, solved).unwrap();
+    let hold = Verb::Hold {
+        to: Some(Placement::Queue {
+            queue: "nowhere".into(),
+        }),
+        reason: Some("Waiting for billing".to_owned()),
+        until: None,
+    };
+    seat.session.act(&id, hold).unwrap();
+    let hold = item("hold", "nowhere · Waiting for billing");
+    assert_eq!(
+        waiting(&seat),
+        [item("disposition", "Passed on"), hold.clone()]
+    );
+    assert_eq!(seat.chat(&id).row.pending_state.as_deref(), Some("queued"));
+    let asked = seat.session.outbox().unwrap()[1].at;
+    back(&seat, &proxy).await;
+    assert_eq!(waiting(&seat), [hold]);
+    let refused = seat.session.outbox().unwrap().remove(0);
+    assert_eq!(refused.state, "refused");
+    assert!(refused.at > asked, "when it was refused");
+    assert_eq!(seat.chat(&id).row.pending_state, None);
     seat.session.close().await;
 }
 
