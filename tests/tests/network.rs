@@ -265,6 +265,31 @@ async fn what_is_refused_on_return_is_kept_as_text() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_message_that_is_edited_without_a_network_keeps_its_place() -> Result<()> {
+    let mut scene = Scene::new(&[]).await?;
+    let chat = scene.chat.clone();
+    scene.proxy.down(true);
+    scene
+        .ana
+        .event("the outage", |event| {
+            event["event"] == "connection" && event["state"] != "online"
+        })
+        .await?;
+    for text in ["One.", "Two."] {
+        scene.ana.ask(&format!("send {chat} {text}")).await?;
+    }
+    let outbox = scene.ana.ask("outbox").await?;
+    let one = outbox[0]["intent"].as_str().unwrap_or_default();
+    scene
+        .ana
+        .ask(&format!("edit {one} 'One, corrected.'"))
+        .await?;
+    scene.proxy.down(false);
+    scene.said(&["One, corrected.", "Two."]).await?;
+    scene.ana.end().await
+}
+
+#[tokio::test]
 async fn a_chat_that_was_declined_and_is_offered_again_is_a_new_offer() -> Result<()> {
     // The second offer outlasts any network here.
     let waits = [

@@ -19,6 +19,8 @@ const screens: { scene: Scene; place?: string; chat?: string; width?: number }[]
   { scene: 'offered', place: 'active', chat: 'c-marek' },
   { scene: 'offline', place: 'on_hold', chat: 'c-carla' },
   { scene: 'refused', place: 'on_hold', chat: 'c-carla' },
+  { scene: 'reconnecting', place: 'active', chat: 'c-marek' },
+  { scene: 'closed', place: 'my_history', chat: 'c-tomas' },
   { scene: 'rtl', place: 'active', chat: 'c-shirin' },
   { scene: 'default', place: 'my_history' },
   { scene: 'empty', place: 'on_hold' },
@@ -104,6 +106,17 @@ for (const theme of ['light', 'dark'] as const) {
       expect(await violations(page)).toEqual([]);
       await page.keyboard.press('Escape');
     }
+  });
+
+  test(`axe: what waits, what was refused and what is being changed ${theme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    await open(page, 'mixed');
+    await page.getByTestId('outbox').click();
+    await expect(page.getByTestId('outbox-item').first()).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    await page.getByTestId('outbox-edit').first().click();
+    await expect(page.getByTestId('editing-text')).toBeFocused();
+    expect(await violations(page)).toEqual([]);
   });
 
   test(`axe: notices ${theme}`, async ({ page }) => {

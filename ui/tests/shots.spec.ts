@@ -31,6 +31,46 @@ const shots: Shot[] = [
   { name: 'outbox', scene: 'offline', place: 'on_hold', chat: 'c-carla', then: outbox },
   { name: 'outbox-german-dark', scene: 'offline', place: 'on_hold', then: outbox, language: 'de', dark: true },
   { name: 'outbox-text-200', scene: 'offline', place: 'on_hold', then: outbox, letter: '200%' },
+  { name: 'editing', scene: 'offline', place: 'on_hold', chat: 'c-carla', then: click('edit') },
+  {
+    name: 'editing-german-dark',
+    scene: 'offline',
+    place: 'on_hold',
+    chat: 'c-carla',
+    then: click('edit'),
+    dark: true,
+    language: 'de',
+  },
+  {
+    name: 'editing-narrow',
+    scene: 'offline',
+    place: 'on_hold',
+    chat: 'c-carla',
+    then: click('edit'),
+    width: 360,
+    height: 640,
+  },
+  {
+    name: 'editing-text-200',
+    scene: 'offline',
+    place: 'on_hold',
+    chat: 'c-carla',
+    then: click('edit'),
+    letter: '200%',
+  },
+  { name: 'mixed-text-200', scene: 'mixed', place: 'on_hold', chat: 'c-carla', letter: '200%' },
+  { name: 'editing-late', scene: 'offline', place: 'on_hold', chat: 'c-carla', then: editingLate },
+  { name: 'reconnecting', scene: 'reconnecting', place: 'active', chat: 'c-marek' },
+  { name: 'reconnecting-german-dark', scene: 'reconnecting', place: 'active', language: 'de', dark: true },
+  { name: 'mixed', scene: 'mixed', place: 'on_hold', chat: 'c-carla' },
+  { name: 'mixed-outbox', scene: 'mixed', place: 'on_hold', chat: 'c-carla', then: outbox },
+  { name: 'mixed-outbox-german-dark', scene: 'mixed', place: 'on_hold', then: outbox, language: 'de', dark: true },
+  { name: 'mixed-narrow', scene: 'mixed', place: 'on_hold', chat: 'c-carla', width: 480, height: 640 },
+  { name: 'mixed-german', scene: 'mixed', place: 'on_hold', chat: 'c-carla', language: 'de', width: 1000 },
+  { name: 'unsent', scene: 'unsent', place: 'on_hold', then: outbox },
+  { name: 'closed', scene: 'closed', place: 'my_history', chat: 'c-tomas' },
+  { name: 'closed-german-dark', scene: 'closed', place: 'my_history', chat: 'c-tomas', language: 'de', dark: true },
+  { name: 'closed-narrow', scene: 'closed', place: 'my_history', chat: 'c-tomas', width: 360, height: 640 },
   { name: 'holding', scene: 'holding', place: 'active', chat: 'c-marek' },
   { name: 'again', scene: 'again' },
   { name: 'again-german-dark', scene: 'again', language: 'de', dark: true },
@@ -132,6 +172,24 @@ async function chooseBen(page: Page): Promise<void> {
 
 async function outbox(page: Page): Promise<void> {
   await page.getByTestId('outbox').click();
+}
+
+async function editingLate(page: Page): Promise<void> {
+  await page.getByTestId('edit').click();
+  await page.getByTestId('editing-text').fill('It did, at seven.');
+  await page.evaluate(() => {
+    const { world, everything } = (
+      globalThis as unknown as {
+        fixtureWorld: {
+          world: { get: (id: string) => { items: { key: string }[] } };
+          everything: (id: string) => void;
+        };
+      }
+    ).fixtureWorld;
+    const chat = world.get('c-carla');
+    chat.items = chat.items.filter((item) => item.key !== 'i-2');
+    everything('c-carla');
+  });
 }
 
 async function openCarla(page: Page): Promise<void> {

@@ -10,7 +10,7 @@ mod people;
 mod team;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, Mutex, RwLock};
 use std::time::Duration;
 
@@ -35,6 +35,7 @@ use bins::kept_workbins;
 
 use crate::attributes::Attributes;
 use crate::clock::Clock;
+use crate::delivery::HeldBack;
 use crate::notice::{Board, Bursts, Meanwhile};
 use crate::profile::Account;
 use crate::signal::Signal;
@@ -100,6 +101,8 @@ pub(crate) struct Desk {
     /// asked again before.
     pub(crate) at_work: Duration,
     pub(crate) wake_delivery: Notify,
+    /// What the agent is changing: it is not sent meanwhile.
+    pub(crate) held_back: Mutex<HeldBack>,
     /// The agent does not want to wait for the next try of what is to be delivered.
     pub(crate) hurry: Notify,
     /// Since when the outcome of an intent is not known, as far as this program has seen.
@@ -117,6 +120,8 @@ pub(crate) struct Desk {
     /// The agent asks for the next try of a connection that never was.
     pub(crate) try_now: Notify,
     pub(crate) connection: Mutex<ConnectionView>,
+    /// The connection was not seen to be gone: events flow, or are about to right after the sign-in.
+    pub(crate) hopeful: AtomicBool,
     /// Counts the searches: only the newest one's results are shown.
     pub(crate) searches: AtomicU64,
     /// Offers that ended without a connection: the server has not said yet what became of them.
@@ -253,6 +258,7 @@ impl Desk {
             seed,
             at_work,
             wake_delivery: Notify::new(),
+            held_back: Mutex::default(),
             hurry: Notify::new(),
             doubted: Mutex::default(),
             accepted: Mutex::default(),
@@ -263,7 +269,9 @@ impl Desk {
             try_now: Notify::new(),
             connection: Mutex::new(ConnectionView::Offline {
                 since: clock.now_ms(),
+                next_try: None,
             }),
+            hopeful: AtomicBool::new(true),
             searches: AtomicU64::new(0),
             lapsed: Mutex::default(),
             sign_in_again: Mutex::default(),

@@ -21,6 +21,6 @@ pub use cache::{
     MessageRecord, OldChat, Order, Page, PlaceRow, SearchHit, Side, Touched,
 };
 pub use error::{OpenError, StoreError};
-pub use journal::{Draft, HoldNote, IntentRecord, Journal, Reminder};
+pub use journal::{Draft, HoldNote, IntentRecord, Journal, RefusedIntent, Reminder};
 pub use key::Key;
 pub use store::{OpenNote, Opened, Store};

@@ -81,6 +81,24 @@ pub(super) fn take_back(session: State<'_, Session>, intent: String) -> Result<S
 }
 
 #[tauri::command(async)]
+pub(super) fn hold_back(
+    session: State<'_, Session>,
+    intent: String,
+    editing: bool,
+) -> Result<(), Problem> {
+    session.hold_back(&intent, editing)
+}
+
+#[tauri::command(async)]
+pub(super) fn edit_intent(
+    session: State<'_, Session>,
+    intent: String,
+    text: String,
+) -> Result<(), Problem> {
+    session.edit_intent(&intent, &text)
+}
+
+#[tauri::command(async)]
 pub(super) fn dismiss_refusal(session: State<'_, Session>, id: String) -> Result<(), Problem> {
     session.dismiss_refusal(&id)
 }

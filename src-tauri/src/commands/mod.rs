@@ -50,6 +50,8 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         chats::act,
         chats::cancel_intent,
         chats::take_back,
+        chats::hold_back,
+        chats::edit_intent,
         chats::dismiss_refusal,
         chats::set_draft,
         chats::typing,

@@ -25,6 +25,8 @@ pub const COMMANDS: &[&str] = &[
     "act",
     "cancel_intent",
     "take_back",
+    "hold_back",
+    "edit_intent",
     "dismiss_refusal",
     "set_draft",
     "typing",

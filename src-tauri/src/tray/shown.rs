@@ -173,7 +173,10 @@ mod tests {
 
     #[test]
     fn the_line_says_what_matters_most() {
-        let offline = ConnectionView::Offline { since: 0 };
+        let offline = ConnectionView::Offline {
+            since: 0,
+            next_try: None,
+        };
         let line = |session: &SessionView| Shown::of(session, &EN).tooltip();
         let signed_out = session(Screen::SignedOut, AgentState::Ready, ConnectionView::Online);
         assert_eq!(line(&signed_out), "Holdfast: Signed out");
@@ -226,7 +229,10 @@ mod tests {
 
     #[test]
     fn nothing_can_be_chosen_without_a_connection_or_an_agent() {
-        let offline = ConnectionView::Offline { since: 0 };
+        let offline = ConnectionView::Offline {
+            since: 0,
+            next_try: None,
+        };
         for session in [
             session(
                 Screen::SignedOut,

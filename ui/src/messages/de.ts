@@ -1,6 +1,6 @@
 import { misfits, notices, problems } from './codes.de';
 import type { Messages } from './en';
-import { caseData, emojis, link, transfer } from './doing.de';
+import { caseData, draft, emojis, link, transfer } from './doing.de';
 import { connection, signin } from './connection.de';
 import { diagnosis } from './diagnosis.de';
 import { columns, phase, team } from './lists.de';
@@ -251,6 +251,12 @@ export const de: Messages = {
     retry: 'Erneut senden',
     edit: 'Bearbeiten',
     withdraw: 'Zurückziehen',
+    save: 'Speichern',
+    discard: 'Verwerfen',
+    editing: 'Diese Nachricht ändern',
+    editHint: 'Wird nicht gesendet, solange Sie sie ändern. Eingabe speichert, Escape bricht ab.',
+    editLate: 'Sie lässt sich nicht mehr ändern. Was Sie geschrieben haben, bleibt hier stehen.',
+    toComposer: 'In das Nachrichtenfeld übernehmen',
     opensOutside: (url) => `Öffnet sich im Browser: ${url}`,
   },
   event: {
@@ -388,6 +394,7 @@ export const de: Messages = {
   link,
   transfer,
   caseData,
+  draft,
   columns,
   phase,
   team,

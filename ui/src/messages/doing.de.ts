@@ -41,3 +41,9 @@ export const caseData: typeof en.caseData = {
   removed: 'entfernt',
   undo: 'Rückgängig',
 };
+
+export const draft: typeof en.draft = {
+  kept: 'Ihr Entwurf',
+  copy: 'Kopieren',
+  copied: 'Kopiert',
+};

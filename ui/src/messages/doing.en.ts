@@ -39,3 +39,9 @@ export const caseData = {
   removed: 'removed',
   undo: 'Undo',
 };
+
+export const draft = {
+  kept: 'Your draft',
+  copy: 'Copy',
+  copied: 'Copied',
+};

@@ -1,5 +1,5 @@
 import { misfits, notices, problems } from './codes.en';
-import { caseData, emojis, link, transfer } from './doing.en';
+import { caseData, draft, emojis, link, transfer } from './doing.en';
 import { connection, signin } from './connection.en';
 import { diagnosis } from './diagnosis.en';
 import { columns, phase, team } from './lists.en';
@@ -246,6 +246,12 @@ export const en = {
     retry: 'Send again',
     edit: 'Edit',
     withdraw: 'Withdraw',
+    save: 'Save',
+    discard: 'Discard',
+    editing: 'Change this message',
+    editHint: 'Not sent while you change it. Enter saves, Escape cancels.',
+    editLate: 'It cannot be changed any more. What you wrote is kept here.',
+    toComposer: 'Put into the message field',
     opensOutside: (url: string) => `Opens in your browser: ${url}`,
   },
   event: {
@@ -386,6 +392,7 @@ export const en = {
   link,
   transfer,
   caseData,
+  draft,
   columns,
   phase,
   team,

@@ -3,6 +3,7 @@
 mod carry;
 mod case_data;
 mod goal;
+mod held_back;
 mod hold_note;
 mod late;
 mod order;
@@ -26,6 +27,7 @@ use readiness::Readiness;
 
 pub(crate) use carry::action_of;
 pub(crate) use goal::{Expected, is_joined};
+pub(crate) use held_back::HeldBack;
 pub(crate) use hold_note::HeldNote;
 
 /// How often what is over is swept from the journal, and how long it stays there, for whoever still asks for it.
@@ -57,7 +59,7 @@ pub(crate) async fn deliver(desk: Arc<Desk>) {
                     if std::mem::take(&mut is_unread) {
                         desk.set_notices(About::Storage, &[]);
                     }
-                    for intent in order.next(open) {
+                    for intent in order.next(desk.not_held_back(open)) {
                         let chat = intent.chat.to_string();
                         let desk = desk.clone();
                         order.spawn(chat, async move { desk.advance(intent).await });
@@ -77,6 +79,7 @@ pub(crate) async fn deliver(desk: Arc<Desk>) {
             () = desk.hurry.notified() => order.hurry(),
             () = tokio::time::sleep(READ_AGAIN), if is_unread => {}
             () = order.finished() => {}
+            () = desk.patience_ends() => {}
             _ = sweep.tick() => desk.sweep(),
         }
     }
@@ -176,6 +179,7 @@ impl Desk {
             crate::lock(&self.doubted).remove(&after.id);
             crate::lock(&self.accepted).remove(&after.id);
             crate::lock(&self.answering).remove(&after.id);
+            self.release(after.id);
             self.applied.send_modify(|count| *count += 1);
             self.wake_delivery.notify_one();
         }

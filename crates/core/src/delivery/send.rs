@@ -45,13 +45,12 @@ impl Desk {
             self.step_intent(intent, IntentEvent::Refused(refusal))?;
             return Ok(Outcome::On);
         }
-        let journal = self.store.journal();
-        if !journal.set_sending(intent.id, record.last_index, self.clock.now_ms())? {
-            // Withdrawn in this moment.
+        if !self.begin_sending(intent.id, record.last_index)? {
+            // Withdrawn in this moment, or the agent has begun to change it.
             return Ok(Outcome::On);
         }
         // As it stands now: its text may have been edited since it was looked at.
-        let Some(sent) = journal.intent(intent.id)? else {
+        let Some(sent) = self.store.journal().intent(intent.id)? else {
             return Ok(Outcome::On);
         };
         let sent = IntentRecord {

@@ -38,6 +38,15 @@ impl Desk {
         read(&self.attributes).values(&attribute).to_vec()
     }
 
+    /// What a disposition is called.
+    pub(crate) fn disposition_name(&self, data: &KvList, value: &str) -> String {
+        let choices = self.dispositions(data).into_iter();
+        let mut named = choices.filter(|one| one.value == value);
+        named
+            .next()
+            .map_or_else(|| value.to_owned(), |one| one.name)
+    }
+
     /// Whether a value can be set: one of the choices, or nothing, which clears it. Where there are no choices policy says
     /// so.
     pub(crate) fn is_disposition(&self, data: &KvList, value: &str) -> bool {

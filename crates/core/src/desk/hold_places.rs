@@ -21,6 +21,12 @@ impl Desk {
         }
     }
 
+    /// What the place is called where a chat with this case data is held, where the agent chose none.
+    pub(crate) fn default_hold_name(&self, data: &KvList) -> Option<String> {
+        let mut targets = self.hold_targets(data).into_iter();
+        targets.find(|one| one.is_default).map(|one| one.name)
+    }
+
     /// A place that the agent chose to hold in.
     pub(crate) fn chosen_hold(&self, to: &Placement) -> HoldPlace {
         match to {

@@ -1,5 +1,7 @@
 //! What the window asks for.
 
+use std::sync::atomic::Ordering;
+
 use holdfast_client::ClientError;
 use holdfast_domain::door::Door;
 use holdfast_domain::filter::QueueFilter;
@@ -12,9 +14,9 @@ use crate::problem;
 use crate::sync::Progress;
 use crate::sync::SyncError;
 use crate::view::{
-    AgentState, ChatView, ColleagueView, ConnectionView, ContactCard, ContactsPage, Freshness,
-    ListOrder, ListPage, OptionView, OutboxItem, PlaceId, PrivilegeView, Problem, QueueView,
-    SearchQuery, SearchView, TranscriptPage, WorkbinView,
+    AgentState, ChatView, ColleagueView, ContactCard, ContactsPage, Freshness, ListOrder, ListPage,
+    OptionView, OutboxItem, PlaceId, PrivilegeView, Problem, QueueView, SearchQuery, SearchView,
+    TranscriptPage, WorkbinView,
 };
 
 /// Rows and entries that one page has at most.
@@ -306,13 +308,9 @@ impl Session {
         let (mut done, mut up) = (desk.reconciled.subscribe(), desk.up.subscribe());
         while *done.borrow_and_update() == Progress::Reading {
             up.mark_unchanged();
-            let hopeless = match &*crate::lock(&desk.connection) {
-                ConnectionView::Online => false,
-                // Right after sign-in the first events are about to come.
-                ConnectionView::Offline { .. } => crate::read(&desk.link).is_none(),
-                ConnectionView::Reconnecting { .. } => true,
-            };
-            if hopeless {
+            // Right after sign-in the first events are about to come.
+            let hopeful = desk.hopeful.load(Ordering::Relaxed);
+            if !hopeful || crate::read(&desk.link).is_none() {
                 return Ok(());
             }
             tokio::select! {

@@ -1,6 +1,7 @@
 //! The connection of a session that has begun: tried for until it is there, followed, and given back by a new sign-in.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use holdfast_client::{Backoff, ClientConfig, ClientError, Credentials, IncomingStream, Workspace};
 use holdfast_settings::Settings;
@@ -95,6 +96,7 @@ impl Inner {
         *lock(&desk.sign_in_again) = Some(error.into());
         desk.set_connection(ConnectionView::Offline {
             since: desk.offline_since(),
+            next_try: None,
         });
         self.tell(Signal::Changed(Topic::Session));
     }
@@ -120,13 +122,14 @@ impl Desk {
             tracing::warn!(%error, "the configuration could not be kept for the next start");
         }
         self.note_hindrance(None);
+        self.hopeful.store(true, Ordering::Relaxed);
         *write(&self.link) = Some(link);
     }
 
     /// Since when there is no connection.
     pub(crate) fn offline_since(&self) -> i64 {
         match &*lock(&self.connection) {
-            ConnectionView::Offline { since } | ConnectionView::Reconnecting { since, .. } => {
+            ConnectionView::Offline { since, .. } | ConnectionView::Reconnecting { since, .. } => {
                 *since
             }
             ConnectionView::Online => self.clock.now_ms(),
@@ -163,10 +166,7 @@ pub(super) async fn connect_later(
     loop {
         let wait = backoff.next_wait();
         let millis = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
-        desk.set_connection(ConnectionView::Reconnecting {
-            since: desk.offline_since(),
-            next_try: Some(desk.clock.now_ms().saturating_add(millis)),
-        });
+        desk.tell_outage(Some(desk.clock.now_ms().saturating_add(millis)));
         tokio::select! {
             () = desk.cancel.cancelled() => return Ok(None),
             () = desk.try_now.notified() => backoff.reset(),

@@ -199,6 +199,7 @@ impl Session {
             status: StatusView::default(),
             connection: ConnectionView::Offline {
                 since: self.0.parts.clock.now_ms(),
+                next_try: None,
             },
             places: Vec::new(),
             shortcut: form.shortcut.clone(),
@@ -297,6 +298,7 @@ impl Inner {
             agent: Some(agent),
             connection: connection.unwrap_or(ConnectionView::Offline {
                 since: self.parts.clock.now_ms(),
+                next_try: None,
             }),
             status: StatusView::default(),
             places: Vec::new(),

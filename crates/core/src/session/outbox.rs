@@ -55,7 +55,20 @@ impl Session {
         }
     }
 
-    /// Replaces the text of a message or a note that waits to be sent.
+    /// The agent begins to change a text that waits to be sent, or is done with it. Meanwhile neither it nor what was asked
+    /// for behind it in its chat is sent; that ends by itself after five minutes without another word, for which one that
+    /// is being changed is told again.
+    pub fn hold_back(&self, intent: &str, editing: bool) -> Result<(), Problem> {
+        let (desk, record) = self.asked_for(intent)?;
+        if !editing {
+            desk.release(record.id);
+        } else if !desk.hold_back(record.id)? {
+            return Err(problem::too_late());
+        }
+        Ok(())
+    }
+
+    /// Replaces the text of a message or a note that waits to be sent, which goes on waiting for its turn where it stood.
     pub fn edit_intent(&self, intent: &str, text: &str) -> Result<(), Problem> {
         let (desk, record) = self.asked_for(intent)?;
         let text = text.to_owned();
@@ -68,7 +81,9 @@ impl Session {
             _ => return Err(problem::of("not_found", "This has no text to edit.")),
         };
         let journal = desk.store.journal();
-        if !journal.rewrite(record.id, &verb, desk.clock.now_ms())? {
+        let rewritten = journal.rewrite(record.id, &verb, desk.clock.now_ms())?;
+        desk.release(record.id);
+        if !rewritten {
             return Err(problem::too_late());
         }
         desk.tell_intent(&record);

@@ -162,7 +162,10 @@ impl Inner {
                 let token = Arc::new(token_of(request.password.clone()).await);
                 self.begin_lock(&desk, request, has_key, token);
                 desk.note_hindrance(Some(&error));
-                desk.set_connection(ConnectionView::Offline { since });
+                desk.set_connection(ConnectionView::Offline {
+                    since,
+                    next_try: None,
+                });
                 self.run(&desk, None, config, credentials);
                 Ok(())
             }

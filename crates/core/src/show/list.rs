@@ -73,15 +73,11 @@ impl Desk {
         columns: &[Column],
     ) -> Result<RowView, StoreError> {
         let intents = self.store.journal().intents_of(&record.id)?;
-        let pending = intents
-            .iter()
-            .rev()
-            .find(|intent| {
-                !intent.state.is_final()
-                    && intent.verb.said().is_none()
-                    && !matches!(intent.verb, Verb::Note { .. } | Verb::CaseData { .. })
-            })
-            .map(|intent| intent.verb.name().to_owned());
+        let pending = intents.iter().rev().find(|intent| {
+            !intent.state.is_final()
+                && intent.verb.said().is_none()
+                && !matches!(intent.verb, Verb::Note { .. } | Verb::CaseData { .. })
+        });
         let interaction: Interaction = serde_json::from_str(&record.wire).unwrap_or_default();
         let note = self.hold_note(record)?;
         let needs_attention = intents
@@ -110,7 +106,8 @@ impl Desk {
             with_since: record.with.as_ref().and_then(|_| since(&interaction)),
             closes_at: record.closes_at,
             offer_ends_at: record.offer_ends_at,
-            pending,
+            pending: pending.map(|intent| intent.verb.name().to_owned()),
+            pending_state: pending.map(|intent| intent.state.name().to_owned()),
             needs_attention,
             owner: record
                 .placement

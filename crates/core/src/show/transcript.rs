@@ -9,6 +9,7 @@ use holdfast_store::{
 use super::transfer;
 use crate::desk::Desk;
 use crate::problem;
+use crate::sync::case_data;
 use crate::view::{ItemKind, OutboxItem, Problem, Side, TranscriptItem, TranscriptPage};
 
 impl Desk {
@@ -91,31 +92,49 @@ impl Desk {
     /// What waits to be sent, or was refused and is not put away yet, of all chats.
     pub(crate) fn outbox(&self) -> Result<Vec<OutboxItem>, StoreError> {
         let journal = self.store.journal();
-        let mut intents = journal.open_intents()?;
+        let open = journal.open_intents()?.into_iter();
         let refused = journal.refused()?.into_iter();
-        intents.extend(refused.filter(|intent| !intent.put_away));
-        intents
-            .into_iter()
-            .map(|intent| {
-                let name = self
-                    .record(intent.chat.as_str())?
-                    .map_or_else(|| intent.chat.to_string(), |record| record.name);
+        let open = open.map(|intent| (intent.created_at, intent));
+        let refused = refused.filter(|refused| !refused.intent.put_away);
+        open.chain(refused.map(|refused| (refused.at, refused.intent)))
+            .map(|(at, intent)| {
+                let record = self.record(intent.chat.as_str())?;
                 Ok(OutboxItem {
                     intent: intent.id.to_string(),
                     id: intent.chat.to_string(),
-                    name,
+                    text: self.what_is_asked(&intent.verb, record.as_ref()),
+                    name: record.map_or_else(|| intent.chat.to_string(), |record| record.name),
                     verb: intent.verb.name().to_owned(),
-                    text: match &intent.verb {
-                        Verb::Note { text } => Some(text.clone()),
-                        Verb::CaseData { key, value } => Some(format!("{key}: {value}")),
-                        verb => verb.said().map(|said| said.text.to_owned()),
-                    },
                     state: intent.state.name().to_owned(),
                     reason: refused_because(&intent.state),
-                    at: intent.created_at,
+                    at,
                 })
             })
             .collect()
+    }
+
+    /// What a request is about, in the words that the agent knows: a text, a value, a place, a colleague.
+    fn what_is_asked(&self, verb: &Verb, record: Option<&InteractionRecord>) -> Option<String> {
+        match verb {
+            Verb::Note { text } => Some(text.clone()),
+            Verb::CaseData { key, value } => Some(format!("{key}: {value}")),
+            Verb::Disposition { value, .. } => {
+                let data = record.map(case_data).unwrap_or_default();
+                Some(self.disposition_name(&data, value))
+            }
+            Verb::Hold { to, reason, .. } => {
+                let place = match to {
+                    Some(place) => Some(self.place_name(place)),
+                    None => record.and_then(|record| self.default_hold_name(&case_data(record))),
+                };
+                let words = [place.as_deref(), reason.as_deref()];
+                let words: Vec<&str> = words.into_iter().flatten().collect();
+                (!words.is_empty()).then(|| words.join(" · "))
+            }
+            Verb::Transfer { agent } => Some(self.agent_name(agent)),
+            Verb::TransferToQueue { queue } => Some(queue.to_string()),
+            verb => verb.said().map(|said| said.text.to_owned()),
+        }
     }
 
     /// Who an entry is of: a colleague by name, where that is known, for agents may share a nickname (`chat.nickname`).

@@ -1,6 +1,7 @@
 //! Events, one after the other, into the store.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use holdfast_client::{Backoff, ClientError, Incoming, IncomingStream};
@@ -160,6 +161,7 @@ impl Desk {
     /// Events flow.
     fn connected(&self) {
         self.up.send_replace(true);
+        self.hopeful.store(true, Ordering::Relaxed);
         self.set_connection(ConnectionView::Online);
         self.note_hindrance(None);
         self.ask_for_lapsed();
@@ -167,33 +169,16 @@ impl Desk {
     }
 
     /// Events stopped flowing.
-    pub(crate) fn disconnected(&self, error: &ClientError, retry_in: Option<Duration>) {
+    pub(crate) fn disconnected(self: &Arc<Self>, error: &ClientError, retry_in: Option<Duration>) {
         tracing::info!(code = error.code(), "connection lost");
         self.up.send_replace(false);
         self.mark_unread();
         self.note_hindrance(Some(error));
         let now = self.clock.now_ms();
-        let since = self.offline_since();
         let next_try = retry_in
             .map(|wait| now.saturating_add(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX)));
-        self.set_connection(ConnectionView::Reconnecting { since, next_try });
-    }
-
-    /// Says how the connection is.
-    pub(crate) fn set_connection(&self, connection: ConnectionView) {
-        let mut known = crate::lock(&self.connection);
-        if *known != connection {
-            let is_online = |one: &ConnectionView| matches!(one, ConnectionView::Online);
-            let turned = is_online(&known) != is_online(&connection);
-            *known = connection.clone();
-            drop(known);
-            if turned {
-                // How current they are is another matter now.
-                self.announce_lists();
-            }
-            self.tell(Signal::Connection(connection));
-            self.tell(Signal::Changed(Topic::Session));
-        }
+        self.hopeful.store(false, Ordering::Relaxed);
+        self.tell_outage(next_try);
     }
 
     /// Takes over the state of the chat channel.

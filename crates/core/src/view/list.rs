@@ -164,6 +164,8 @@ pub struct RowView {
     pub offer_ends_at: Option<i64>,
     /// The intent in flight on this chat, e.g. `hold`; none where nothing is.
     pub pending: Option<String>,
+    /// How far that got: `queued`, `sending`, `unknown` while it is found out whether it arrived.
+    pub pending_state: Option<String>,
     /// Whether something could not be sent and needs the agent.
     pub needs_attention: bool,
     /// In whose workbin it waits, where that is another agent's: a name.

@@ -154,7 +154,7 @@ pub struct ReasonView {
 pub enum ConnectionView {
     /// Events flow.
     Online,
-    /// Lost, being tried again.
+    /// Lost a moment ago, being tried again: most of the time it is back soon.
     Reconnecting {
         /// When it was lost.
         #[ts(type = "number")]
@@ -163,11 +163,15 @@ pub enum ConnectionView {
         #[ts(type = "number | null")]
         next_try: Option<i64>,
     },
-    /// Not connected and not trying until told, or never connected since the start.
+    /// Lost for longer, or never there since the start.
     Offline {
         /// Since when.
         #[ts(type = "number")]
         since: i64,
+        /// When it is tried next; past or null while a try is under way, or where only a sign-in helps
+        /// ([`SessionView::sign_in_again`]).
+        #[ts(type = "number | null")]
+        next_try: Option<i64>,
     },
 }
 

@@ -105,13 +105,14 @@ pub struct OutboxItem {
     pub name: String,
     /// `send`, `hold`, `rejoin`, …
     pub verb: String,
-    /// The text, where it has one.
+    /// What it is about: the text, the disposition's name (empty where it is taken away), where it is held, to whom it is
+    /// transferred.
     pub text: Option<String>,
     /// `queued`, `sending`, `unknown`, `refused`.
     pub state: String,
     /// Why it was refused.
     pub reason: Option<Problem>,
-    /// When it was asked for.
+    /// When it was asked for; for what was refused, when it was.
     #[ts(type = "number")]
     pub at: i64,
 }

@@ -190,7 +190,7 @@ async fn since_when_there_is_no_connection_is_known_after_a_restart() {
     for _ in 0..2 {
         seat.wall.shift(60 * 60 * 1000);
         seat.sign_in(proxy.url().as_str()).await;
-        let (ConnectionView::Offline { since } | ConnectionView::Reconnecting { since, .. }) =
+        let (ConnectionView::Offline { since, .. } | ConnectionView::Reconnecting { since, .. }) =
             seat.view().connection
         else {
             panic!("online without a server");

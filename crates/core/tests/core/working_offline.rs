@@ -2,6 +2,7 @@
 
 use holdfast_core::view::{ConnectionView, PlaceId};
 use holdfast_domain::intent::Verb;
+use holdfast_domain::placement::Placement;
 
 use crate::support::{Contact, Proxy, Seat, World};
 
@@ -72,7 +73,7 @@ async fn what_is_written_after_a_hold_that_waits_is_said_before_it() {
         item("send", "First."),
         item("send", "Second."),
         item("send", "Third."),
-        item("hold", ""),
+        item("hold", "async-hold"),
     ];
     assert_eq!(waiting(&seat), expected);
     back(&seat, &proxy).await;
@@ -109,6 +110,85 @@ async fn a_message_that_waits_can_be_edited_taken_back_and_withdrawn() {
     assert_eq!(said, ["One, corrected"]);
     let late = seat.session.edit_intent(&one, "Too late").unwrap_err();
     assert_eq!(late.code, "too_late");
+    seat.session.close().await;
+}
+
+#[tokio::test]
+async fn a_message_that_is_edited_keeps_its_place() {
+    let world = World::start().await;
+    let proxy = Proxy::before(world.addr()).await;
+    let (seat, id, mut carla) = cut_off(&world, &proxy).await;
+    let one = say(&seat, &id, "One");
+    say(&seat, &id, "Two");
+    seat.session.hold_back(&one, true).unwrap();
+    seat.session.edit_intent(&one, "One, corrected").unwrap();
+    let expected = [item("send", "One, corrected"), item("send", "Two")];
+    assert_eq!(waiting(&seat), expected);
+    back(&seat, &proxy).await;
+    let said = carla.texts_of("Agent").await.unwrap();
+    assert_eq!(said, ["One, corrected", "Two"]);
+    let late = seat.session.hold_back(&one, true).unwrap_err();
+    assert_eq!(late.code, "too_late");
+    seat.session.close().await;
+}
+
+#[tokio::test]
+async fn nothing_is_said_while_the_agent_corrects_it_but_in_other_chats() {
+    let world = World::start().await;
+    let proxy = Proxy::before(world.addr()).await;
+    let seat = Seat::new();
+    seat.sign_in(proxy.url().as_str()).await;
+    seat.ready().await;
+    let mut carla = world.contact("Carla").await;
+    let hers = seat.accept().await;
+    let mut tomas = world.contact("Tomas").await;
+    let his = seat.accept().await;
+    proxy.down(true);
+    offline(&seat).await;
+    say(&seat, &hers, "One");
+    let two = say(&seat, &hers, "Two");
+    say(&seat, &hers, "Three");
+    let four = say(&seat, &his, "Four");
+    seat.session.hold_back(&two, true).unwrap();
+    proxy.down(false);
+    let three_left = [item("send", "Two"), item("send", "Three")];
+    seat.until("what is not held back to be sent", |seat| {
+        seat.session.try_now();
+        (waiting(seat) == three_left).then_some(())
+    })
+    .await;
+    assert_eq!(tomas.texts_of("Agent").await.unwrap(), ["Four"]);
+    // Long enough for whatever would go out.
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    assert_eq!(carla.texts_of("Agent").await.unwrap(), ["One"]);
+    assert_eq!(waiting(&seat), three_left);
+    seat.session.edit_intent(&two, "Two, corrected").unwrap();
+    seat.until("the rest", |seat| {
+        seat.session.is_settled().unwrap().then_some(())
+    })
+    .await;
+    let said = carla.texts_of("Agent").await.unwrap();
+    assert_eq!(said, ["One", "Two, corrected", "Three"]);
+    let late = seat.session.hold_back(&four, true).unwrap_err();
+    assert_eq!(late.code, "too_late");
+    seat.session.close().await;
+}
+
+#[tokio::test]
+async fn who_does_not_change_a_message_after_all_lets_it_go() {
+    let world = World::start().await;
+    let proxy = Proxy::before(world.addr()).await;
+    let (seat, id, mut carla) = cut_off(&world, &proxy).await;
+    let (one, two) = (say(&seat, &id, "One"), say(&seat, &id, "Two"));
+    seat.session.hold_back(&one, true).unwrap();
+    seat.session.hold_back(&two, true).unwrap();
+    proxy.down(false);
+    seat.online().await;
+    // Withdrawn is done with as well.
+    seat.session.cancel_intent(&one).unwrap();
+    seat.session.hold_back(&two, false).unwrap();
+    back(&seat, &proxy).await;
+    assert_eq!(carla.texts_of("Agent").await.unwrap(), ["Two"]);
     seat.session.close().await;
 }
 
@@ -166,15 +246,49 @@ async fn a_hold_that_waits_can_be_withdrawn_and_asked_for_again() {
     say(&seat, &id, "Back.");
     seat.session.act(&id, Verb::HOLD).unwrap();
     let expected = [
-        item("hold", ""),
+        item("hold", "async-hold"),
         item("rejoin", ""),
         item("send", "Back."),
-        item("hold", ""),
+        item("hold", "async-hold"),
     ];
     assert_eq!(waiting(&seat), expected);
     back(&seat, &proxy).await;
     seat.phase(&id, "on_hold").await;
     assert_eq!(carla.texts_of("Agent").await.unwrap(), ["Back."]);
+    seat.session.close().await;
+}
+
+#[tokio::test]
+async fn what_waits_and_what_was_refused_says_what_it_is_about_and_since_when() {
+    let world = World::start().await;
+    let proxy = Proxy::before(world.addr()).await;
+    let (seat, id, _carla) = cut_off(&world, &proxy).await;
+    let solved = Verb::Disposition {
+        key: String::new(),
+        value: "PassedOn".to_owned(),
+    };
+    seat.session.act(&id, solved).unwrap();
+    let hold = Verb::Hold {
+        to: Some(Placement::Queue {
+            queue: "nowhere".into(),
+        }),
+        reason: Some("Waiting for billing".to_owned()),
+        until: None,
+    };
+    seat.session.act(&id, hold).unwrap();
+    let hold = item("hold", "nowhere · Waiting for billing");
+    assert_eq!(
+        waiting(&seat),
+        [item("disposition", "Passed on"), hold.clone()]
+    );
+    assert_eq!(seat.chat(&id).row.pending_state.as_deref(), Some("queued"));
+    let asked = seat.session.outbox().unwrap()[1].at;
+    back(&seat, &proxy).await;
+    assert_eq!(waiting(&seat), [hold]);
+    let refused = seat.session.outbox().unwrap().remove(0);
+    assert_eq!(refused.state, "refused");
+    assert!(refused.at > asked, "when it was refused");
+    assert_eq!(seat.chat(&id).row.pending_state, None);
     seat.session.close().await;
 }
 
@@ -229,7 +343,7 @@ async fn a_hold_that_is_not_sent_yet_is_withdrawn_when_it_is_taken_back() {
     let proxy = Proxy::before(world.addr()).await;
     let (seat, id, _carla) = cut_off(&world, &proxy).await;
     seat.session.hold_by_shortcut().unwrap();
-    assert_eq!(waiting(&seat), [item("hold", "")]);
+    assert_eq!(waiting(&seat), [item("hold", "async-hold")]);
     seat.session.undo_hold(&id).unwrap();
     assert_eq!(waiting(&seat), []);
     back(&seat, &proxy).await;

@@ -219,6 +219,10 @@ impl Play {
             return;
         };
         let new = self.text("Changed");
+        // Nothing of its chat is sent before it is saved.
+        if self.ana.session().hold_back(&intent, true).is_err() {
+            return;
+        }
         if self.ana.session().edit_intent(&intent, &new).is_ok() {
             self.models[chat].edit(&text, &new);
         }

@@ -8,12 +8,12 @@ use rusqlite::{Connection, OptionalExtension as _, Params, Row, params};
 use uuid::Uuid;
 
 use super::drafts;
-use super::record::IntentRecord;
+use super::record::{IntentRecord, RefusedIntent};
 use crate::error::StoreError;
 
 pub(super) const OPEN: &str = "SELECT id, chat, verb, state, reason, reason_code, reason_about, created_at, last_known_index, tries, returned, put_away \
      FROM intent WHERE state IN ('queued', 'sending', 'unknown') ORDER BY seq";
-pub(super) const REFUSED: &str = "SELECT id, chat, verb, state, reason, reason_code, reason_about, created_at, last_known_index, tries, returned, put_away \
+pub(super) const REFUSED: &str = "SELECT id, chat, verb, state, reason, reason_code, reason_about, created_at, last_known_index, tries, returned, put_away, changed_at \
      FROM intent WHERE state = 'refused' ORDER BY seq";
 pub(super) const OF_CHAT: &str = "SELECT id, chat, verb, state, reason, reason_code, reason_about, created_at, last_known_index, tries, returned, put_away \
      FROM intent WHERE chat = ?1 ORDER BY seq";
@@ -288,6 +288,19 @@ pub(super) fn list(
 ) -> Result<Vec<IntentRecord>, StoreError> {
     let rows = rows(connection, sql, params)?;
     Ok(rows.into_iter().filter_map(Result::ok).collect())
+}
+
+/// What was refused, and when.
+pub(super) fn refused(connection: &Connection) -> Result<Vec<RefusedIntent>, StoreError> {
+    let mut statement = connection.prepare_cached(REFUSED)?;
+    let rows = statement
+        .query_map([], |row| Ok((Raw::from_row(row)?, row.get(12)?)))?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    let readable = |(row, at): (Raw, i64)| {
+        let intent = row.into_record().ok()?;
+        Some(RefusedIntent { intent, at })
+    };
+    Ok(rows.into_iter().filter_map(readable).collect())
 }
 
 /// The open intents whose turn can come: none that was asked for after one of the same chat that cannot be read.

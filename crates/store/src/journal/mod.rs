@@ -10,7 +10,7 @@ mod record;
 mod reminders;
 mod salvage;
 
-pub use record::{Draft, HoldNote, IntentRecord, Reminder};
+pub use record::{Draft, HoldNote, IntentRecord, RefusedIntent, Reminder};
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -191,10 +191,9 @@ impl Journal {
             .read(|connection| intents::list(connection, intents::OF_CHAT, [chat.as_str()]))
     }
 
-    /// The intents that were refused and not forgotten, in the order they were asked for.
-    pub fn refused(&self) -> Result<Vec<IntentRecord>, StoreError> {
-        self.pool
-            .read(|connection| intents::list(connection, intents::REFUSED, []))
+    /// The intents that were refused and not forgotten, in the order they were asked for, with when they were refused.
+    pub fn refused(&self) -> Result<Vec<RefusedIntent>, StoreError> {
+        self.pool.read(intents::refused)
     }
 
     /// Puts away what was refused, and says whether it did. A message that came back and still is the draft is only not
@@ -322,7 +321,7 @@ mod tests {
         let (journal, _) = Journal::open(&path, &key).unwrap();
         let kept = journal.refused().unwrap();
         assert_eq!(
-            kept[0].state,
+            kept[0].intent.state,
             IntentState::Refused(Refusal::in_words("Ben has this chat."))
         );
         let open = journal.open_intents().unwrap().remove(0);

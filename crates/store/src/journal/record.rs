@@ -48,6 +48,15 @@ impl IntentRecord {
     }
 }
 
+/// What was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedIntent {
+    /// What was asked for, and why it was refused.
+    pub intent: IntentRecord,
+    /// When it was refused.
+    pub at: i64,
+}
+
 /// Why and until when a chat is held, as far as only this machine knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HoldNote {

@@ -148,8 +148,11 @@ fn intents_come_in_the_order_they_were_asked_for(store: &Store) {
         .unwrap();
     assert_eq!(numbers(&journal.open_intents().unwrap()), [3, 5, 1]);
     assert_eq!(numbers(&journal.intents_of(&id("a")).unwrap()), [9, 5, 1]);
-    assert_eq!(numbers(&journal.refused().unwrap()), [9]);
-    assert_eq!(journal.refused().unwrap()[0].state, refused("no"));
+    let refusals = journal.refused().unwrap();
+    assert_eq!(refusals.len(), 1);
+    assert_eq!(refusals[0].intent.id, intent_id(9));
+    assert_eq!(refusals[0].intent.state, refused("no"));
+    assert_eq!(refusals[0].at, 5, "when it was refused, not asked for");
 }
 
 fn an_intent_is_there_once(store: &Store) {
@@ -351,7 +354,7 @@ fn a_refused_message_is_the_draft_or_stands_in_the_chat(store: &Store) {
     };
     let returned = || -> Vec<bool> {
         let refused = journal.refused().unwrap();
-        refused.iter().map(|intent| intent.returned).collect()
+        refused.iter().map(|one| one.intent.returned).collect()
     };
     assert!(refuse(1));
     assert_eq!(journal.draft(&id("a")).unwrap().as_deref(), Some("text 1"));
@@ -373,7 +376,7 @@ fn a_refused_message_is_the_draft_or_stands_in_the_chat(store: &Store) {
 fn what_came_back_is_not_written_over_unseen(store: &Store) {
     let journal = store.journal();
     let message = send(1, "a", "refused");
-    let returned = || journal.refused().unwrap()[0].returned;
+    let returned = || journal.refused().unwrap()[0].intent.returned;
     journal.enqueue(&message).unwrap();
     journal
         .set_state(message.id, &IntentState::Queued, &refused("no"), 2)
@@ -388,7 +391,7 @@ fn what_came_back_is_not_written_over_unseen(store: &Store) {
     );
 
     let message = send(2, "b", "seen");
-    let returned = || journal.refused().unwrap()[1].returned;
+    let returned = || journal.refused().unwrap()[1].intent.returned;
     journal.enqueue(&message).unwrap();
     journal
         .set_state(message.id, &IntentState::Queued, &refused("no"), 5)

@@ -128,6 +128,10 @@ export interface Backend {
   cancelIntent(intent: string): Promise<void>;
   /** A message that waits to be sent goes back into the draft, which is answered. */
   takeBack(intent: string): Promise<string>;
+  /** A message is being changed, or is not any more: meanwhile nothing of its chat from it on is sent. */
+  holdBack(intent: string, editing: boolean): Promise<void>;
+  /** Changes a message that waits to be sent, where it stands. */
+  editIntent(intent: string, text: string): Promise<void>;
   dismissRefusal(id: string): Promise<void>;
   /**
    * Keeps a draft in the place of `over`, which the agent saw: a refused message that came back as the draft meanwhile

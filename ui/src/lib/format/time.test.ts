@@ -33,6 +33,12 @@ describe('times', () => {
     expect(london.coming(at('2026-10-05T08:00:00Z'), now)).toBe('yesterday 09:00');
   });
 
+  it('say since when, with the date where it is not today', () => {
+    expect(london.since(at('2026-10-06T08:41:00Z'), now)).toBe('09:41');
+    expect(london.since(at('2026-10-05T12:00:00Z'), now)).toBe('5 Oct, 13:00');
+    expect(london.since(at('2025-11-23T10:42:00Z'), now)).toBe('23 Nov 2025, 10:42');
+  });
+
   it('count days by the calendar, also where one has 23 hours', () => {
     // In London clocks went forward on 29 March 2026.
     expect(london.day(at('2026-03-28T23:30:00Z'), at('2026-03-29T22:30:00Z'))).toBe('Yesterday');

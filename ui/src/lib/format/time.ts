@@ -16,6 +16,14 @@ export function formats(locale: string, words: TimeWords, timeZone?: string) {
   const weekday = make({ weekday: 'short' });
   const date = make({ day: 'numeric', month: 'short' });
   const dateWithYear = make({ day: 'numeric', month: 'short', year: 'numeric' });
+  const dateTime = make({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+  const dateTimeWithYear = make({
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
   const longDay = make({ weekday: 'long', day: 'numeric', month: 'long' });
   const longDayWithYear = make({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
   const exactOf = make({ dateStyle: 'full', timeStyle: 'medium' });
@@ -78,6 +86,11 @@ export function formats(locale: string, words: TimeWords, timeZone?: string) {
       if (days === -1) return `${words.day.yesterdayInline} ${time}`;
       const day = days > 1 && days < 7 ? weekday : year(at) === year(now) ? date : dateWithYear;
       return `${day.format(at)} ${time}`;
+    },
+    /** `10:42` today, else `23 Nov, 10:42`: for what began once and lasts. */
+    since: (at: number, now: number): string => {
+      if (daysBetween(at, now) === 0) return clockOf.format(at);
+      return (year(at) === year(now) ? dateTime : dateTimeWithYear).format(at);
     },
     /** `just now`, `12 min ago`, `3 h ago`, `2 days ago` */
     ago: (at: number, now: number): string => {

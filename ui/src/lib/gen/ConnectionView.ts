@@ -15,4 +15,9 @@ next_try: number | null, } | { "state": "offline",
 /**
  * Since when.
  */
-since: number, };
+since: number, 
+/**
+ * When it is tried next; past or null while a try is under way, or where only a sign-in helps
+ * ([`SessionView::sign_in_again`]).
+ */
+next_try: number | null, };

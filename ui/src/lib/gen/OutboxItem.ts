@@ -22,7 +22,8 @@ name: string,
  */
 verb: string, 
 /**
- * The text, where it has one.
+ * What it is about: the text, the disposition's name (empty where it is taken away), where it is held, to whom it is
+ * transferred.
  */
 text: string | null, 
 /**
@@ -34,6 +35,6 @@ state: string,
  */
 reason: Problem | null, 
 /**
- * When it was asked for.
+ * When it was asked for; for what was refused, when it was.
  */
 at: number, };

@@ -82,6 +82,10 @@ offer_ends_at: number | null,
  */
 pending: string | null, 
 /**
+ * How far that got: `queued`, `sending`, `unknown` while it is found out whether it arrived.
+ */
+pending_state: string | null, 
+/**
  * Whether something could not be sent and needs the agent.
  */
 needs_attention: boolean, 

@@ -1,6 +1,9 @@
+import { SvelteMap } from 'svelte/reactivity';
 import { asProblem, type Backend, type Door, type Problem, type Verb } from '$lib/backend';
 import type { ActionView } from '$lib/gen/ActionView';
 import type { ChatView } from '$lib/gen/ChatView';
+import type { Drafts } from './drafts.svelte';
+import { Editing } from './editing.svelte';
 import { Query } from './query.svelte';
 import { Transcript } from './transcript.svelte';
 
@@ -20,7 +23,11 @@ export class Chat {
   reading = $state(false);
   /** Why it could not be read from the server. */
   unread = $state.raw<Problem | null>(null);
+  /** The messages that are being changed where they wait, by intent. */
+  readonly editing = new SvelteMap<string, Editing>();
   #backend: Backend;
+  /** It is on screen. */
+  #shown = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(backend: Backend, id: string, from: Door) {
@@ -32,14 +39,21 @@ export class Chat {
   }
 
   open(): void {
+    this.#shown = true;
+    for (const editing of this.editing.values()) void editing.hold();
     this.refresh();
     this.reading = true;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#read(), STAY);
   }
 
-  /** The agent turned to another one. */
+  /** The agent turned to another one. What was changed and not saved stays here; it does not keep anything from going out. */
   leave(): void {
+    this.#shown = false;
+    for (const editing of [...this.editing.values()]) {
+      void editing.release();
+      if (!editing.changed) this.editing.delete(editing.intent);
+    }
     clearTimeout(this.#timer);
     this.reading = false;
   }
@@ -82,6 +96,36 @@ export class Chat {
     } catch (error) {
       this.problem = asProblem(error);
       return null;
+    }
+  }
+
+  /** Begins to change a message where it waits. Answers why that cannot be. */
+  async edit(intent: string, text: string): Promise<Problem | null> {
+    const known = this.editing.get(intent);
+    const editing = known ?? new Editing(this.#backend, intent, text);
+    await Promise.all([editing.hold(), this.transcript.refresh()]);
+    if (!known && editing.problem) return editing.problem;
+    if (this.#shown) {
+      editing.begun = true;
+      this.editing.set(intent, editing);
+    } else void editing.release();
+    return null;
+  }
+
+  /** What was written to change a message becomes part of the draft. */
+  compose(drafts: Drafts, editing: Editing): void {
+    const draft = drafts.text(this.id);
+    const words = editing.text.trim();
+    this.editing.delete(editing.intent);
+    if (words !== '') drafts.write(this.id, draft === '' ? words : `${draft}\n${words}`);
+  }
+
+  /** The chat goes from here, and changes that were not saved are not lost with it. */
+  keepEdited(drafts: Drafts): void {
+    for (const editing of [...this.editing.values()]) {
+      void editing.release();
+      if (editing.changed) this.compose(drafts, editing);
+      else this.editing.delete(editing.intent);
     }
   }
 

@@ -115,6 +115,7 @@ export class Desk {
     const focus = () => this.#showing();
     const leave = () => {
       this.finishing.flush();
+      this.#keepEdited();
       void this.drafts.flushAll();
     };
     addEventListener('focus', focus);
@@ -206,7 +207,10 @@ export class Desk {
       this.#chats.delete(id);
       this.#chats.set(id, chat);
       const oldest = this.#chats.keys().next().value;
-      if (this.#chats.size > KEPT_CHATS && oldest !== undefined) this.#chats.delete(oldest);
+      if (this.#chats.size > KEPT_CHATS && oldest !== undefined) {
+        this.#chats.get(oldest)?.keepEdited(this.drafts);
+        this.#chats.delete(oldest);
+      }
       this.chat = chat;
       chat.open();
       this.#showing();
@@ -246,6 +250,7 @@ export class Desk {
   /** What is typed or about to be done goes first: signing out must not lose it. */
   async signOut(): Promise<void> {
     this.finishing.flush();
+    this.#keepEdited();
     await this.drafts.flushAll();
     await this.#ask(() => this.backend.signOut());
   }
@@ -266,6 +271,7 @@ export class Desk {
   /** What is about to be done and what was typed goes first. */
   async lock(): Promise<void> {
     this.finishing.flush();
+    this.#keepEdited();
     await this.drafts.flushAll();
     await this.#ask(() => this.backend.lockNow());
   }
@@ -274,6 +280,7 @@ export class Desk {
   locked(): void {
     if (!this.#left) this.#left = { place: this.place, chat: this.chat && { id: this.chat.id, from: this.chat.from } };
     // The last keys before the lock: they are taken behind it.
+    this.#keepEdited();
     void this.drafts.flushAll();
     this.announcer.clear();
     this.problem = null;
@@ -326,6 +333,10 @@ export class Desk {
     void this.outbox.refresh();
     void this.active.refresh();
     void this.onHold.refresh();
+  }
+
+  #keepEdited(): void {
+    for (const chat of this.#chats.values()) chat.keepEdited(this.drafts);
   }
 
   #list(place: PlaceId): List {

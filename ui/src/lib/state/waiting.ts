@@ -7,25 +7,31 @@ interface Waiting {
   intent: string;
   id: string;
   verb: string;
+  /** `queued` or `refused`. */
+  state: string;
+  text: string | null;
 }
 
-async function focus(testid: string): Promise<void> {
+/** Puts the focus where it belongs next; into the composer where that is not there. */
+export async function focus(selector: string): Promise<void> {
   await tick();
-  document.querySelector<HTMLElement>(`[data-testid="${testid}"]`)?.focus();
+  const found = document.querySelector<HTMLElement>(selector);
+  (found ?? document.querySelector<HTMLElement>('[data-testid="composer"]'))?.focus();
 }
 
 /**
- * Lets the agent change a text that waits to be sent: a message goes back into the composer and is not sent meanwhile, a
- * note is written on where it stands. Answers why that cannot be.
+ * Lets the agent change a text: a message that waits is changed where it stands, and not sent meanwhile; one that was
+ * refused goes back into the composer; a note is written on where it stands. Answers why that cannot be.
  */
-export async function edit(desk: Desk, { intent, id, verb }: Waiting): Promise<Problem | null> {
+export async function edit(desk: Desk, { intent, id, verb, state, text }: Waiting): Promise<Problem | null> {
   desk.select(id);
   if (verb === 'note') {
     if (desk.layout.columns < 4) desk.layout.contactOpen = true;
     await desk.chat?.view.refresh();
-    await focus('note');
+    await focus('[data-testid="note"]');
     return null;
   }
+  if (state === 'queued' && desk.chat) return desk.chat.edit(intent, text ?? '');
   try {
     // What is in the composer is part of the draft that the text is put behind.
     await desk.drafts.flush(id);
@@ -34,7 +40,7 @@ export async function edit(desk: Desk, { intent, id, verb }: Waiting): Promise<P
   } catch (error) {
     return asProblem(error);
   }
-  await focus('composer');
+  await focus('[data-testid="composer"]');
   return null;
 }
 
