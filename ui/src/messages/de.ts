@@ -4,7 +4,8 @@ import { caseData, draft, emojis, link, transfer } from './doing.de';
 import { connection, signin } from './connection.de';
 import { diagnosis } from './diagnosis.de';
 import { columns, phase, team } from './lists.de';
-import { contacts, notifications, rights, search } from './lookup.de';
+import { contacts, rights, search } from './lookup.de';
+import { computer, notifications } from './settings.de';
 
 /** German. */
 const plural = (n: number, one: string, many: string) => (n === 1 ? one : many);
@@ -21,20 +22,7 @@ export const de: Messages = {
     dismiss: 'Ausblenden',
     byOrganisation: 'Von Ihrer Organisation festgelegt',
   },
-  computer: {
-    menu: 'Einstellungen…',
-    title: 'Einstellungen',
-    categories: {
-      desktop: 'Fenster und Start',
-      lock: 'Sperre',
-      appearance: 'Darstellung',
-      'sign-in': 'Server und Anmeldung',
-      network: 'Netzwerk',
-      storage: 'Was auf diesem Computer bleibt',
-      support: 'Support',
-    },
-    hint: 'Was Ihre Organisation festgelegt hat, lässt sich hier nicht ändern.',
-  },
+  computer,
   locked: {
     now: 'Jetzt sperren',
     title: 'Gesperrt',

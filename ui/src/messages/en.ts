@@ -3,7 +3,8 @@ import { caseData, draft, emojis, link, transfer } from './doing.en';
 import { connection, signin } from './connection.en';
 import { diagnosis } from './diagnosis.en';
 import { columns, phase, team } from './lists.en';
-import { contacts, notifications, rights, search } from './lookup.en';
+import { contacts, rights, search } from './lookup.en';
+import { computer, notifications } from './settings.en';
 
 /** English. The shape of this object is the shape of every language. */
 const plural = (n: number, one: string, many: string) => (n === 1 ? one : many);
@@ -20,20 +21,7 @@ export const en = {
     dismiss: 'Dismiss',
     byOrganisation: 'Set by your organisation',
   },
-  computer: {
-    menu: 'Settings…',
-    title: 'Settings',
-    categories: {
-      desktop: 'Window and start',
-      lock: 'Lock',
-      appearance: 'Appearance',
-      'sign-in': 'Server and sign-in',
-      network: 'Network',
-      storage: 'What is kept on this computer',
-      support: 'Support',
-    },
-    hint: 'What your organisation has set cannot be changed here.',
-  },
+  computer,
   locked: {
     now: 'Lock now',
     title: 'Locked',

@@ -62,16 +62,6 @@ export const search: typeof en.search = {
   offlineNow: 'Getrennt: Es wird nur durchsucht, was dieser Rechner kennt.',
 };
 
-export const notifications: typeof en.notifications = {
-  menu: 'Benachrichtigungen…',
-  title: 'Benachrichtigungen',
-  hint: 'Was Sie wählen, gilt ab der nächsten Benachrichtigung.',
-  failed: 'Die Einstellungen konnten nicht gelesen werden.',
-  units: { minutes: 'Minuten', hours: 'Stunden', days: 'Tage', MB: 'MB' },
-  effect: (when) => `Wirkt: ${when.charAt(0).toLowerCase()}${when.slice(1)}`,
-  range: (least, greatest) => `Schreiben Sie eine ganze Zahl von ${least} bis ${greatest}.`,
-};
-
 export const rights: typeof en.rights = {
   title: 'Was darf ich?',
   menu: 'Was darf ich?',

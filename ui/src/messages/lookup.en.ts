@@ -60,16 +60,6 @@ export const search = {
   offlineNow: 'Offline: only what this computer knows is searched.',
 };
 
-export const notifications = {
-  menu: 'Notifications…',
-  title: 'Notifications',
-  hint: 'What you choose counts from the next notification on.',
-  failed: 'The settings could not be read.',
-  units: { minutes: 'minutes', hours: 'hours', days: 'days', MB: 'MB' },
-  effect: (when: string) => `Takes effect: ${when.charAt(0).toLowerCase()}${when.slice(1)}`,
-  range: (least: number, greatest: number) => `Write a whole number from ${least} to ${greatest}.`,
-};
-
 export const rights = {
   title: 'What may I do?',
   menu: 'What may I do?',

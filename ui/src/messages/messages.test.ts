@@ -27,7 +27,7 @@ describe('messages', () => {
   it('are all used', () => {
     // `t.place.key` or `t.key`; these groups are looked up by a value.
     const byValue =
-      /^(?:pending|pendingOffline|keys|problems|notices\.of|notices\.misfits|signin\.steps|connection\.(?:asked|checking)|list\.order|columns|diagnosis\.(?:checks|outcomes|found|remedies)|phase|timeline|empty|places|switcher|rights\.layers|contacts\.attributes|search\.states|finish\.waiting|hold|ago|span|day)\./;
+      /^(?:pending|pendingOffline|keys|problems|notices\.of|notices\.misfits|signin\.steps|connection\.(?:asked|checking)|list\.order|columns|diagnosis\.(?:checks|outcomes|found|remedies)|phase|timeline|empty|places|switcher|rights\.layers|computer\.categories|notifications\.units|contacts\.attributes|search\.states|finish\.waiting|hold|ago|span|day)\./;
     const named = new Set([...sources.matchAll(/\bt((?:\??\.\w+)+)/g)].map(([, path]) => path?.split('.').at(-1)));
     const looked = new Set([
       'status.ready',

@@ -304,23 +304,16 @@ export class Desk {
   #clear(): void {
     void this.diagnosis.forget();
     this.chat = null;
-    this.confirming = null;
-    this.disposing = null;
-    this.holding = null;
-    this.transferring = null;
-    this.rights = null;
-    this.notifications = false;
-    this.computer = false;
+    this.confirming = this.disposing = this.holding = this.transferring = this.rights = null;
+    this.notifications = this.computer = false;
     this.contact = null;
     this.contacts = new Contacts(this.backend);
     this.search = this.#newSearch();
     this.#chats.clear();
     this.#lists.clear();
-    this.active = this.#list({ kind: 'active' });
+    this.list = this.active = this.#list({ kind: 'active' });
     this.onHold = this.#list({ kind: 'on_hold' });
-    this.list = this.active;
-    this.layout.listOpen = false;
-    this.layout.contactOpen = false;
+    this.layout.listOpen = this.layout.contactOpen = false;
   }
 
   signedIn(): void {

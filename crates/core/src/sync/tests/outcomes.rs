@@ -39,9 +39,9 @@ fn a_note_that_was_accepted_and_is_refused_later_comes_back_with_the_reason() {
     let [again] = &refused[..] else {
         panic!("{refused:?}");
     };
-    assert_eq!(again.verb, note.verb);
+    assert_eq!(again.intent.verb, note.verb);
     assert!(
-        matches!(&again.state, IntentState::Refused(why) if why.sentence == "The note is too long.")
+        matches!(&again.intent.state, IntentState::Refused(why) if why.sentence == "The note is too long.")
     );
 }
 
