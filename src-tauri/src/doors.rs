@@ -29,21 +29,23 @@ pub(crate) fn check() -> anyhow::Result<()> {
 
 const AUTOMATION: &str = "TAURI_WEBVIEW_AUTOMATION";
 
-/// The first variable by which WebKit or WebView2 are told to let somebody in. Neither can be kept from reading it.
+/// The first variable by which `WebKit` or `WebView2` are told to let somebody in. Neither can be kept from reading it.
 fn open_door(value: impl Fn(&str) -> Option<String>) -> Option<&'static str> {
-    let opens: [(&str, fn(&str) -> bool); 5] = [
-        (AUTOMATION, |value| value == "true"),
-        ("WEBKIT_INSPECTOR_SERVER", |_| true),
-        ("WEBKIT_INSPECTOR_HTTP_SERVER", |_| true),
-        ("WEBVIEW2_ADDITIONAL_BROWSER_ARGUMENTS", |value| {
-            value.contains("remote-debugging")
-        }),
-        ("WEBVIEW2_PIPE_FOR_SCRIPT_DEBUGGER", |_| true),
+    const ARGUMENTS: &str = "WEBVIEW2_ADDITIONAL_BROWSER_ARGUMENTS";
+    let doors = [
+        AUTOMATION,
+        "WEBKIT_INSPECTOR_SERVER",
+        "WEBKIT_INSPECTOR_HTTP_SERVER",
+        ARGUMENTS,
+        "WEBVIEW2_PIPE_FOR_SCRIPT_DEBUGGER",
     ];
-    opens
-        .into_iter()
-        .find(|(name, opens)| value(name).is_some_and(|value| opens(&value)))
-        .map(|(name, _)| name)
+    doors.into_iter().find(|&name| {
+        value(name).is_some_and(|value| match name {
+            AUTOMATION => value == "true",
+            ARGUMENTS => value.contains("remote-debugging"),
+            _ => true,
+        })
+    })
 }
 
 fn variable(name: &str) -> Option<String> {

@@ -63,7 +63,8 @@ fn close_to_others(folder: &Path) -> io::Result<()> {
             "it is open to all, and not only this program's",
         ));
     }
-    if mode & 0o077 == 0 {
+    let others = mode & 0o077;
+    if others == 0 {
         return Ok(());
     }
     fs::set_permissions(folder, Permissions::from_mode(0o700))

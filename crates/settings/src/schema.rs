@@ -155,7 +155,8 @@ impl Schema {
         for at in 0..schema.settings.len() {
             let other = schema.settings[at].values_of.as_deref();
             if let Some(other) = other.and_then(|name| schema.get(name)) {
-                schema.settings[at].values = other.values.clone();
+                let values = other.values.clone();
+                schema.settings[at].values = values;
             }
         }
         Ok(schema)

@@ -44,7 +44,7 @@ fn counting() -> [(&'static str, Value, &'static str); 5] {
 /// What an installation for one user has.
 const OWN_UNINSTALL: &str = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\Holdfast";
 const OWN_LINKS: &str = r"HKCU\Software\Classes\holdfast\shell\open\command";
-/// Beside the installer it is taken where WebView2 is missing.
+/// Beside the installer it is taken where `WebView2` is missing.
 const WEBVIEW2_INSTALLER: &str = "MicrosoftEdgeWebView2RuntimeInstallerX64.exe";
 const SILENT: [&str; 2] = ["/S", "/NOWEBVIEW2CHECK"];
 /// The installer's codes.
@@ -132,8 +132,14 @@ pub(super) fn check(checks: &mut Checks) -> Result<()> {
         );
         Ok(())
     });
+    elsewhere(checks, &wine, &installer);
+    wine.end()
+}
+
+/// For one user, into another folder, and with what lies beside the installer; each removed as its entry says.
+fn elsewhere(checks: &mut Checks, wine: &Wine, installer: &Path) {
     checks.check("For one user alone: /CURRENTUSER", || {
-        wine.ends_with(&installer, &[&SILENT[..], &["/CURRENTUSER"]].concat(), 0)?;
+        wine.ends_with(installer, &[&SILENT[..], &["/CURRENTUSER"]].concat(), 0)?;
         let folder = wine.value(OWN_UNINSTALL, "InstallLocation")?;
         ensure!(
             folder.ends_with(r"\AppData\Local\Programs\Holdfast"),
@@ -152,7 +158,7 @@ pub(super) fn check(checks: &mut Checks) -> Result<()> {
     });
     checks.check("Into another folder: /D=", || {
         wine.ends_with(
-            &installer,
+            installer,
             &[&SILENT[..], &[r"/D=C:\Programs\Chat"]].concat(),
             0,
         )?;
@@ -167,12 +173,21 @@ pub(super) fn check(checks: &mut Checks) -> Result<()> {
         let beside = wine.path("drive_c/rollout");
         fs::create_dir_all(&beside)?;
         let copy = beside.join("setup.exe");
-        fs::copy(&installer, &copy)?;
-        wine.stand_in(&beside.join(WEBVIEW2_INSTALLER))?;
+        fs::copy(installer, &copy)?;
+        stand_in(&beside.join(WEBVIEW2_INSTALLER))?;
         wine.ends_with(&copy, &["/S"], 0)?;
         wine.uninstall_quietly(UNINSTALL, LINKS)
     });
-    wine.end()
+}
+
+/// A program that stands for others: see its source.
+fn stand_in(at: &Path) -> Result<()> {
+    let source = paths::root().join("xtask/src/commands/test/packaging/stand_in.c");
+    run(Command::new("x86_64-w64-mingw32-gcc")
+        .args(["-O1", "-o"])
+        .arg(at)
+        .arg(source)
+        .arg("-ladvapi32"))
 }
 
 /// A throw-away certificate that may sign programs.
@@ -287,20 +302,10 @@ impl Wine {
         Ok(())
     }
 
-    /// A program that stands for others: see its source.
-    fn stand_in(&self, at: &Path) -> Result<()> {
-        let source = paths::root().join("xtask/src/commands/test/packaging/stand_in.c");
-        run(Command::new("x86_64-w64-mingw32-gcc")
-            .args(["-O1", "-o"])
-            .arg(at)
-            .arg(source)
-            .arg("-ladvapi32"))
-    }
-
     /// Something that runs from the desktop's file, as the desktop itself cannot here.
     fn start_in_its_place(&self) -> Result<Child> {
         let program = self.path(FOLDER).join("holdfast.exe");
-        self.stand_in(&program)?;
+        stand_in(&program)?;
         let mut running = self.command(&program).spawn()?;
         // Nobody says when a program has come up: its file can be written to until then.
         std::thread::sleep(Duration::from_secs(5));
