@@ -9,6 +9,7 @@
 //! - [`preferences`]: what the agent chooses; [`settings`]: what else there is to choose; `logging`: what is noted down
 //! - `update`: newer versions, fetched in the background and installed at the end
 //! - `diagnosing`: what is wrong, and a report for support
+//! - `doors`: where tests come in, and released programs let nobody in
 
 mod area;
 mod asked;
@@ -16,6 +17,7 @@ pub mod cli;
 mod closing;
 pub mod commands;
 mod diagnosing;
+mod doors;
 mod graphics;
 mod hiding;
 mod hotkey;

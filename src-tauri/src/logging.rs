@@ -1,9 +1,10 @@
 //! What the program notes down for support: ids and what happened, never texts. One file a day, a week's worth,
-//! where `holdfast_core::places::logs` says.
+//! where [`places::logs`] says.
 
 use std::path::Path;
 
 use anyhow::Context as _;
+use holdfast_core::places;
 use holdfast_settings::Settings;
 use holdfast_settings::keys::{self, LogLevel};
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
@@ -68,7 +69,7 @@ fn directives(level: LogLevel) -> String {
 }
 
 fn open(dir: &Path) -> anyhow::Result<RollingFileAppender> {
-    std::fs::create_dir_all(dir).with_context(|| format!("{} cannot be made", dir.display()))?;
+    places::own_folder(dir).with_context(|| format!("{} cannot be made", dir.display()))?;
     RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix("holdfast")

@@ -1,14 +1,12 @@
 //! Puts the parts together and runs them.
 
-use std::fs::DirBuilder;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use holdfast_core::view::{SessionNotice, Topic};
 use holdfast_core::{
-    OsKeychain, OsNetworkWatch, OsScreenWatch, Parts, Session, SignInRequest, SystemClock,
+    OsKeychain, OsNetworkWatch, OsScreenWatch, Parts, Session, SignInRequest, SystemClock, places,
 };
 use holdfast_domain::intent::Verb;
 use holdfast_domain::shortcut::Shortcut;
@@ -29,15 +27,16 @@ use crate::notifier::{Answer, DesktopNotifier};
 use crate::signals::{self, GATHER, Outlet};
 use crate::tray::Tray;
 use crate::window::{self, Hidden, Start, Waiting};
-use crate::{commands, instance, links, logging, start, update};
+use crate::{commands, doors, instance, links, logging, start, update};
 
 /// Runs the desktop until it is closed.
 pub fn run(cli: Cli) -> anyhow::Result<()> {
     let profile = cli.profile_dir()?;
-    own_folder(&profile)
+    places::own_folder(&profile)
         .with_context(|| format!("the profile folder {} cannot be made", profile.display()))?;
     let computer = Arc::new(computer(&profile, &cli));
-    logging::start(&holdfast_core::places::logs(&profile), &computer.settings())?;
+    logging::start(&places::logs(&profile), &computer.settings())?;
+    doors::check()?;
 
     let mut context = tauri::generate_context!();
     let name = instance::name(crate::IDENTIFIER, &profile, cli.profile.is_some());
@@ -76,15 +75,6 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         .setup(move |app| Ok(set_up(app, profile, &computer, &cli)?))
         .run(context)
         .context("the desktop cannot be started")
-}
-
-/// Makes a folder that only its owner may look into.
-fn own_folder(path: &Path) -> io::Result<()> {
-    let mut folder = DirBuilder::new();
-    folder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
-    folder.create(path)
 }
 
 /// What is said about the settings here; the command line says which server.
@@ -217,12 +207,9 @@ async fn heed(app: AppHandle, session: Session, mut answers: UnboundedReceiver<A
     }
 }
 
-/// Signs in with `HOLDFAST_USER` and `HOLDFAST_PASSWORD`, where both are set: for demonstrations and tests.
+/// Signs in with `HOLDFAST_USER` and `HOLDFAST_PASSWORD`, where that door is open: for demonstrations and tests.
 async fn sign_in_by_environment(session: Session) {
-    let (Ok(user), Ok(password)) = (
-        std::env::var("HOLDFAST_USER"),
-        std::env::var("HOLDFAST_PASSWORD"),
-    ) else {
+    let Some((user, password)) = doors::sign_in() else {
         return;
     };
     let outcome = match session.view() {

@@ -1,5 +1,6 @@
 //! Starting when the person logs in to the computer: `start.at-log-in`.
 
+use std::env::consts::OS;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -15,7 +16,7 @@ pub(crate) fn plugin(profile: &Path, name: &str, is_chosen: bool) -> TauriPlugin
     if is_chosen {
         let place = std::path::absolute(profile).unwrap_or_else(|_| profile.to_owned());
         arguments.push("--profile".to_owned());
-        arguments.push(quoted(&place.to_string_lossy()));
+        arguments.push(argument(&place.to_string_lossy(), OS));
         // Each profile has an entry of its own.
         name.clone_into(&mut entry);
     }
@@ -25,25 +26,36 @@ pub(crate) fn plugin(profile: &Path, name: &str, is_chosen: bool) -> TauriPlugin
         .build()
 }
 
-/// An argument of the entry's command line, for which blanks and the like have a meaning (Desktop Entry Specification, *The Exec
-/// key*; on Windows quotes cannot stand in a path).
-fn quoted(argument: &str) -> String {
-    let mut quoted = String::with_capacity(argument.len() + 2);
-    quoted.push('"');
+/// An argument as the entry of a system takes it: on Linux and Windows in a command line, for which blanks and the like have
+/// a meaning; on macOS by itself, where quotes would be a part of it.
+fn argument(argument: &str, system: &str) -> String {
+    match system {
+        "linux" => format!("\"{}\"", escaped(argument)),
+        // Quotes cannot stand in a path. A backslash before the closing one would take it into the argument.
+        "windows" => {
+            let last = argument.len() - argument.trim_end_matches('\\').len();
+            format!("\"{argument}{}\"", "\\".repeat(last))
+        }
+        _ => argument.to_owned(),
+    }
+}
+
+/// Desktop Entry Specification, *The Exec key*.
+fn escaped(argument: &str) -> String {
+    let mut escaped = String::with_capacity(argument.len());
     for sign in argument.chars() {
         match sign {
             // A backslash is itself written with two in the file.
-            '\\' if cfg!(target_os = "linux") => quoted.push_str("\\\\\\\\"),
-            '"' | '`' | '$' if cfg!(target_os = "linux") => {
-                quoted.push_str("\\\\");
-                quoted.push(sign);
+            '\\' => escaped.push_str("\\\\\\\\"),
+            '"' | '`' | '$' => {
+                escaped.push_str("\\\\");
+                escaped.push(sign);
             }
-            '%' if cfg!(target_os = "linux") => quoted.push_str("%%"),
-            sign => quoted.push(sign),
+            '%' => escaped.push_str("%%"),
+            sign => escaped.push(sign),
         }
     }
-    quoted.push('"');
-    quoted
+    escaped
 }
 
 /// Makes it so as the setting says. Blocks for the system's file or registry.
@@ -68,10 +80,14 @@ mod tests {
     use super::*;
 
     #[test]
-    #[cfg(target_os = "linux")]
-    fn a_path_stays_one_argument() {
-        assert_eq!(quoted("/home/ana/My files"), "\"/home/ana/My files\"");
-        assert_eq!(quoted("/a$b"), "\"/a\\\\$b\"");
-        assert_eq!(quoted("/50%"), "\"/50%%\"");
+    fn a_path_stays_one_argument_on_every_system() {
+        let linux = |path| argument(path, "linux");
+        assert_eq!(linux("/home/ana/My files"), "\"/home/ana/My files\"");
+        assert_eq!(linux("/a$b"), "\"/a\\\\$b\"");
+        assert_eq!(linux("/50%"), "\"/50%%\"");
+        let windows = |path| argument(path, "windows");
+        assert_eq!(windows(r"D:\My files"), r#""D:\My files""#);
+        assert_eq!(windows(r"D:\"), r#""D:\\""#);
+        assert_eq!(argument("/Users/ana/My $", "macos"), "/Users/ana/My $");
     }
 }

@@ -15,10 +15,13 @@ use tauri::{
 };
 
 use crate::area::Area;
-use crate::graphics;
+use crate::{doors, graphics};
 
 /// The window's label; the capability is granted to it alone.
 pub(crate) const MAIN: &str = "main";
+
+/// The web view's own folder in the profile.
+const WEB_VIEW: &str = "webview";
 
 /// How the window starts.
 #[derive(Clone, Copy, Debug)]
@@ -38,9 +41,11 @@ pub(crate) fn open(app: &App, start: Start) -> anyhow::Result<WebviewWindow> {
         .find(|window| window.label == MAIN)
         .context("the window is not configured")?;
     // What a transcript shows must not stay in WebKit's own files. A driver of the window needs the shared context.
-    let driven = std::env::var("TAURI_WEBVIEW_AUTOMATION").as_deref() == Ok("true");
+    let profile = std::path::absolute(app.state::<Session>().profile())?;
     let window = WebviewWindowBuilder::from_config(app, config)?
-        .incognito(!driven)
+        .incognito(!doors::is_driven())
+        // What it sets up for itself all the same belongs to the profile, and not beside it.
+        .data_directory(profile.join(WEB_VIEW))
         .devtools(cfg!(debug_assertions))
         .disable_drag_drop_handler()
         .background_color(background(start.theme))

@@ -16,6 +16,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use minisign::KeyPair;
 
+use self::desktop::running::Server;
 use self::desktop::{Program, eventually, on_a_desktop_of_its_own, said};
 
 const HOLDFAST: &str = env!("CARGO_BIN_EXE_holdfast");
@@ -144,7 +145,10 @@ impl Computer {
     }
 
     fn start(&self, app_image: Option<&Path>) -> Program {
-        let mut command = Command::new(HOLDFAST);
+        self.start_with(app_image, &mut Command::new(HOLDFAST))
+    }
+
+    fn start_with(&self, app_image: Option<&Path>, command: &mut Command) -> Program {
         command
             .arg("--profile")
             .arg(self.folder.path().join("profile"))
@@ -157,7 +161,7 @@ impl Computer {
         if let Some(file) = app_image {
             command.env("HOLDFAST_TEST_APPIMAGE", file);
         }
-        Program::start(&mut command)
+        Program::start(command)
     }
 
     /// Starts, waits until the log says so, and closes the window.
@@ -213,6 +217,31 @@ fn a_newer_version_is_fetched_and_installed_at_the_end() {
 }
 
 #[test]
+fn what_policy_does_not_want_any_more_is_not_installed() {
+    let name = "what_policy_does_not_want_any_more_is_not_installed";
+    on_a_desktop_of_its_own(name, &NEEDED, || {
+        let _manager = window_manager();
+        let computer = Computer::new();
+        let wanted = format!("update.url = '{}'", computer.server);
+        computer.offer(NEWER, NEW, &sign(&computer.keys, NEW, Some(NEWER)));
+        for by_then in [
+            format!("{wanted}\nupdate.channel = 'off'"),
+            "update.url = 'https://updates.example.org/holdfast'".to_owned(),
+        ] {
+            computer.rules(&wanted);
+            let waits = "an update waits until the program is closed";
+            let before = computer.log().matches(waits).count();
+            let mut holdfast = computer.start(Some(&computer.program()));
+            eventually(waits, || computer.log().matches(waits).count() > before);
+            computer.rules(&by_then);
+            quit(&mut holdfast);
+            assert_eq!(fs::read(computer.program()).unwrap(), OLD, "{by_then}");
+        }
+        assert!(computer.log().contains("an update is not installed"));
+    });
+}
+
+#[test]
 fn what_the_makers_did_not_sign_so_is_refused() {
     on_a_desktop_of_its_own(
         "what_the_makers_did_not_sign_so_is_refused",
@@ -254,13 +283,27 @@ fn who_may_not_install_is_sent_to_the_it_department() {
         let computer = Computer::new();
         computer.offer(NEWER, NEW, &sign(&computer.keys, NEW, Some(NEWER)));
         // A folder that nobody can write to, not even root.
-        let mut holdfast = computer.start(Some(Path::new("/proc/Holdfast.AppImage")));
+        let nowhere = Some(Path::new("/proc/Holdfast.AppImage"));
+        let mut holdfast = computer.start(nowhere);
         eventually("it says so", || {
             computer.log().contains("this user may not install it")
         });
         quit(&mut holdfast);
+        let told = "the agent is told of an update code=update_no_rights";
+        assert!(!computer.log().contains(told), "nobody is there");
+
+        // What the sentence says stands beside it in `src/update/tell.rs`.
+        let server = Server::start();
+        let mut command = Command::new(HOLDFAST);
+        command
+            .args(["--server", &server.url()])
+            .env("HOLDFAST_USER", "ana")
+            .env("HOLDFAST_PASSWORD", "ana");
+        let mut holdfast = computer.start_with(nowhere, &mut command);
+        eventually("the agent is told", || computer.log().contains(told));
+        quit(&mut holdfast);
         let asked = computer.asked.lock().unwrap();
-        assert_eq!(*asked, ["/stable.json"], "nothing is fetched in vain");
+        assert_eq!(*asked, ["/stable.json"; 2], "nothing is fetched in vain");
     });
 }
 

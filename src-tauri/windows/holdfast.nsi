@@ -1,5 +1,6 @@
 ; The installer for Windows. `cargo xtask bundle --only windows` calls makensis with:
-;   -DVERSION=1.2.3  -DFILES=<folder of what is installed>  -DICON=<file>  -DLICENSE=<file>  -DOUT=<file>
+;   -DVERSION=1.2.3[-beta.1]  -DNUMBERS=1.2.3.0  -DORDER=1.2.3.20001
+;    -DFILES=<folder of what is installed>  -DICON=<file>  -DLICENSE=<file>  -DOUT=<file>
 ;   and, where a certificate is given, -DSIGN=<shell script that signs the file given to it>
 ;
 ; Silent: Holdfast-setup.exe /S [/CURRENTUSER] [/NOWEBVIEW2CHECK] [/UPDATE] [/D=C:\Folder]     (/D last, without quotes)
@@ -36,7 +37,7 @@ RequestExecutionLevel highest
 ShowInstDetails nevershow
 ShowUninstDetails nevershow
 
-VIProductVersion "${VERSION}.0"
+VIProductVersion "${NUMBERS}"
 VIAddVersionKey "ProductName" "${NAME}"
 VIAddVersionKey "ProductVersion" "${VERSION}"
 VIAddVersionKey "FileVersion" "${VERSION}"
@@ -142,9 +143,10 @@ Function .onInit
     ${EndIf}
   ${EndIf}
 
-  ReadRegStr $1 SHCTX "${UNINSTALL}" "DisplayVersion"
+  ; A version before a release comes before it; what Windows shows does not say so in numbers.
+  ReadRegStr $1 SHCTX "${UNINSTALL}" "Order"
   ${If} $1 != ""
-    ${VersionCompare} "$1" "${VERSION}" $2
+    ${VersionCompare} "$1" "${ORDER}" $2
     ${If} $2 == "1"
       !insertmacro Refuse "$(TEXT_DOWNGRADE)" ${DOWNGRADE}
     ${EndIf}
@@ -200,6 +202,7 @@ Section
 
   WriteRegStr SHCTX "${UNINSTALL}" "DisplayName" "${NAME}"
   WriteRegStr SHCTX "${UNINSTALL}" "DisplayVersion" "${VERSION}"
+  WriteRegStr SHCTX "${UNINSTALL}" "Order" "${ORDER}"
   WriteRegStr SHCTX "${UNINSTALL}" "DisplayIcon" "$INSTDIR\holdfast.exe"
   WriteRegStr SHCTX "${UNINSTALL}" "Publisher" "Holdfast"
   WriteRegStr SHCTX "${UNINSTALL}" "InstallLocation" "$INSTDIR"
@@ -230,6 +233,7 @@ Section "Uninstall"
   Delete "$INSTDIR\holdfastctl.exe"
   Delete "$INSTDIR\WebView2Loader.dll"
   Delete "$INSTDIR\LICENSE.txt"
+  Delete "$INSTDIR\THIRD-PARTY.txt"
   Delete "$INSTDIR\uninstall.exe"
   RMDir "$INSTDIR"
   Delete "$SMPROGRAMS\${NAME}.lnk"

@@ -150,3 +150,28 @@ async fn a_second_program_on_a_profile_says_that_it_is_in_use() -> Result<()> {
     first.ask("sync").await?;
     first.end().await
 }
+
+#[tokio::test]
+async fn a_profile_is_its_owners_alone_whoever_made_it() -> Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let server = Server::start(&[]).await?;
+    let all = tempfile::tempdir()?;
+    for (name, made) in [("new", false), ("known", true)] {
+        let profile = all.path().join(name);
+        if made {
+            std::fs::create_dir(&profile)?;
+            std::fs::set_permissions(&profile, std::fs::Permissions::from_mode(0o755))?;
+        }
+        let report = all.path().join(format!("{name}.zip"));
+        std::fs::write(&report, "an older one")?;
+        std::fs::set_permissions(&report, std::fs::Permissions::from_mode(0o644))?;
+        let file = report.to_str().context("a path")?;
+        let verb = ["doctor", "--report", file];
+        once_in(&Around::default(), &server.url, &profile, "ana", &verb).await?;
+        for (path, own) in [(&profile, 0o700), (&report, 0o600)] {
+            let mode = std::fs::metadata(path)?.permissions().mode() & 0o777;
+            ensure!(mode == own, "{} is {mode:o}", path.display());
+        }
+    }
+    Ok(())
+}

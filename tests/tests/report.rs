@@ -16,6 +16,9 @@ use zip::ZipArchive;
 const SLIPS: &str = "\
 2026-11-26T13:22:51.123456Z  WARN holdfast_core::sync: a contact could not be read error=no contact Planted name planted@example.org
 2026-11-26T13:22:51.123456Z  INFO holdfast_core::sync: the policy: planted words
+2026-11-26T13:22:51.123456Z  INFO holdfast_core::sync: heard planted words of the contact
+2026-11-26T13:22:51.123456Z  INFO holdfast_core::sync: planted words, a contact could not be read
+2026-11-26T13:22:51.123456Z  WARN holdfast_core::sync: a contact could not be read what=planted code=planted state=planted thread=planted
 2026-11-26T13:22:51.123456Z  INFO holdfast_client::http: sent chat=planted7@example.org token=Planted.Token
 2026-11-26T13:22:51.123456Z  INFO request{agent=Planted}:holdfast_client::http: sent
 2026-11-26T13:22:51.123456Z  INFO hyper::client: POST /planted

@@ -22,6 +22,7 @@ use clap::{Parser, Subcommand};
 
 use commands::announce::Announce;
 use commands::bundle::Bundle;
+use commands::notices::Notices;
 use commands::test::TestPart;
 
 /// Run, test, check, bench and bundle Holdfast. Installs what is missing where it may, and says so.
@@ -70,6 +71,8 @@ enum Command {
     Bundle(Bundle),
     /// Writes what updaters are told of a release, from its signed packages.
     Announce(Announce),
+    /// Writes what is built into the programs and whose it is, with the texts of the licences; packages bring it.
+    Notices(Notices),
     /// Writes anew what is made from other files: the interface's types (`ui/src/lib/gen`), `docs/options.md`,
     /// `docs/privileges.md`, and from `config/policy/schema.toml` `config/defaults.toml`, `docs/settings.md` and what IT
     /// departments roll out.
@@ -88,6 +91,7 @@ fn main() -> ExitCode {
         Command::Bench { name, json } => commands::bench::run(name.as_deref(), json.as_deref()),
         Command::Bundle(bundle) => commands::bundle::run(&bundle),
         Command::Announce(announce) => commands::announce::run(&announce),
+        Command::Notices(notices) => commands::notices::run(&notices),
         Command::Gen => commands::r#gen::run(),
     });
     match outcome {

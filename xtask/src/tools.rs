@@ -19,6 +19,11 @@ pub(crate) fn deny() -> Result<PathBuf> {
     installed("cargo-deny")
 }
 
+/// The checker of workflows, where it is installed: it is no crate.
+pub(crate) fn actionlint() -> Option<PathBuf> {
+    paths::on_path("actionlint")
+}
+
 fn installed(tool: &str) -> Result<PathBuf> {
     if let Some(path) = paths::on_path(tool) {
         return Ok(path);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use holdfast_core::{
     AuthMethod, Keychain, NoNotifier, OsKeychain, OsNetworkWatch, Parts, PassphraseKeychain,
-    Session, SignInRequest, SystemClock,
+    Session, SignInRequest, SystemClock, places,
 };
 use holdfast_settings::keys::{self, SignInMethod};
 use holdfast_settings::{Computer, Layer, Raw, policy};
@@ -126,6 +126,10 @@ async fn open(cli: &Cli, input: &mut Lines<BufReader<Stdin>>) -> Result<Session,
 
 fn session(cli: &Cli, computer: &Arc<Computer>) -> Result<Session, Failure> {
     let profile = cli.profile_dir()?;
+    // What cannot be kept there is told where it is missed; `doctor` says so first of all.
+    if let Err(error) = places::own_folder(&profile) {
+        tracing::warn!(%error, "there is no profile folder");
+    }
     let parts = Parts {
         keychain: keychain(&profile),
         notifier: Arc::new(NoNotifier),

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::places;
+
 /// A profile folder.
 #[derive(Clone, Debug)]
 pub(crate) struct Profile {
@@ -50,7 +52,7 @@ impl Profile {
 
     /// Remembers who signed in: the file is replaced as a whole.
     pub(crate) fn remember(&self, last: &LastSignIn) -> io::Result<()> {
-        fs::create_dir_all(&self.dir)?;
+        places::own_folder(&self.dir)?;
         let unfinished = self.dir.join("last-sign-in.json.new");
         fs::write(&unfinished, serde_json::to_vec_pretty(last)?)?;
         fs::rename(unfinished, self.last_path())

@@ -55,8 +55,9 @@ impl Spec {
     }
 
     fn list(&self, raws: &[Raw]) -> Result<Vec<String>, Mismatch> {
-        if raws.len() > LONGEST_LIST {
-            return Err(Mismatch::Format("it must not list more than 1000"));
+        let most = self.most.unwrap_or(LONGEST_LIST);
+        if raws.len() > most {
+            return Err(Mismatch::Many(most));
         }
         let texts = raws.iter().map(|raw| match raw {
             Raw::Text(text) if text.is_empty() => {
@@ -130,7 +131,9 @@ fn address(text: &str) -> Result<(), Mismatch> {
         Some(Host::Ipv6(address)) => address.is_loopback(),
         Some(Host::Domain(_)) | None => false,
     };
-    let is_safe = url.scheme() == "https" || (url.scheme() == "http" && is_here);
+    // Programs that are not for tests would refuse it when they ask.
+    let is_test = cfg!(debug_assertions) && is_here;
+    let is_safe = url.scheme() == "https" || (url.scheme() == "http" && is_test);
     let is_plain = url.username().is_empty() && url.password().is_none();
     if is_safe && is_plain && url.query().is_none() && url.fragment().is_none() {
         Ok(())

@@ -14,6 +14,9 @@ pub enum Mismatch {
     /// Less or more than allowed.
     #[error("it must be between {0} and {1}")]
     Range(u32, u32),
+    /// More texts than a list may have.
+    #[error("it must not list more than {0}")]
+    Many(usize),
     /// Not what the text must be.
     #[error("{0}")]
     Format(&'static str),

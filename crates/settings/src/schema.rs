@@ -58,9 +58,14 @@ pub struct Spec {
     pub unit: Option<Unit>,
     /// The least and the greatest number.
     pub range: Option<(u32, u32)>,
+    /// How many texts a list may have.
+    pub most: Option<usize>,
     /// The values of a choice.
     #[serde(default)]
     pub values: Vec<Choice>,
+    /// The setting whose values these are, where they stand there.
+    #[serde(rename = "values-of")]
+    values_of: Option<String>,
     /// What counts where nobody says anything.
     pub default: Value,
     /// The strictest value, for where the policy's makes no sense. A setting that has it protects.
@@ -111,7 +116,7 @@ pub enum Format {
     Path,
     /// Whole minutes, from 1 to 1440.
     Minutes,
-    /// A folder on a web server: https, or http on this very computer.
+    /// A folder on a web server: https; for tests http on this very computer as well.
     Address,
 }
 
@@ -145,6 +150,18 @@ pub struct Choice {
 }
 
 impl Schema {
+    fn read(text: &str) -> Result<Self, toml::de::Error> {
+        let mut schema: Self = toml::from_str(text)?;
+        for at in 0..schema.settings.len() {
+            let other = schema.settings[at].values_of.as_deref();
+            if let Some(other) = other.and_then(|name| schema.get(name)) {
+                let values = other.values.clone();
+                schema.settings[at].values = values;
+            }
+        }
+        Ok(schema)
+    }
+
     /// The setting of that name.
     pub fn get(&self, name: &str) -> Option<&Spec> {
         self.settings.iter().find(|spec| spec.name == name)
@@ -169,7 +186,7 @@ impl Spec {
 pub fn known() -> &'static Schema {
     static KNOWN: LazyLock<Schema> = LazyLock::new(|| {
         // A test reads it: that it cannot be read is not met by anybody who runs the program.
-        toml::from_str(TEXT)
+        Schema::read(TEXT)
             .unwrap_or_else(|error| unreachable!("config/policy/schema.toml: {error}"))
     });
     &KNOWN

@@ -90,7 +90,7 @@ impl Source {
             asking = asking.executable_path(replaced);
         }
         if cfg!(windows) {
-            // It is known to be a place that this user alone may write to.
+            // What updates itself there was installed for this user alone: see `Way`.
             asking = asking.installer_arg("/CURRENTUSER");
         }
         let asking = by_the_way(asking, settings)?;

@@ -13,7 +13,7 @@ pub(super) enum Way {
     Itself(PathBuf),
     /// By the system, with the package that it came in.
     Package(&'static str),
-    /// By whoever may write to the folder that it is in: the IT department.
+    /// By whoever installed it for all users: the IT department.
     Others,
     /// By whoever built it.
     Hand,
@@ -48,14 +48,48 @@ fn decide(bundle: Option<BundleType>, app_image: Option<PathBuf>, program: &Path
     match (bundle, app_image) {
         (Some(BundleType::Deb), _) => Way::Package(".deb"),
         (Some(BundleType::Rpm), _) => Way::Package(".rpm"),
+        // Windows Installer repairs and replaces what it has installed; another installer would only stand beside it.
+        (Some(BundleType::Msi), _) => Way::Others,
         (_, Some(file)) => where_writable(file),
         // What lies there belongs to a package, whoever packed it.
         (_, None) if cfg!(target_os = "linux") && program.starts_with("/usr") => {
             Way::Package("package")
         }
         (_, None) if cfg!(target_os = "linux") => Way::Hand,
+        (_, None) if cfg!(windows) => on_windows(program, for_this_user().as_deref()),
         _ => where_writable(replaced(program)),
     }
+}
+
+/// That a folder can be written to says nothing on Windows: whoever may, an installer for one user goes where the last one
+/// for this user went. So it must be the one that this program came from.
+fn on_windows(program: &Path, for_this_user: Option<&str>) -> Way {
+    let same = |one: &Path, other: &Path| {
+        let plain = |path: &Path| {
+            let path = path.to_string_lossy().replace('/', r"\").to_lowercase();
+            path.trim_end_matches('\\').to_owned()
+        };
+        plain(one) == plain(other)
+    };
+    match (program.parent(), for_this_user) {
+        (Some(folder), Some(installed)) if same(folder, Path::new(installed)) => {
+            Way::Itself(program.to_owned())
+        }
+        _ => Way::Others,
+    }
+}
+
+/// The folder that `windows/holdfast.nsi` has installed for this user alone (`/CURRENTUSER`), as it notes it down.
+#[cfg(windows)]
+fn for_this_user() -> Option<String> {
+    const UNINSTALL: &str = r"Software\Microsoft\Windows\CurrentVersion\Uninstall\Holdfast";
+    let entry = windows_registry::CURRENT_USER.open(UNINSTALL).ok()?;
+    entry.get_string("InstallLocation").ok()
+}
+
+#[cfg(not(windows))]
+fn for_this_user() -> Option<String> {
+    None
 }
 
 /// On macOS the whole bundle, `Holdfast.app`, is replaced.
@@ -104,6 +138,36 @@ mod tests {
         assert_eq!(way, Way::Itself(file));
         let nowhere = Path::new("/proc/Holdfast.AppImage").to_owned();
         assert_eq!(decide(None, Some(nowhere), program), Way::Others);
+    }
+
+    #[test]
+    fn windows_updates_what_it_installed_for_this_user_alone() {
+        // Paths are Linux' here, where this test runs; what is compared is the same.
+        let program = Path::new("C:/Users/ana/AppData/Local/Programs/Holdfast/holdfast.exe");
+        let by = |entry| on_windows(program, entry);
+        let itself = Way::Itself(program.to_owned());
+        assert_eq!(
+            by(Some(r"C:\Users\ana\AppData\Local\Programs\Holdfast")),
+            itself
+        );
+        assert_eq!(
+            by(Some(r"c:\users\ANA\AppData\Local\Programs\Holdfast\")),
+            itself
+        );
+        // Installed for all, perhaps into a folder that everybody may write to; or another copy for this user.
+        assert_eq!(by(None), Way::Others);
+        assert_eq!(by(Some(r"D:\Programs\Holdfast")), Way::Others);
+    }
+
+    #[test]
+    fn an_msi_is_never_replaced_by_itself() {
+        let folder = tempfile::tempdir().unwrap();
+        let program = folder.path().join("holdfast.exe");
+        assert_eq!(
+            decide(Some(BundleType::Msi), None, &program),
+            Way::Others,
+            "although it could be written to"
+        );
     }
 
     #[test]

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tokio::process::{Child, Command};
 
 use crate::http;
-use crate::patience::until;
+use crate::patience::{SOON, until};
 
 /// The name of an element's reference, as the standard has it.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
@@ -138,7 +138,13 @@ impl Driver {
 
     /// Ends the session, and with it the program.
     pub(super) async fn end(mut self) -> Result<()> {
+        let driver = self.process.id().context("WebKitWebDriver has ended")?;
         call(&self.client, Method::DELETE, &self.session, &Value::Null).await?;
+        // It answers before it has ended the program, which would stay if it were killed in between.
+        until("the end of the program", SOON, async || {
+            Ok(children(driver)?.is_empty().then_some(()))
+        })
+        .await?;
         self.process
             .kill()
             .await

@@ -27,9 +27,18 @@ pub(crate) struct Announce {
     /// Where the packages will be found.
     #[arg(long, value_name = "URL")]
     at: String,
-    /// `stable` or `beta`: the announcement's name.
-    #[arg(long, default_value = "stable")]
-    channel: String,
+    /// Only for this channel: a release is announced to `stable` and `beta`, a version before one to `beta`.
+    #[arg(long)]
+    channel: Option<String>,
+}
+
+/// Who is told of a version: whoever takes versions before a release takes the release after them as well.
+fn channels<'a>(version: &str, only: Option<&'a str>) -> Vec<&'a str> {
+    match only {
+        Some(channel) => vec![channel],
+        None if version.contains('-') => vec!["beta"],
+        None => vec!["stable", "beta"],
+    }
 }
 
 #[derive(Serialize)]
@@ -44,7 +53,7 @@ struct Package {
     signature: String,
 }
 
-/// Writes `CHANNEL.json`. Packages without a signature are not announced: no updater would take them.
+/// Writes `CHANNEL.json` for each channel. Packages without a signature are not announced: no updater would take them.
 pub(crate) fn run(announce: &Announce) -> Result<()> {
     let version = env!("CARGO_PKG_VERSION");
     let platforms = platforms(&announce.folder, &announce.at)?;
@@ -55,9 +64,12 @@ pub(crate) fn run(announce: &Announce) -> Result<()> {
     );
     let systems: Vec<&str> = platforms.keys().copied().collect();
     say(&format!("{version} for {}", systems.join(", ")));
-    let path = announce.folder.join(format!("{}.json", announce.channel));
     let text = serde_json::to_vec_pretty(&Announcement { version, platforms })?;
-    fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))
+    for channel in channels(version, announce.channel.as_deref()) {
+        let path = announce.folder.join(format!("{channel}.json"));
+        fs::write(&path, &text).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    Ok(())
 }
 
 fn platforms(folder: &Path, at: &str) -> Result<BTreeMap<&'static str, Package>> {
@@ -120,6 +132,13 @@ mod tests {
             )
         );
         Ok(())
+    }
+
+    #[test]
+    fn who_takes_betas_is_told_of_releases_too() {
+        assert_eq!(channels("1.2.3", None), ["stable", "beta"]);
+        assert_eq!(channels("1.2.3-beta.1", None), ["beta"]);
+        assert_eq!(channels("1.2.3", Some("pilot")), ["pilot"]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail};
 use crate::cargo::cargo;
 use crate::command::{output, run as run_to_end};
 use crate::commands::r#gen;
-use crate::progress::step;
+use crate::progress::{say, step};
 use crate::{interrupt, node, paths, system, tools};
 
 /// Longer files are two things in one.
@@ -51,6 +51,7 @@ pub(crate) fn run() -> Result<()> {
             run_to_end(&mut node::npm(&ui, ["run", "check"]))
         }),
         check("Generated files", generated_files),
+        check("Workflow", workflow),
     ]
     .into_iter()
     .flatten()
@@ -70,6 +71,17 @@ fn check(name: &'static str, work: impl FnOnce() -> Result<()>) -> Option<&'stat
     let error = step(name, work).err()?;
     eprintln!("error: {name}: {error:#}");
     Some(name)
+}
+
+/// What the forge runs, where its checker is installed.
+fn workflow() -> Result<()> {
+    let Some(actionlint) = tools::actionlint() else {
+        say(
+            "actionlint is not installed: .github/workflows is not checked here, but by the workflow itself",
+        );
+        return Ok(());
+    };
+    run_to_end(Command::new(actionlint).current_dir(paths::root()))
 }
 
 fn generated_files() -> Result<()> {

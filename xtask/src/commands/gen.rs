@@ -1,5 +1,7 @@
-//! What is made from other files of the repository: the interface's types, the reference of options and privileges, and
-//! what `config/policy/schema.toml` says in the formats of others.
+//! What is made from other files of the repository: the interface's types, the reference of options and privileges, what
+//! `config/policy/schema.toml` says in the formats of others, and the messages that a report may hold.
+
+mod messages;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -31,7 +33,7 @@ pub(crate) fn run() -> Result<()> {
             .with_context(|| format!("cannot write {}", path.display()))?;
         say(&path.display().to_string());
     }
-    for (name, text) in make_settings()? {
+    for (name, text) in make_others()? {
         let path = paths::root().join(&name);
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)
@@ -53,12 +55,12 @@ pub(crate) fn outdated() -> Result<Vec<String>> {
             outdated.push(format!("docs/{page}.md is out of date"));
         }
     }
-    let settings = make_settings()?;
-    let found = settings.keys().filter_map(|name| {
+    let others = make_others()?;
+    let found = others.keys().filter_map(|name| {
         let text = fs::read_to_string(paths::root().join(name)).ok()?;
         Some((name.clone(), text.replace("\r\n", "\n")))
     });
-    outdated.extend(differences(&settings, &found.collect()));
+    outdated.extend(differences(&others, &found.collect()));
     Ok(outdated)
 }
 
@@ -82,8 +84,8 @@ fn make_page(page: &str) -> Result<String> {
     output(command.arg(page))
 }
 
-/// What is made from `config/policy/schema.toml`, by path in the repository.
-fn make_settings() -> Result<BTreeMap<String, String>> {
+/// What is made from `config/policy/schema.toml`, and the messages, by path in the repository.
+fn make_others() -> Result<BTreeMap<String, String>> {
     let scratch = tempfile::tempdir().context("cannot create a folder")?;
     let mut command = cargo([
         "run",
@@ -97,6 +99,7 @@ fn make_settings() -> Result<BTreeMap<String, String>> {
     run_to_end(command.arg(scratch.path()))?;
     let mut files = BTreeMap::new();
     read_below(scratch.path(), "", &mut files)?;
+    files.insert(messages::FILE.to_owned(), messages::make()?);
     Ok(files)
 }
 

@@ -9,6 +9,7 @@ use tokio::task::spawn_blocking;
 
 use super::finding::Finding;
 use super::size_of;
+use crate::places;
 use crate::problem;
 use crate::session::Session;
 use crate::view::{FindingCode as Code, Problem};
@@ -79,7 +80,7 @@ fn look_at_disk(profile: &Path) -> Finding {
 }
 
 fn try_writing(profile: &Path) -> std::io::Result<()> {
-    fs::create_dir_all(profile)?;
+    places::own_folder(profile)?;
     let probe: PathBuf = profile.join(format!(".{NOBODY}"));
     fs::write(&probe, b"")?;
     fs::remove_file(&probe)

@@ -9,6 +9,7 @@ use secrecy::{ExposeSecret, SecretSlice, SecretString};
 use zeroize::Zeroizing;
 
 use super::{Keychain, KeychainError};
+use crate::places;
 
 /// Derives the key from a passphrase (Argon2id) and a random salt that is kept in the profile folder.
 ///
@@ -32,7 +33,7 @@ impl PassphraseKeychain {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let fresh: [u8; 16] = rand::random();
                 if let Some(folder) = self.salt.parent() {
-                    fs::create_dir_all(folder)?;
+                    places::own_folder(folder)?;
                 }
                 fs::write(&self.salt, fresh)?;
                 Ok(fresh.to_vec())

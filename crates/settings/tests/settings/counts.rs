@@ -172,3 +172,19 @@ fn a_value_that_makes_no_sense_is_not_repeated() {
     let fault = settings.faults().first().unwrap();
     assert!(!fault.to_string().contains("hunter2"), "{fault}");
 }
+
+#[test]
+fn the_guides_sample_is_understood_and_says_what_counts() {
+    let guide = include_str!("../../../../docs/it-guide.md");
+    let sample = guide.split("```toml").nth(1).unwrap();
+    let sample = sample.split("```").next().unwrap();
+    let settings = under(sample);
+    assert_eq!(faults(&settings), []);
+    for (name, value) in settings.all() {
+        let is_set = sample.contains(name.rsplit('.').next().unwrap());
+        assert!(!value.is_locked() || is_set, "{name} is locked");
+    }
+    // A desk that others sit down at.
+    assert_eq!(settings.get(&keys::OFFLINE_SIGN_IN_HOURS), 0);
+    assert!(settings.of("lock.after-minutes").unwrap().is_locked());
+}

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use holdfast_settings::schema::{Kind, Spec, known};
-use holdfast_settings::{Raw, Value};
+use holdfast_settings::{Mismatch, Raw, Value};
 
 fn raw(value: &Value) -> Raw {
     match value {
@@ -35,6 +35,7 @@ fn every_setting_says_what_its_type_needs() {
         assert_eq!(spec.kind == Kind::Choice, !spec.values.is_empty(), "{name}");
         assert_eq!(spec.kind == Kind::Number, spec.range.is_some(), "{name}");
         assert_eq!(spec.kind == Kind::Number, spec.unit.is_some(), "{name}");
+        assert!(spec.most.is_none() || spec.kind == Kind::List, "{name}");
         assert!(
             spec.format.is_none() || matches!(spec.kind, Kind::Text | Kind::List),
             "{name}"
@@ -51,6 +52,30 @@ fn every_setting_says_what_its_type_needs() {
         for words in [&spec.title, &spec.text, &spec.effect] {
             assert!(!words.en.is_empty() && !words.de.is_empty(), "{name}");
         }
+    }
+}
+
+#[test]
+fn a_list_is_no_longer_than_it_may_be() {
+    let later = known().get("notifications.later-minutes").unwrap();
+    let list = |minutes: &[&str]| {
+        let texts = minutes.iter().map(|one| Raw::Text((*one).to_owned()));
+        later.check(&Raw::List(texts.collect()))
+    };
+    assert!(list(&["5", "15", "60"]).is_ok());
+    assert_eq!(list(&["5", "15", "30", "60"]), Err(Mismatch::Many(3)));
+}
+
+#[test]
+fn settings_that_share_their_values_have_all_of_them() {
+    let values = |name: &str| {
+        let values = known().get(name).unwrap().values.iter();
+        values.map(|it| it.value.clone()).collect::<Vec<_>>()
+    };
+    let sounds = values("notifications.sound-message");
+    assert_eq!(sounds, ["system", "message", "bell", "alarm", "none"]);
+    for kind in ["offer", "failure", "reminder"] {
+        assert_eq!(values(&format!("notifications.sound-{kind}")), sounds);
     }
 }
 

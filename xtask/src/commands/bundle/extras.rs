@@ -1,4 +1,5 @@
-//! What packages bring besides the programs: manual pages, completions, the entry in software centres, a sample policy.
+//! What packages bring besides the programs: manual pages, completions, the entry in software centres, a
+//! sample policy, and whose what is built in is.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,6 +9,7 @@ use anyhow::{Context as _, Result};
 
 use crate::cargo::cargo;
 use crate::command::{output, run};
+use crate::commands::notices;
 use crate::paths;
 
 /// A file, and where it is installed.
@@ -71,6 +73,17 @@ pub(super) fn make(stage: &Path) -> Result<Vec<Extra>> {
     extras.push(Extra {
         from: paths::root().join("LICENSE"),
         to: COPYRIGHT,
+    });
+    extras.push(Extra {
+        from: paths::root().join("config/policy/linux/policy.toml"),
+        to: "/usr/share/doc/holdfast/policy.toml",
+    });
+    let notices = folder.join(notices::FILE);
+    fs::write(&notices, notices::make(None)?)
+        .with_context(|| format!("cannot write {}", notices.display()))?;
+    extras.push(Extra {
+        from: notices,
+        to: "/usr/share/doc/holdfast/THIRD-PARTY.txt",
     });
     Ok(extras)
 }

@@ -101,7 +101,11 @@ impl Overlay {
                     deb: files(|to| {
                         Some(to.replace("/zsh/site-functions/", "/zsh/vendor-completions/"))
                     }),
-                    rpm: files(|to| (to != COPYRIGHT).then(|| to.to_owned())),
+                    // The bundler makes no folder that goes with the package: its files lie beside those of others.
+                    rpm: files(|to| {
+                        let beside = to.replace("/doc/holdfast/", "/doc/holdfast-");
+                        (to != COPYRIGHT).then_some(beside)
+                    }),
                 },
             },
         }
@@ -114,7 +118,12 @@ mod tests {
 
     #[test]
     fn everything_goes_where_each_system_looks_for_it() {
-        let extras = [COPYRIGHT, "/usr/share/zsh/site-functions/_holdfastctl"].map(|to| Extra {
+        let extras = [
+            COPYRIGHT,
+            "/usr/share/doc/holdfast/policy.toml",
+            "/usr/share/zsh/site-functions/_holdfastctl",
+        ]
+        .map(|to| Extra {
             from: "here".into(),
             to,
         });
@@ -125,6 +134,7 @@ mod tests {
             [
                 "/usr/bin/holdfastctl",
                 COPYRIGHT,
+                "/usr/share/doc/holdfast/policy.toml",
                 "/usr/share/zsh/vendor-completions/_holdfastctl"
             ]
         );
@@ -132,6 +142,7 @@ mod tests {
             places(rpm),
             [
                 "/usr/bin/holdfastctl",
+                "/usr/share/doc/holdfast-policy.toml",
                 "/usr/share/zsh/site-functions/_holdfastctl"
             ]
         );

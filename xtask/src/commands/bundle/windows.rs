@@ -9,6 +9,7 @@ use anyhow::{Context as _, Result};
 
 use super::{Keys, PROGRAMS};
 use crate::command::run;
+use crate::commands::notices;
 use crate::paths;
 use crate::progress::step;
 
@@ -54,6 +55,9 @@ pub(super) fn pack(stage: &Path, programs: &Path, version: &str, keys: &Keys) ->
             .arg(programs.join(&name)))?;
         keys.sign_windows(&files.join(&name))?;
     }
+    let third_party = files.join(notices::FILE);
+    fs::write(&third_party, notices::make(Some(TARGET))?)
+        .with_context(|| format!("cannot write {}", third_party.display()))?;
     let copies = [
         (programs.join(LOADER), LOADER),
         (paths::root().join("LICENSE"), "LICENSE.txt"),
@@ -68,6 +72,8 @@ pub(super) fn pack(stage: &Path, programs: &Path, version: &str, keys: &Keys) ->
     let mut makensis = Command::new("makensis");
     makensis
         .args(["-V2", "-WX", &format!("-DVERSION={version}")])
+        .arg(format!("-DNUMBERS={}", numbers(version)))
+        .arg(format!("-DORDER={}", order(version)?))
         .arg(define("FILES", &files))
         .arg(define("ICON", &sources.join("icons/icon.ico")))
         .arg(define("LICENSE", &paths::root().join("LICENSE")))
@@ -78,6 +84,35 @@ pub(super) fn pack(stage: &Path, programs: &Path, version: &str, keys: &Keys) ->
     run(makensis.arg(sources.join("windows/holdfast.nsi")))?;
     keys.sign_windows(&installer)?;
     Ok(installer)
+}
+
+/// A version as Windows' own fields take it: four numbers, without what a version before a release says of itself.
+fn numbers(version: &str) -> String {
+    let release = version.split(['-', '+']).next().unwrap_or(version);
+    format!("{release}.0")
+}
+
+/// Numbers in the order of versions, for the installer that has to know which is newer: those of the version, and one more
+/// that a version before a release has less of than the release. `-1` is what MSI takes, which knows no words.
+fn order(version: &str) -> Result<String> {
+    const RELEASE: u16 = u16::MAX;
+    let version = version.split('+').next().unwrap_or(version);
+    let Some((release, before)) = version.split_once('-') else {
+        return Ok(format!("{version}.{RELEASE}"));
+    };
+    let (name, number) = before.split_once('.').unwrap_or(("", before));
+    let first = ["", "alpha", "beta", "rc"]
+        .iter()
+        .zip([0_u16, 10_000, 20_000, 30_000])
+        .find(|(known, _)| **known == name);
+    let place = first.and_then(|(_, first)| {
+        let number: u16 = number.parse().ok()?;
+        (number < 10_000).then_some(first + number)
+    });
+    let place = place.with_context(|| {
+        format!("{version} is not understood: a version before a release ends with -N, -alpha.N, -beta.N or -rc.N")
+    })?;
+    Ok(format!("{release}.{place}"))
 }
 
 /// What makensis calls with the uninstaller that it has made; none without a certificate.
@@ -92,4 +127,39 @@ fn signing_script(stage: &Path, keys: &Keys) -> Result<Option<PathBuf>> {
     )
     .with_context(|| format!("cannot write {}", script.display()))?;
     Ok(Some(script))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn windows_fields_take_numbers_alone() {
+        assert_eq!(numbers("0.2.0"), "0.2.0.0");
+        assert_eq!(numbers("0.2.0-beta.1"), "0.2.0.0");
+        assert_eq!(numbers("0.2.0-1+build.7"), "0.2.0.0");
+    }
+
+    #[test]
+    fn a_version_before_a_release_comes_before_it() -> Result<()> {
+        let in_order = [
+            "0.1.9",
+            "0.2.0-1",
+            "0.2.0-alpha.1",
+            "0.2.0-beta.1",
+            "0.2.0-beta.12",
+            "0.2.0-rc.1",
+            "0.2.0",
+            "0.2.1-beta.1",
+        ];
+        let numbers = in_order.map(|version| {
+            let order = order(version)?;
+            let numbers = order.split('.').map(str::parse::<u32>);
+            Ok(numbers.collect::<Result<Vec<_>, _>>()?)
+        });
+        let numbers: Vec<Vec<u32>> = numbers.into_iter().collect::<Result<_>>()?;
+        assert!(numbers.is_sorted(), "{numbers:?}");
+        assert!(order("0.2.0-nightly").is_err());
+        Ok(())
+    }
 }

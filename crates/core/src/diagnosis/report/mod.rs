@@ -94,7 +94,7 @@ impl Report {
     }
 
     fn pack(&self, path: &Path) -> io::Result<()> {
-        let mut zip = ZipWriter::new(own_file(path)?);
+        let mut zip = ZipWriter::new(places::own_file(path)?);
         let options = SimpleFileOptions::default().unix_permissions(0o600);
         let mut put = |name: &str, content: &[u8]| -> io::Result<()> {
             zip.start_file(name, options).map_err(as_io)?;
@@ -141,15 +141,6 @@ fn end_of(path: &Path) -> io::Result<String> {
         Some((_, rest)) if skipped > 0 => rest.to_owned(),
         _ => text,
     })
-}
-
-/// A file that nobody else may read.
-fn own_file(path: &Path) -> io::Result<File> {
-    let mut options = File::options();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }
 
 fn as_io(error: ZipError) -> io::Error {

@@ -3,44 +3,22 @@
 //! Logs hold no texts by themselves (`tests/tests/secrets.rs`). This is the second lock: what is not known to be harmless
 //! is left out, so that a slip in one line of the program does not end up in somebody's mailbox.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use serde::de::DeserializeOwned;
+
+use crate::view::{FindingCode, NoticeCode, ProblemCode};
+
 /// Stands for what was left out.
 const LEFT_OUT: &str = "[…]";
-/// Fields whose values are ids, codes, numbers or places in the source.
-const HARMLESS: [&str; 17] = [
-    "attempt",
-    "chat",
-    "code",
-    "count",
-    "gone",
-    "id",
-    "index",
-    "intent",
-    "missed",
-    "op",
-    "place",
-    "state",
-    "table",
-    "thread",
-    "transport",
-    "version",
-    "what",
-];
+/// The messages of this program, as `cargo xtask gen` collects them from its sources.
+const MESSAGES: &str = include_str!("messages.txt");
 /// No id is longer.
 const LONGEST_VALUE: usize = 64;
-/// Words of our own that are not written small.
-const WORDS: [&str; 8] = [
-    "Bayeux",
-    "CometD",
-    "D-Bus",
-    "HTTP",
-    "Holdfast",
-    "NetworkManager",
-    "Not",
-    "WebSocket",
-];
 
-/// A log without what may be anybody's: lines of this program alone, each with its time, level, part, constant words and
-/// harmless fields. How many lines were left out stands at the end.
+/// A log without what may be anybody's: lines of this program alone, each with its time, level, part, message and harmless
+/// fields. How many lines were left out stands at the end.
 pub(super) fn log(text: &str) -> String {
     let mut kept = String::new();
     let mut left_out = 0_usize;
@@ -76,9 +54,11 @@ fn line(line: &str) -> Option<String> {
         .iter()
         .position(|word| field(word).is_some())
         .unwrap_or(words.len());
-    message(&words[..fields], &mut kept);
+    if fields > 0 {
+        kept.push(message(&words[..fields].join(" ")));
+    }
     for (name, value) in words[fields..].iter().filter_map(|word| field(word)) {
-        let value = if HARMLESS.contains(&name) && is_harmless(name, value) {
+        let value = if is_harmless(name, value) {
             value
         } else {
             LEFT_OUT
@@ -88,23 +68,19 @@ fn line(line: &str) -> Option<String> {
     Some(kept.join(" "))
 }
 
-/// The constant words: what comes after a colon is not.
-fn message(words: &[&str], kept: &mut Vec<String>) {
-    for word in words {
-        let bare = word.trim_end_matches([',', ';', '.', ':']);
-        let is_ours = WORDS.contains(&bare)
-            || bare
-                .chars()
-                .all(|c| c.is_ascii_lowercase() || "'-()".contains(c));
-        kept.push(if is_ours {
-            (*word).to_owned()
-        } else {
-            LEFT_OUT.to_owned()
-        });
-        if word.ends_with(':') {
-            kept.push(LEFT_OUT.to_owned());
-            return;
-        }
+/// The words where they are one of the program's own messages; of one that goes on behind a colon, up to there.
+fn message(words: &str) -> String {
+    static KNOWN: LazyLock<HashSet<&str>> = LazyLock::new(|| MESSAGES.lines().collect());
+    if KNOWN.contains(words) {
+        return words.to_owned();
+    }
+    let known = words
+        .match_indices(": ")
+        .map(|(at, _)| &words[..=at])
+        .find(|start| KNOWN.contains(start));
+    match known {
+        Some(start) => format!("{start} {LEFT_OUT}"),
+        None => LEFT_OUT.to_owned(),
     }
 }
 
@@ -134,22 +110,43 @@ fn is_time(word: &str) -> bool {
             .all(|c| c.is_ascii_digit() || "-:.TZ+".contains(c))
 }
 
-/// An id has a digit in it, a code is one small word; neither looks like what people write or like a token.
+/// Whether a field's value is an id, a number, a place in the source, or one of the program's own words: nothing that people
+/// write looks like that, and no token.
 fn is_harmless(name: &str, value: &str) -> bool {
     let value = value.trim_matches('"');
     if value.len() > LONGEST_VALUE {
         return false;
     }
     let small = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-".contains(c);
+    let is_number = !value.is_empty() && value.chars().all(|c| c.is_ascii_digit());
     match name {
+        "attempt" | "count" | "gone" | "index" | "missed" => is_number,
         "place" => value.contains(".rs:") && value.chars().all(|c| small(c) || "/.:\\".contains(c)),
         "chat" | "id" | "intent" | "op" => {
             value.chars().any(|c| c.is_ascii_digit())
                 && value.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
         }
-        "version" => value.chars().all(|c| small(c) || ".+".contains(c)),
-        _ => value.chars().all(small),
+        "version" => {
+            value.starts_with(|c: char| c.is_ascii_digit())
+                && value.chars().all(|c| small(c) || ".+".contains(c))
+        }
+        "code" => is_number || is_code(value),
+        "table" => ["dismissed", "draft", "hold_note", "intent", "reminder"].contains(&value),
+        "thread" => ["main", "tokio-rt-worker"].contains(&value),
+        _ => false,
     }
+}
+
+/// Whether it is one of the program's codes.
+fn is_code(value: &str) -> bool {
+    fn is<T: DeserializeOwned>(value: &str) -> bool {
+        serde_json::from_value::<T>(value.into()).is_ok()
+    }
+    // The server said no, whatever its own code was.
+    value == "refused"
+        || is::<ProblemCode>(value)
+        || is::<NoticeCode>(value)
+        || is::<FindingCode>(value)
 }
 
 #[cfg(test)]
@@ -164,11 +161,15 @@ mod tests {
             "INFO holdfast_core::session: connection lost code=unreachable",
             "WARN holdfast_core::delivery::carry: an intent was not carried out intent=0193a7c2-7d1e-7000-8000-0123456789ab code=refused",
             "DEBUG holdfast_client::session::driver: no WebSocket here, polling instead code=not_served",
+            "INFO holdfast_client::transport: the server cannot be reached yet code=refused",
             "ERROR holdfast_shell::logging: a part of the program failed place=src/tray.rs:12:5 thread=\"main\"",
         ] {
             let line = format!("{AT}  {said}");
             assert_eq!(log(&line), format!("{AT} {said}\n"));
         }
+        let line = format!("{AT} WARN holdfast_shell::logging: nothing is noted down: /home/ana");
+        let kept = "WARN holdfast_shell::logging: nothing is noted down: […]";
+        assert_eq!(log(&line), format!("{AT} {kept}\n"));
     }
 
     #[test]
@@ -176,6 +177,10 @@ mod tests {
         let slips = [
             "WARN holdfast_core::sync: a contact could not be read error=no contact Carla Mendes carla@example.org",
             "INFO holdfast_core::sync: heard Where is my parcel?",
+            "INFO holdfast_core::sync: heard where is my parcel",
+            "INFO holdfast_core::sync: connection lost where is my parcel",
+            "INFO holdfast_core::sync: where is my parcel: connection lost",
+            "INFO holdfast_core::sync: connection lost what=carla state=carla code=carla table=carla thread=carla version=carla",
             "ERROR holdfast_core::organisation: the policy: carla said where is my parcel",
             "INFO holdfast_client::http: sent chat=Carla code=Bearer token=eyJhbGciOiJIUzI1NiJ9.secret",
             "INFO holdfast_client::http: sent chat=eyJhbGciOiJIUzI1NiJ9.x1",

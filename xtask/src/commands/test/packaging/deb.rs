@@ -12,6 +12,7 @@ use super::files::Files;
 use super::keyring::Keyring;
 use crate::command::{output, run};
 use crate::commands::test::tour;
+use crate::paths;
 use crate::system::apt_get;
 
 /// Where the package puts the desktop.
@@ -33,6 +34,7 @@ pub(super) fn check(checks: &mut Checks, package: &Path, keyring: &Keyring) -> R
     if is_installed {
         checks.check("What the .deb depends on", depends_on_what_it_links);
         checks.check("Programs, desktop entry, manual and completions", described);
+        checks.check("A sample policy, and whose what is built in is", documents);
         checks.check("holdfast:// belongs to it", links_are_ours);
         checks.check("The tour with the installed program", || {
             let counts = tour::run_installed(Path::new(INSTALLED))?;
@@ -135,6 +137,9 @@ fn described() -> Result<()> {
             page.contains("SYNOPSIS"),
             "{program}'s manual page says {page:?}"
         );
+        if program == "holdfast" {
+            says_where_the_logs_are(&page)?;
+        }
     }
     run(Command::new("desktop-file-validate").arg("/usr/share/applications/Holdfast.desktop"))?;
     run(Command::new("appstreamcli").args([
@@ -153,6 +158,38 @@ fn described() -> Result<()> {
     ] {
         run(Command::new(shell).arg("-n").arg(file))?;
     }
+    Ok(())
+}
+
+/// The sample is what this version knows, and the notices name what is linked.
+fn documents() -> Result<()> {
+    let sample = fs::read("/usr/share/doc/holdfast/policy.toml")?;
+    ensure!(
+        sample == fs::read(paths::root().join("config/policy/linux/policy.toml"))?,
+        "the sample policy is another one"
+    );
+    let notices = fs::read_to_string("/usr/share/doc/holdfast/THIRD-PARTY.txt")?;
+    for part in [
+        "  rustls 0.",
+        "  tauri 2.",
+        "  svelte 5.",
+        "Copyright",
+        "Apache License",
+    ] {
+        ensure!(notices.contains(part), "the notices have no {part:?}");
+    }
+    Ok(())
+}
+
+/// What a person at the desk has to know of the logs: where they are, and what makes them finer.
+fn says_where_the_logs_are(page: &str) -> Result<()> {
+    for wanted in ["~/.local/state/org.holdfast.desktop/logs", "HOLDFAST_LOG"] {
+        ensure!(page.contains(wanted), "the manual page has no {wanted}");
+    }
+    ensure!(
+        !page.contains("RUST_LOG"),
+        "the manual page names RUST_LOG, which nothing reads"
+    );
     Ok(())
 }
 

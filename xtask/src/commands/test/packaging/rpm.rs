@@ -19,10 +19,11 @@ const REQUIRED: [&str; 3] = [
 ];
 
 /// Folders that belong to the system.
-const SHARED: [&str; 10] = [
+const SHARED: [&str; 11] = [
     "usr/bin",
     "usr/share/applications",
     "usr/share/bash-completion/completions",
+    "usr/share/doc",
     "usr/share/fish/vendor_completions.d",
     "usr/share/icons/hicolor/32x32/apps",
     "usr/share/icons/hicolor/64x64/apps",
@@ -78,6 +79,8 @@ pub(super) fn check(checks: &mut Checks, package: &Path, keyring: &Keyring) -> R
             "usr/bin/holdfast",
             "usr/bin/holdfastctl",
             "usr/share/applications/Holdfast.desktop",
+            "usr/share/doc/holdfast-policy.toml",
+            "usr/share/doc/holdfast-THIRD-PARTY.txt",
         ] {
             ensure!(
                 root.path().join(installed).exists(),

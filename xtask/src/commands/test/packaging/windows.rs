@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
@@ -41,8 +41,15 @@ fn counting() -> [(&'static str, Value, &'static str); 5] {
         ("language", json!("system"), "default"),
     ]
 }
+/// What an installation for one user has.
+const OWN_UNINSTALL: &str = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\Holdfast";
+const OWN_LINKS: &str = r"HKCU\Software\Classes\holdfast\shell\open\command";
+/// Beside the installer it is taken where `WebView2` is missing.
+const WEBVIEW2_INSTALLER: &str = "MicrosoftEdgeWebView2RuntimeInstallerX64.exe";
+const SILENT: [&str; 2] = ["/S", "/NOWEBVIEW2CHECK"];
 /// The installer's codes.
 const DOWNGRADE: i32 = 3;
+const RUNNING: i32 = 4;
 const NO_WEBVIEW2: i32 = 5;
 /// The uninstaller goes on in a copy of itself after it has ended.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -51,6 +58,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(super) fn check(checks: &mut Checks) -> Result<()> {
     system::ensure(&[&system::WINDOWS, &system::WINDOWS_TESTS])?;
     let certificate = Certificate::make()?;
+    let beta = bundle::make_windows_as("0.0.9-beta.2", &certificate.keys())?;
     let older = bundle::make_windows_as("0.0.9", &certificate.keys())?;
     let installer = bundle::make_dev(&[Kind::Windows], &certificate.keys())?
         .pop()
@@ -62,12 +70,24 @@ pub(super) fn check(checks: &mut Checks) -> Result<()> {
         Ok(())
     });
     checks.check("Installing silently", || {
-        wine.ends_with(&older, &["/S", "/NOWEBVIEW2CHECK"], 0)?;
-        ensure!(wine.value(UNINSTALL, "DisplayVersion")? == "0.0.9");
+        wine.ends_with(&beta, &SILENT, 0)?;
+        ensure!(wine.value(UNINSTALL, "DisplayVersion")? == "0.0.9-beta.2");
         Ok(())
     });
+    checks.check("A release comes after its betas", || {
+        wine.ends_with(&older, &SILENT, 0)?;
+        ensure!(wine.value(UNINSTALL, "DisplayVersion")? == "0.0.9");
+        wine.ends_with(&beta, &SILENT, DOWNGRADE)
+    });
+    checks.check("While Holdfast runs the installer says no", || {
+        let mut running = wine.start_in_its_place()?;
+        let refused = wine.ends_with(&installer, &SILENT, RUNNING);
+        running.kill()?;
+        running.wait()?;
+        refused
+    });
     checks.check("Upgrading in place", || {
-        wine.ends_with(&installer, &["/S", "/NOWEBVIEW2CHECK"], 0)?;
+        wine.ends_with(&installer, &SILENT, 0)?;
         ensure!(wine.value(UNINSTALL, "DisplayVersion")? == env!("CARGO_PKG_VERSION"));
         ensure!(wine.value(UNINSTALL, "InstallLocation")? == r"C:\Program Files\Holdfast");
         ensure!(wine.value(LINKS, "")? == r#""C:\Program Files\Holdfast\holdfast.exe" "%1""#);
@@ -94,7 +114,7 @@ pub(super) fn check(checks: &mut Checks) -> Result<()> {
         || wine.policy_counts(),
     );
     checks.check("A downgrade is refused", || {
-        wine.ends_with(&older, &["/S", "/NOWEBVIEW2CHECK"], DOWNGRADE)?;
+        wine.ends_with(&older, &SILENT, DOWNGRADE)?;
         ensure!(wine.value(UNINSTALL, "DisplayVersion")? == env!("CARGO_PKG_VERSION"));
         Ok(())
     });
@@ -112,7 +132,62 @@ pub(super) fn check(checks: &mut Checks) -> Result<()> {
         );
         Ok(())
     });
+    elsewhere(checks, &wine, &installer);
     wine.end()
+}
+
+/// For one user, into another folder, and with what lies beside the installer; each removed as its entry says.
+fn elsewhere(checks: &mut Checks, wine: &Wine, installer: &Path) {
+    checks.check("For one user alone: /CURRENTUSER", || {
+        wine.ends_with(installer, &[&SILENT[..], &["/CURRENTUSER"]].concat(), 0)?;
+        let folder = wine.value(OWN_UNINSTALL, "InstallLocation")?;
+        ensure!(
+            folder.ends_with(r"\AppData\Local\Programs\Holdfast"),
+            "it went into {folder}"
+        );
+        ensure!(
+            wine.value(OWN_LINKS, "")?
+                .starts_with(&format!("\"{folder}\\"))
+        );
+        ensure!(
+            wine.value(UNINSTALL, "DisplayVersion").is_err(),
+            "it is there for all as well"
+        );
+        ensure!(wine.windows_path(&folder).join("THIRD-PARTY.txt").is_file());
+        wine.uninstall_quietly(OWN_UNINSTALL, OWN_LINKS)
+    });
+    checks.check("Into another folder: /D=", || {
+        wine.ends_with(
+            installer,
+            &[&SILENT[..], &[r"/D=C:\Programs\Chat"]].concat(),
+            0,
+        )?;
+        ensure!(wine.value(UNINSTALL, "InstallLocation")? == r"C:\Programs\Chat");
+        ensure!(
+            wine.path("drive_c/Programs/Chat/holdfast.exe").is_file()
+                && !wine.path(FOLDER).exists()
+        );
+        wine.uninstall_quietly(UNINSTALL, LINKS)
+    });
+    checks.check("WebView2 from the file beside the installer", || {
+        let beside = wine.path("drive_c/rollout");
+        fs::create_dir_all(&beside)?;
+        let copy = beside.join("setup.exe");
+        fs::copy(installer, &copy)?;
+        stand_in(&beside.join(WEBVIEW2_INSTALLER))?;
+        wine.ends_with(&copy, &["/S"], 0)?;
+        wine.uninstall_quietly(UNINSTALL, LINKS)
+    });
+}
+
+/// A program that stands for others: see its source.
+fn stand_in(at: &Path) -> Result<()> {
+    let source = paths::root().join("xtask/src/commands/test/packaging/stand_in.c");
+    run(Command::new("x86_64-w64-mingw32-gcc")
+        .args(["-O1", "-o"])
+        .arg(at)
+        .arg(source)
+        .arg("-ladvapi32"))
 }
 
 /// A throw-away certificate that may sign programs.
@@ -223,6 +298,43 @@ impl Wine {
         let status = self.command(program).args(arguments).status()?;
         if status.code() != Some(code) {
             bail!("it ended with {status} instead of {code}");
+        }
+        Ok(())
+    }
+
+    /// Something that runs from the desktop's file, as the desktop itself cannot here.
+    fn start_in_its_place(&self) -> Result<Child> {
+        let program = self.path(FOLDER).join("holdfast.exe");
+        stand_in(&program)?;
+        let mut running = self.command(&program).spawn()?;
+        // Nobody says when a program has come up: its file can be written to until then.
+        std::thread::sleep(Duration::from_secs(5));
+        ensure!(running.try_wait()?.is_none(), "it does not run");
+        Ok(running)
+    }
+
+    /// Where a path of Windows' is.
+    fn windows_path(&self, path: &str) -> PathBuf {
+        let below = path.trim_start_matches("C:\\").replace('\\', "/");
+        self.path("drive_c").join(below)
+    }
+
+    /// Removes what an entry says, by the command that it names for that, and looks whether it is gone.
+    fn uninstall_quietly(&self, entry: &str, links: &str) -> Result<()> {
+        let folder = self.value(entry, "InstallLocation")?;
+        let line = self.value(entry, "QuietUninstallString")?;
+        // `"PROGRAM" SWITCHES`, and no blank in a switch.
+        let (program, switches) = line
+            .strip_prefix('"')
+            .and_then(|rest| rest.split_once('"'))
+            .with_context(|| format!("it is removed by {line:?}"))?;
+        let switches: Vec<&str> = switches.split_whitespace().collect();
+        self.ends_with(&self.windows_path(program), &switches, 0)?;
+        let folder = self.windows_path(&folder);
+        let place = folder.strip_prefix(self.folder.path())?;
+        self.wait_until_gone(&place.to_string_lossy())?;
+        for key in [entry, links] {
+            ensure!(self.value(key, "").is_err(), "{key} is left");
         }
         Ok(())
     }
