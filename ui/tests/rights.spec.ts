@@ -53,5 +53,6 @@ test('in German, layers too', async ({ browser }) => {
   await page.getByTestId('open-rights').click();
   await expect(page.getByTestId('rights')).toContainText('5 von 8 erteilt');
   await expect(page.locator('[data-name="privilege.chat.can-mark-done"]')).toContainText('aus: Vorgabe');
+  await expect(page.locator('[data-name="privilege.chat.can-mark-done"]')).toContainText('(auf Deutsch)');
   await page.close();
 });

@@ -44,10 +44,10 @@ fn options(catalogue: &Catalogue) -> Result<String, fmt::Error> {
              | overridable by a Transaction | {overridden} |\n| takes effect | {} |\n",
             // Angle brackets would be taken for a tag.
             spec.name.replace('<', "\\<"),
-            spec.text,
+            spec.text.en,
             kind(spec.kind),
             spec.values,
-            spec.effect,
+            spec.effect.en,
         )?;
     }
     Ok(page)
@@ -91,7 +91,7 @@ fn privileges(catalogue: &Catalogue) -> Result<String, fmt::Error> {
         writeln!(
             page,
             "| `{}` | {} | {depends} | {default} | {}{unused} |",
-            spec.name, spec.title, spec.text
+            spec.name, spec.title, spec.text.en
         )?;
     }
     Ok(page)

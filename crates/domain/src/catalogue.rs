@@ -24,9 +24,19 @@ pub struct OptionSpec {
     #[serde(default)]
     pub overridable: bool,
     /// When a change takes effect.
-    pub effect: String,
-    /// What it does, for the documentation.
-    pub text: String,
+    pub effect: Words,
+    /// What it does.
+    pub text: Words,
+}
+
+/// Words for people, in both languages.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Words {
+    /// English.
+    pub en: String,
+    /// German.
+    pub de: String,
 }
 
 /// The type of an option's value.
@@ -129,8 +139,8 @@ pub struct PrivilegeSpec {
     /// such function.
     #[serde(default)]
     pub allows: Vec<String>,
-    /// What it allows, for the documentation.
-    pub text: String,
+    /// What it allows.
+    pub text: Words,
 }
 
 /// Everything known, by name.

@@ -21,7 +21,8 @@ impl Desk {
             PrivilegeView {
                 name: spec.name.clone(),
                 title: spec.title.clone(),
-                text: spec.text.clone(),
+                text: spec.text.en.clone(),
+                text_de: spec.text.de.clone(),
                 granted: missing.is_none(),
                 missing: missing
                     .filter(|name| *name != spec.name)
@@ -40,6 +41,7 @@ impl Desk {
                 PrivilegeView {
                     title: name.clone(),
                     text: String::new(),
+                    text_de: String::new(),
                     granted: resolved.value == "true",
                     missing: None,
                     layer: resolved.layer.to_string(),
@@ -72,8 +74,10 @@ impl Desk {
                     name,
                     value,
                     layer: layer.to_string(),
-                    text: spec.text.clone(),
-                    effect: spec.effect.clone(),
+                    text: spec.text.en.clone(),
+                    text_de: spec.text.de.clone(),
+                    effect: spec.effect.en.clone(),
+                    effect_de: spec.effect.de.clone(),
                     misfits: misfits.into_iter().map(MisfitView::from).collect(),
                 }
             })

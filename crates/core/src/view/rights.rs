@@ -14,6 +14,8 @@ pub struct PrivilegeView {
     pub title: String,
     /// What it allows; empty where Holdfast does not know it.
     pub text: String,
+    /// The same in German.
+    pub text_de: String,
     /// Whether it counts: granted, and what it depends on too.
     pub granted: bool,
     /// The title of the privilege that is missing, where it is another one.
@@ -36,8 +38,12 @@ pub struct OptionView {
     pub layer: String,
     /// What it does.
     pub text: String,
+    /// The same in German.
+    pub text_de: String,
     /// When a change takes effect.
     pub effect: String,
+    /// The same in German.
+    pub effect_de: String,
     /// Stronger values that did not fit.
     pub misfits: Vec<MisfitView>,
 }

@@ -22,9 +22,17 @@ layer: string,
  */
 text: string, 
 /**
+ * The same in German.
+ */
+text_de: string, 
+/**
  * When a change takes effect.
  */
 effect: string, 
+/**
+ * The same in German.
+ */
+effect_de: string, 
 /**
  * Stronger values that did not fit.
  */

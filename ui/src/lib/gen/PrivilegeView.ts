@@ -17,6 +17,10 @@ title: string,
  */
 text: string, 
 /**
+ * The same in German.
+ */
+text_de: string, 
+/**
  * Whether it counts: granted, and what it depends on too.
  */
 granted: boolean, 

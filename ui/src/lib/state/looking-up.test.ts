@@ -103,6 +103,8 @@ describe('options', () => {
     layer,
     text: '',
     effect: '',
+    text_de: '',
+    effect_de: '',
     misfits: [],
   });
 
