@@ -38,17 +38,22 @@ fn status(agent: &Agent, broken: &mut Vec<Broken>) {
 /// So long after a contact's last words more of them are another burst, in milliseconds.
 const GAP_MS: i64 = 30_000;
 
-/// A burst is what a contact writes into a held chat before the agent comes back, without a longer pause. Each is told
-/// once at most; the last one is told, where the agent has not come back.
+/// A burst is what a contact writes into a held chat before the agent comes back, without a longer pause; and what was
+/// written before the hold and not answered, for an agent without a connection may not have seen it. Each is told once at
+/// most; the last one is told, where the agent has not come back.
 fn bursts(agent: &Agent, chat: &Chat, broken: &mut Vec<Broken>) {
     let (mut bursts, mut held, mut running) = (0, false, false);
+    let mut unanswered = false;
     let mut wrote_at = i64::MIN;
     for entry in &chat.entries {
         match (&entry.side, &entry.wrote) {
             (Side::Agent(name), Wrote::Left) if *name == agent.name => {
+                bursts += usize::from(unanswered);
                 (held, running) = (true, false);
             }
-            (Side::Agent(_), Wrote::Joined) => (held, running) = (false, false),
+            (Side::Agent(_), Wrote::Joined) => (held, running, unanswered) = (false, false, false),
+            (Side::Agent(_), Wrote::Text(_)) => unanswered = false,
+            (Side::Contact, Wrote::Text(_)) if !held => unanswered = true,
             (Side::Contact, Wrote::Text(_)) if held => {
                 let paused = entry.at.saturating_sub(wrote_at) > GAP_MS;
                 bursts += usize::from(!running || paused);
@@ -141,6 +146,20 @@ mod tests {
         assert_eq!(broken(&never), [Promise::Notices]);
         never.agents[0].attended = false;
         assert_eq!(broken(&never), [], "nobody looked");
+    }
+
+    #[test]
+    fn words_before_the_hold_that_were_not_answered_may_be_told_too() {
+        let mut seen = evidence();
+        seen.agents[0].told_wrote.insert("c".into(), 2);
+        assert_eq!(broken(&seen), [Promise::Notices], "joined after them");
+        seen.chats[0]
+            .entries
+            .insert(2, entry(2, Side::Contact, "and"));
+        assert_eq!(broken(&seen), []);
+        let own = Side::Agent("ana".into());
+        seen.chats[0].entries.insert(3, entry(2, own, "Moment"));
+        assert_eq!(broken(&seen), [Promise::Notices], "answered");
     }
 
     #[test]
