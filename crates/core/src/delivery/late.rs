@@ -29,13 +29,13 @@ impl Desk {
         });
         match answered {
             Some(intent) => self.step_intent(&intent, IntentEvent::Refused(refusal)),
-            None => self.refused_after_all(operation, refusal),
+            None => self.refused_after_all(operation, &refusal),
         }
     }
 
     /// What was taken at the server's word, because its effect is not told, and was not done: what the agent wrote comes
     /// back as a refusal of its own.
-    fn refused_after_all(&self, operation: &str, refusal: Refusal) -> Result<(), StoreError> {
+    fn refused_after_all(&self, operation: &str, refusal: &Refusal) -> Result<(), StoreError> {
         let Ok(id) = Uuid::parse_str(operation) else {
             return Ok(());
         };
@@ -53,7 +53,7 @@ impl Desk {
             ..intent
         };
         self.store.journal().enqueue(&refused)?;
-        self.tell_refusal(&refused, &refusal)?;
+        self.tell_refusal(&refused, refusal)?;
         self.tell_intent(&refused);
         Ok(())
     }
