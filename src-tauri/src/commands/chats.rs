@@ -84,9 +84,9 @@ pub(super) fn take_back(session: State<'_, Session>, intent: String) -> Result<S
 pub(super) fn hold_back(
     session: State<'_, Session>,
     intent: String,
-    editing: bool,
+    editing: Option<String>,
 ) -> Result<(), Problem> {
-    session.hold_back(&intent, editing)
+    session.hold_back(&intent, editing.as_deref())
 }
 
 #[tauri::command(async)]

@@ -51,28 +51,46 @@ impl HeldBack {
 
 impl Desk {
     /// Lets an intent wait while the agent changes it, and says whether it does: what may be on its way already cannot be
-    /// changed any more.
-    pub(crate) fn hold_back(&self, intent: IntentId) -> Result<bool, StoreError> {
+    /// changed any more. What they have made of it so far, if it is another text, is kept over the program's end.
+    pub(crate) fn hold_back(&self, intent: IntentId, text: &str) -> Result<bool, StoreError> {
         // Under the lock: it is not sent between the look and the note.
         let mut held = lock(&self.held_back);
-        let current = self.store.journal().intent(intent)?;
-        let waits =
-            current.is_some_and(|record| record.state == IntentState::Queued && record.tries == 0);
-        if waits {
+        let journal = self.store.journal();
+        let waits = journal
+            .intent(intent)?
+            .filter(|record| record.state == IntentState::Queued && record.tries == 0);
+        if let Some(record) = &waits {
+            let is_new = record.verb.said().is_some_and(|said| said.text != text);
+            journal.set_edited(intent, Some(text).filter(|_| is_new))?;
             held.0.insert(intent, Instant::now() + PATIENCE);
         } else {
             held.0.remove(&intent);
         }
         drop(held);
         self.wake_delivery.notify_one();
-        Ok(waits)
+        Ok(waits.is_some())
     }
 
     /// The agent is done with changing it.
-    pub(crate) fn release(&self, intent: IntentId) {
+    pub(crate) fn release(&self, intent: IntentId) -> Result<(), StoreError> {
+        self.store.journal().set_edited(intent, None)?;
         if lock(&self.held_back).0.remove(&intent).is_some() {
             self.wake_delivery.notify_one();
         }
+        Ok(())
+    }
+
+    /// What the agent was changing when the program ended is their draft: neither the old words nor half of the new ones
+    /// go out.
+    pub(super) fn give_back_edited(&self) -> Result<(), StoreError> {
+        let journal = self.store.journal();
+        for intent in journal.edited()? {
+            if journal.take_back(intent.id, self.clock.now_ms())?.is_some() {
+                self.withdraw_ends_after(&intent)?;
+                self.tell_intent(&intent);
+            }
+        }
+        Ok(())
     }
 
     /// Of open intents those whose turn can come.

@@ -41,6 +41,9 @@ pub(crate) async fn deliver(desk: Arc<Desk>) {
     if let Err(error) = desk.doubt_unfinished().map_err(|error| desk.trouble(error)) {
         tracing::error!(%error, "the journal could not be read");
     }
+    if let Err(error) = desk.give_back_edited().map_err(|error| desk.trouble(error)) {
+        tracing::error!(%error, "what was being edited could not be given back");
+    }
     if let Err(error) = desk.tell_unreadable() {
         tracing::error!(%error, "the journal could not be looked through");
     }
@@ -179,7 +182,7 @@ impl Desk {
             crate::lock(&self.doubted).remove(&after.id);
             crate::lock(&self.accepted).remove(&after.id);
             crate::lock(&self.answering).remove(&after.id);
-            self.release(after.id);
+            self.release(after.id)?;
             self.applied.send_modify(|count| *count += 1);
             self.wake_delivery.notify_one();
         }

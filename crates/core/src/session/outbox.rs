@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use holdfast_domain::ids::IntentId;
 use holdfast_domain::intent::{IntentEvent, IntentState, Verb};
-use holdfast_store::IntentRecord;
+use holdfast_store::{IntentRecord, StoreError};
 use uuid::Uuid;
 
 use super::Session;
@@ -57,13 +57,13 @@ impl Session {
 
     /// The agent begins to change a text that waits to be sent, or is done with it. Meanwhile neither it nor what was asked
     /// for behind it in its chat is sent; that ends by itself after five minutes without another word, for which one that
-    /// is being changed is told again.
-    pub fn hold_back(&self, intent: &str, editing: bool) -> Result<(), Problem> {
+    /// is being changed is told again, with the text so far: it is the draft where the program ends before it is done.
+    pub fn hold_back(&self, intent: &str, editing: Option<&str>) -> Result<(), Problem> {
         let (desk, record) = self.asked_for(intent)?;
-        if !editing {
-            desk.release(record.id);
-        } else if !desk.hold_back(record.id)? {
-            return Err(problem::too_late());
+        match editing {
+            None => desk.release(record.id)?,
+            Some(text) if desk.hold_back(record.id, text)? => {}
+            Some(_) => return Err(problem::too_late()),
         }
         Ok(())
     }
@@ -82,7 +82,7 @@ impl Session {
         };
         let journal = desk.store.journal();
         let rewritten = journal.rewrite(record.id, &verb, desk.clock.now_ms())?;
-        desk.release(record.id);
+        desk.release(record.id)?;
         if !rewritten {
             return Err(problem::too_late());
         }
@@ -134,7 +134,7 @@ impl Session {
 
 impl Desk {
     /// What ends a chat and waits behind a message that was taken back is withdrawn with it: the agent has more to say first.
-    fn withdraw_ends_after(&self, taken: &IntentRecord) -> Result<(), Problem> {
+    pub(crate) fn withdraw_ends_after(&self, taken: &IntentRecord) -> Result<(), StoreError> {
         let asked = self.store.journal().intents_of(&taken.chat)?;
         let later = asked.iter().skip_while(|intent| intent.id != taken.id);
         for end in later.filter(|intent| {

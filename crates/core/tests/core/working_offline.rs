@@ -120,14 +120,17 @@ async fn a_message_that_is_edited_keeps_its_place() {
     let (seat, id, mut carla) = cut_off(&world, &proxy).await;
     let one = say(&seat, &id, "One");
     say(&seat, &id, "Two");
-    seat.session.hold_back(&one, true).unwrap();
+    seat.session.hold_back(&one, Some("Being changed")).unwrap();
     seat.session.edit_intent(&one, "One, corrected").unwrap();
     let expected = [item("send", "One, corrected"), item("send", "Two")];
     assert_eq!(waiting(&seat), expected);
     back(&seat, &proxy).await;
     let said = carla.texts_of("Agent").await.unwrap();
     assert_eq!(said, ["One, corrected", "Two"]);
-    let late = seat.session.hold_back(&one, true).unwrap_err();
+    let late = seat
+        .session
+        .hold_back(&one, Some("Being changed"))
+        .unwrap_err();
     assert_eq!(late.code, "too_late");
     seat.session.close().await;
 }
@@ -149,7 +152,7 @@ async fn nothing_is_said_while_the_agent_corrects_it_but_in_other_chats() {
     let two = say(&seat, &hers, "Two");
     say(&seat, &hers, "Three");
     let four = say(&seat, &his, "Four");
-    seat.session.hold_back(&two, true).unwrap();
+    seat.session.hold_back(&two, Some("Being changed")).unwrap();
     proxy.down(false);
     let three_left = [item("send", "Two"), item("send", "Three")];
     seat.until("what is not held back to be sent", |seat| {
@@ -169,7 +172,10 @@ async fn nothing_is_said_while_the_agent_corrects_it_but_in_other_chats() {
     .await;
     let said = carla.texts_of("Agent").await.unwrap();
     assert_eq!(said, ["One", "Two, corrected", "Three"]);
-    let late = seat.session.hold_back(&four, true).unwrap_err();
+    let late = seat
+        .session
+        .hold_back(&four, Some("Being changed"))
+        .unwrap_err();
     assert_eq!(late.code, "too_late");
     seat.session.close().await;
 }
@@ -180,13 +186,13 @@ async fn who_does_not_change_a_message_after_all_lets_it_go() {
     let proxy = Proxy::before(world.addr()).await;
     let (seat, id, mut carla) = cut_off(&world, &proxy).await;
     let (one, two) = (say(&seat, &id, "One"), say(&seat, &id, "Two"));
-    seat.session.hold_back(&one, true).unwrap();
-    seat.session.hold_back(&two, true).unwrap();
+    seat.session.hold_back(&one, Some("Being changed")).unwrap();
+    seat.session.hold_back(&two, Some("Being changed")).unwrap();
     proxy.down(false);
     seat.online().await;
     // Withdrawn is done with as well.
     seat.session.cancel_intent(&one).unwrap();
-    seat.session.hold_back(&two, false).unwrap();
+    seat.session.hold_back(&two, None).unwrap();
     back(&seat, &proxy).await;
     assert_eq!(carla.texts_of("Agent").await.unwrap(), ["Two"]);
     seat.session.close().await;
@@ -348,5 +354,30 @@ async fn a_hold_that_is_not_sent_yet_is_withdrawn_when_it_is_taken_back() {
     assert_eq!(waiting(&seat), []);
     back(&seat, &proxy).await;
     seat.phase(&id, "active").await;
+    seat.session.close().await;
+}
+
+#[tokio::test]
+async fn what_was_being_edited_when_the_program_ended_is_the_draft_and_nothing_of_it_goes_out() {
+    let world = World::start().await;
+    let proxy = Proxy::before(world.addr()).await;
+    let (seat, id, mut carla) = cut_off(&world, &proxy).await;
+    let one = say(&seat, &id, "The price is 10");
+    say(&seat, &id, "Two");
+    seat.session
+        .hold_back(&one, Some("The price is 10"))
+        .unwrap();
+    seat.session
+        .hold_back(&one, Some("The price is 1"))
+        .unwrap();
+    seat.session.close().await;
+    seat.sign_in(proxy.url().as_str()).await;
+    seat.until("the draft", |seat| {
+        (seat.chat(&id).draft == "The price is 1").then_some(())
+    })
+    .await;
+    assert_eq!(waiting(&seat), [item("send", "Two")]);
+    back(&seat, &proxy).await;
+    assert_eq!(carla.texts_of("Agent").await.unwrap(), ["Two"]);
     seat.session.close().await;
 }

@@ -220,7 +220,7 @@ impl Play {
         };
         let new = self.text("Changed");
         // Nothing of its chat is sent before it is saved.
-        if self.ana.session().hold_back(&intent, true).is_err() {
+        if self.ana.session().hold_back(&intent, Some(&text)).is_err() {
             return;
         }
         if self.ana.session().edit_intent(&intent, &new).is_ok() {

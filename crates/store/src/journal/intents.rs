@@ -17,6 +17,8 @@ pub(super) const REFUSED: &str = "SELECT id, chat, verb, state, reason, reason_c
      FROM intent WHERE state = 'refused' ORDER BY seq";
 pub(super) const OF_CHAT: &str = "SELECT id, chat, verb, state, reason, reason_code, reason_about, created_at, last_known_index, tries, returned, put_away \
      FROM intent WHERE chat = ?1 ORDER BY seq";
+pub(super) const EDITED: &str = "SELECT id, chat, verb, state, reason, reason_code, reason_about, created_at, last_known_index, tries, returned, put_away \
+     FROM intent WHERE state = 'queued' AND edited IS NOT NULL ORDER BY seq";
 pub(super) const ONE: &str = "SELECT id, chat, verb, state, reason, reason_code, reason_about, created_at, last_known_index, tries, returned, put_away \
      FROM intent WHERE id = ?1";
 
@@ -81,7 +83,8 @@ pub(super) fn rewrite(
     verb: &Verb,
     now: i64,
 ) -> Result<bool, StoreError> {
-    let sql = "UPDATE intent SET verb = ?2, changed_at = ?3 WHERE id = ?1 AND state = 'queued' AND tries = 0";
+    let sql = "UPDATE intent SET verb = ?2, changed_at = ?3, edited = NULL \
+               WHERE id = ?1 AND state = 'queued' AND tries = 0";
     let verb = serde_json::to_string(verb).map_err(|error| unreadable(&error))?;
     let changed = connection
         .prepare_cached(sql)?
@@ -89,8 +92,30 @@ pub(super) fn rewrite(
     Ok(changed > 0)
 }
 
-/// Withdraws what was said and is queued, or was refused and stands in the chat, and makes its text the chat's draft, behind
-/// the one that is there. Answers the draft.
+/// Keeps what the agent is making of a message, while it is queued.
+pub(super) fn set_edited(
+    connection: &Connection,
+    id: IntentId,
+    text: Option<&str>,
+) -> Result<bool, StoreError> {
+    let sql = "UPDATE intent SET edited = ?2 WHERE id = ?1 AND state = 'queued' AND tries = 0";
+    let changed = connection
+        .prepare_cached(sql)?
+        .execute((id.to_string(), text))?;
+    Ok(changed > 0)
+}
+
+fn edited(connection: &Connection, id: IntentId) -> Result<Option<String>, StoreError> {
+    let sql = "SELECT edited FROM intent WHERE id = ?1";
+    let mut statement = connection.prepare_cached(sql)?;
+    Ok(statement
+        .query_row([id.to_string()], |row| row.get(0))
+        .optional()?
+        .flatten())
+}
+
+/// Withdraws what was said and is queued, or was refused and stands in the chat, and makes its text, as edited last, the
+/// chat's draft, behind the one that is there. Answers the draft.
 pub(super) fn take_back(
     connection: &Connection,
     id: IntentId,
@@ -102,6 +127,7 @@ pub(super) fn take_back(
     let Some(said) = intent.verb.said() else {
         return Ok(None);
     };
+    let edited = edited(connection, id)?;
     let taken = match &intent.state {
         IntentState::Queued => {
             let (queued, cancelled) = (&IntentState::Queued, &IntentState::Cancelled);
@@ -113,7 +139,7 @@ pub(super) fn take_back(
     if !taken {
         return Ok(None);
     }
-    let text = said.text;
+    let text = edited.as_deref().unwrap_or(said.text);
     let draft = match drafts::one(connection, &intent.chat)? {
         // It stands there already, as lines of their own: a part of other words is not it.
         Some(draft) if format!("\n{draft}\n").contains(&format!("\n{text}\n")) => draft,

@@ -48,6 +48,10 @@ const SCHEMA: &[Migration] = &[
         name: "put_away",
         sql: include_str!("../../migrations/journal/0006_put_away.sql"),
     },
+    Migration {
+        name: "edited",
+        sql: include_str!("../../migrations/journal/0007_edited.sql"),
+    },
 ];
 
 /// Drafts, intents and dismissed notices.
@@ -119,7 +123,21 @@ impl Journal {
             .write(|connection| intents::rewrite(connection, intent, verb, now))
     }
 
-    /// Withdraws what was said and is queued, or was refused and stands in the chat, and makes its text the chat's draft,
+    /// Keeps what the agent is making of a message that is queued, and says whether it did; none where they are done with it.
+    /// It is not sent: [`Journal::rewrite`] makes it so.
+    pub fn set_edited(&self, intent: IntentId, text: Option<&str>) -> Result<bool, StoreError> {
+        self.pool
+            .write(|connection| intents::set_edited(connection, intent, text))
+    }
+
+    /// The messages that the agent was editing when the program ended, oldest first: [`Journal::take_back`] makes what was
+    /// written of them the draft.
+    pub fn edited(&self) -> Result<Vec<IntentRecord>, StoreError> {
+        self.pool
+            .read(|connection| intents::list(connection, intents::EDITED, []))
+    }
+
+    /// Withdraws what was said and is queued, or was refused and stands in the chat, and makes its text, as edited last, the chat's draft,
     /// behind the one that is there, both or neither. Answers the draft; none where it is neither any more.
     pub fn take_back(&self, intent: IntentId, now: i64) -> Result<Option<String>, StoreError> {
         self.pool

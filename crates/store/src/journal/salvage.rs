@@ -36,6 +36,7 @@ const TABLES: [(&str, &[&str]); 5] = [
             "tries",
             "returned",
             "put_away",
+            "edited",
         ],
     ),
     ("hold_note", &["chat", "reason", "until", "at"]),

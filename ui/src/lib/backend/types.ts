@@ -128,8 +128,11 @@ export interface Backend {
   cancelIntent(intent: string): Promise<void>;
   /** A message that waits to be sent goes back into the draft, which is answered. */
   takeBack(intent: string): Promise<string>;
-  /** A message is being changed, or is not any more: meanwhile nothing of its chat from it on is sent. */
-  holdBack(intent: string, editing: boolean): Promise<void>;
+  /**
+   * A message is being changed, into this so far, or (null) is not any more. Meanwhile nothing of its chat from it on is
+   * sent, and where the program ends before it is done it is the draft.
+   */
+  holdBack(intent: string, editing: string | null): Promise<void>;
   /** Changes a message that waits to be sent, where it stands. */
   editIntent(intent: string, text: string): Promise<void>;
   dismissRefusal(id: string): Promise<void>;

@@ -1,7 +1,7 @@
 import { asProblem, type Backend, type Problem } from '$lib/backend';
 
-/** The core waits five minutes for somebody who changes a message: who types says so again. */
-const AGAIN = 60_000;
+/** What is typed is told after this silence: the core keeps it, and waits on for whoever types. */
+const PAUSE = 300;
 
 /** A message that waits to be sent and is changed where it stands. It is not sent meanwhile. */
 export class Editing {
@@ -15,7 +15,9 @@ export class Editing {
   /** The agent has just asked for it: the focus goes there. */
   begun = $state(true);
   #backend: Backend;
-  #told = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** What is told last comes last. */
+  #telling = Promise.resolve();
 
   constructor(backend: Backend, intent: string, text: string) {
     this.#backend = backend;
@@ -35,10 +37,15 @@ export class Editing {
   }
 
   /** Keeps it from being sent. */
-  async hold(): Promise<void> {
-    this.#told = Date.now();
+  hold(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#telling = this.#telling.then(() => this.#tell());
+    return this.#telling;
+  }
+
+  async #tell(): Promise<void> {
     try {
-      await this.#backend.holdBack(this.intent, true);
+      await this.#backend.holdBack(this.intent, this.text);
       this.problem = null;
     } catch (error) {
       this.problem = asProblem(error);
@@ -47,13 +54,16 @@ export class Editing {
 
   write(text: string): void {
     this.text = text;
-    if (!this.late && Date.now() - this.#told > AGAIN) void this.hold();
+    clearTimeout(this.#timer);
+    if (!this.late) this.#timer = setTimeout(() => void this.hold(), PAUSE);
   }
 
   /** Lets it go as it is. */
   async release(): Promise<void> {
+    clearTimeout(this.#timer);
+    await this.#telling;
     try {
-      await this.#backend.holdBack(this.intent, false);
+      await this.#backend.holdBack(this.intent, null);
     } catch {
       // It ends by itself.
     }
@@ -63,6 +73,8 @@ export class Editing {
   async save(): Promise<boolean> {
     if (this.saving || this.late) return false;
     this.saving = true;
+    clearTimeout(this.#timer);
+    await this.#telling;
     try {
       await this.#backend.editIntent(this.intent, this.text.trim());
       return true;
