@@ -185,8 +185,17 @@ async fn since_when_there_is_no_connection_is_known_after_a_restart() {
     let world = World::start().await;
     let proxy = Proxy::before(world.addr()).await;
     let (seat, _) = was_here(&world, &proxy).await;
-    let left = jiff::Timestamp::now().as_millisecond();
+    // Lost in the middle of work, long after the sign-in, and killed.
+    seat.sign_in(proxy.url().as_str()).await;
+    seat.online().await;
+    seat.wall.shift(9 * 60 * 60 * 1000);
     proxy.down(true);
+    seat.until("the outage", |seat| {
+        (seat.view().connection != ConnectionView::Online).then_some(())
+    })
+    .await;
+    let left = jiff::Timestamp::now().as_millisecond() + 9 * 60 * 60 * 1000;
+    seat.session.close().await;
     for _ in 0..2 {
         seat.wall.shift(60 * 60 * 1000);
         seat.sign_in(proxy.url().as_str()).await;
