@@ -27,6 +27,7 @@ export const signin: typeof en.signin = {
   missingPassword: 'Geben Sie Ihr Kennwort ein.',
   again: 'Erneut anmelden',
   ended: 'Der Server hat Ihre Sitzung beendet.',
+  passwordGone: 'Der Server nimmt Ihr Kennwort nicht mehr an. Vielleicht wurde es geändert.',
   againText: 'Alles bleibt, wie es ist; was Sie inzwischen tun, wartet bis dahin.',
   later: 'Später',
   remembered: 'Server und Benutzername merkt sich dieser Rechner, das Kennwort nicht.',

@@ -27,6 +27,7 @@ export const signin = {
   missingPassword: 'Enter your password.',
   again: 'Sign in again',
   ended: 'The server has ended your session.',
+  passwordGone: 'The server does not take your password any more. It may have been changed.',
   againText: 'Everything stays as it is; what you ask for meanwhile waits until you have.',
   later: 'Later',
   remembered: 'Server and user name are remembered on this computer. The password is not.',
