@@ -87,7 +87,8 @@ test('offline: what waits looks unsent, says why, and goes when the connection i
   await open(page, 'offline');
   await show(page, 'on_hold', 'c-carla');
   await expect(page.getByTestId('connection')).toHaveAttribute('data-state', 'offline');
-  await expect(page.getByTestId('offline-banner')).toContainText('3 things wait');
+  await expect(page.getByTestId('offline-banner')).toContainText('2 things wait');
+  await expect(page.getByTestId('outbox')).toContainText('3 waiting');
   const unsent = page.locator('[data-testid="message"][data-sending="queued"]');
   await expect(unsent).toContainText('Will be sent when you have rejoined');
   await page.getByTestId('outbox').click();
