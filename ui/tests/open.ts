@@ -15,6 +15,8 @@ export type Scene =
   | 'categories'
   | 'nohold'
   | 'signin'
+  | 'proxy'
+  | 'proxy_again'
   | 'wrong'
   | 'signing'
   | 'locked'

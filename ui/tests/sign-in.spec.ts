@@ -116,3 +116,38 @@ test('what the organisation has set is shown locked, and what is wrong with its 
   await expect(page.getByTestId('settings-language-locked')).toBeVisible();
   await expect(page.getByRole('menuitemradio', { name: 'Deutsch' })).toHaveAttribute('aria-disabled', 'true');
 });
+
+test('a proxy that wants a password is asked for it, and only then', async ({ page }) => {
+  await open(page, 'proxy');
+  await expect(page.getByTestId('signin-proxy')).toHaveCount(0);
+  await page.getByTestId('signin-password').fill('ana');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('signin-proxy')).toContainText('proxy.example.com:3128');
+  await expect(page.getByTestId('signin-problem')).toContainText('wants a user name and a password');
+  const user = page.getByTestId('signin-proxy-user');
+  const password = page.getByTestId('signin-proxy-password');
+  await expect(user).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('signin-problem')).toHaveText('Enter your user name at the proxy.');
+  await user.fill('corp\\ana');
+  await password.fill('wrong');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('signin-problem')).toContainText('wants a user name and a password');
+  await expect(password).toBeFocused();
+  await expect(password).toHaveAttribute('type', 'password');
+  await password.fill('proxy');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('me')).toBeVisible();
+});
+
+test('a proxy that wants another password in the middle of work is asked for over the window', async ({ page }) => {
+  await open(page, 'proxy_again');
+  const dialog = page.getByTestId('sign-in-again');
+  await expect(dialog).toContainText('proxy.example.com:3128');
+  await page.getByTestId('signin-password').fill('ana');
+  await page.getByTestId('signin-proxy-user').fill('ana');
+  await page.getByTestId('signin-proxy-password').fill('proxy');
+  await page.keyboard.press('Enter');
+  await expect(dialog).toBeHidden();
+  await expect(page.getByTestId('connection')).toHaveAttribute('data-state', 'online');
+});

@@ -47,7 +47,8 @@ impl Cli {
     }
 }
 
-/// How to sign in. The password is read from `HOLDFAST_PASSWORD`, else from the first line of standard input.
+/// How to sign in. The password is read from `HOLDFAST_PASSWORD`, else from the first line of standard input. A proxy's is
+/// read from `HOLDFAST_PROXY_USER` and `HOLDFAST_PROXY_PASSWORD`, else from the keyring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Auth {
     /// The token endpoint.

@@ -43,8 +43,10 @@ impl Failure {
 impl From<Problem> for Failure {
     fn from(problem: Problem) -> Self {
         match problem.code.as_str() {
-            "offline" | "unreachable" | "not_workspace" | "reply_lost" | "offline_off"
-            | "offline_other" | "offline_too_long" | "nothing_saved" => Self::NoConnection(problem),
+            "offline" | "unreachable" | "proxy_password" | "not_workspace" | "reply_lost"
+            | "offline_off" | "offline_other" | "offline_too_long" | "nothing_saved" => {
+                Self::NoConnection(problem)
+            }
             code if code.starts_with("certificate") => Self::NoConnection(problem),
             _ => Self::Refused(problem),
         }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use holdfast_core::{
     AuthMethod, Keychain, NoNotifier, OsKeychain, OsNetworkWatch, Parts, PassphraseKeychain,
-    Session, SignInRequest, SystemClock, places,
+    ProxyUser, Session, SignInRequest, SystemClock, places,
 };
 use holdfast_settings::keys::{self, SignInMethod};
 use holdfast_settings::{Computer, Layer, Raw, policy};
@@ -157,6 +157,7 @@ async fn sign_in(
         return Err(Failure::Usage("Say who you are with --user NAME.".into()));
     }
     let mut request = SignInRequest::new(server, user, SecretString::default());
+    request.proxy = proxy_user();
     match method {
         SignInMethod::Browser => {
             request.method = AuthMethod::Browser(Arc::new(|url| eprintln!("Sign in at {url}")));
@@ -191,6 +192,15 @@ fn keychain(profile: &Path) -> Arc<dyn Keychain> {
         Ok(passphrase) => Arc::new(PassphraseKeychain::new(profile, passphrase.into())),
         Err(_) => Arc::new(OsKeychain),
     }
+}
+
+/// Whom the proxy lets through, as the environment says; without it the keyring is asked. What a script gives is not kept.
+fn proxy_user() -> Option<ProxyUser> {
+    Some(ProxyUser {
+        name: std::env::var("HOLDFAST_PROXY_USER").ok()?,
+        password: std::env::var("HOLDFAST_PROXY_PASSWORD").ok()?.into(),
+        keep: false,
+    })
 }
 
 async fn password(input: &mut Lines<BufReader<Stdin>>) -> Result<SecretString, Failure> {

@@ -23,6 +23,8 @@ pub struct ClientConfig {
     pub client_certificate: Option<PathBuf>,
     /// Whether the server is reached through a proxy.
     pub proxy: ProxyChoice,
+    /// As whom, where that proxy wants to know.
+    pub proxy_login: Option<ProxyLogin>,
     /// How long to wait for what.
     pub timeouts: Timeouts,
     /// Makes the back-off's jitter repeatable, for tests.
@@ -39,6 +41,7 @@ impl ClientConfig {
             extra_ca: None,
             client_certificate: None,
             proxy: ProxyChoice::default(),
+            proxy_login: None,
             timeouts: Timeouts::default(),
             rng_seed: None,
         }
@@ -60,6 +63,17 @@ pub enum ProxyChoice {
         /// Hosts that are reached without it, each with every name below.
         bypass: Vec<String>,
     },
+}
+
+/// Whom a proxy lets through (Basic, RFC 7617). What the proxy's own address says counts less.
+#[derive(Clone, Debug)]
+pub struct ProxyLogin {
+    /// Host and port of the proxy, as [`crate::proxy_of`] names it: no other one gets to see this.
+    pub proxy: String,
+    /// The user name, without a colon.
+    pub user: String,
+    /// The password.
+    pub password: SecretString,
 }
 
 /// How events are received.

@@ -43,6 +43,15 @@ pub enum ClientError {
         /// What is wrong with it.
         fault: CertificateFault,
     },
+    /// The proxy on the way lets nobody through without a user and password, or not with these; nothing reached the server.
+    #[error(
+        "The proxy {proxy} wants a user name and a password, or does not accept those that it was given. Type the \
+         proxy's, and sign in again."
+    )]
+    ProxyPassword {
+        /// Host and port.
+        proxy: String,
+    },
     /// The server does not accept this user and password.
     #[error("The user name or the password is not right. Check both and sign in again.")]
     WrongPassword {
@@ -115,6 +124,7 @@ impl ClientError {
             Self::MalformedUrl { .. } => "malformed_url",
             Self::Unreachable { .. } => "unreachable",
             Self::Certificate { .. } => "certificate",
+            Self::ProxyPassword { .. } => "proxy_password",
             Self::WrongPassword { .. } => "wrong_password",
             Self::SignInUnfinished { .. } => "sign_in_unfinished",
             Self::SignedOut { .. } => "signed_out",
@@ -128,7 +138,10 @@ impl ClientError {
 
     /// Whether the server definitely did nothing and asking again later may help.
     pub fn is_unsent(&self) -> bool {
-        matches!(self, Self::Unreachable { .. } | Self::Certificate { .. })
+        matches!(
+            self,
+            Self::Unreachable { .. } | Self::Certificate { .. } | Self::ProxyPassword { .. }
+        )
     }
 
     /// Whether it may or may not have been done, to be settled by reading.
@@ -152,13 +165,15 @@ impl ClientError {
         )
     }
 
-    /// Whether only the person can go on, by signing in otherwise: they were not let in. Whatever else the server says may
+    /// Whether only the person can go on, by signing in otherwise: they were not let in, by the server or by
+    /// the proxy before it, which may count wrong passwords too. Whatever else the server says may
     /// be otherwise in a minute: that it cannot open a session just now, and a path that is not served, which is also how a
     /// gateway answers while the server behind it is away.
     pub fn is_last_word(&self) -> bool {
         matches!(
             self,
             Self::WrongPassword { .. }
+                | Self::ProxyPassword { .. }
                 | Self::SignInUnfinished { .. }
                 | Self::SignedOut { .. }
                 | Self::MalformedUrl { .. }

@@ -2,7 +2,7 @@
 //!
 //! - [`connect`]: signs in, opens the session and hands out a [`Workspace`] and its stream of [`Incoming`], an [`IncomingStream`]
 //! - [`Workspace`]: every request of the Workspace API that a chat desktop needs
-//! - [`ClientConfig`], [`Credentials`]: where to and as whom
+//! - [`ClientConfig`], [`Credentials`]: where to and as whom; [`proxy_of`], [`ProxyLogin`]: through which proxy, and as whom there
 //! - [`ClientError`]: what went wrong, told apart by what can be done about it; [`CertificateFault`] for certificates
 //! - [`Backoff`]: how long to wait before the next attempt
 //! - [`Probe`]: looks at the way to a server one step at a time, for support
@@ -28,9 +28,10 @@ pub use address::parse_server_url;
 pub use backoff::Backoff;
 pub use certificate::CertificateFault;
 pub use config::{
-    BrowserOpener, ClientConfig, Credentials, ProxyChoice, Timeouts, TransportChoice,
+    BrowserOpener, ClientConfig, Credentials, ProxyChoice, ProxyLogin, Timeouts, TransportChoice,
 };
 pub use error::{ClientError, UNKNOWN};
+pub use http::proxy_of;
 pub use incoming::{Incoming, Step};
 pub use probe::{Certificate, Handshake, Probe};
 pub use requests::{AfterAction, PullFrom};

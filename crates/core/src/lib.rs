@@ -1,6 +1,7 @@
 //! The session of one agent: sync, journal delivery, holds and rejoins, notices.
 //!
 //! - [`Session`]: what the shell and `holdfastctl` call
+//! - [`ProxyUser`]: whom a proxy on the way lets through
 //! - [`Diagnosis`]: looks for what is wrong and says what to do; [`Report`]: the same for support, in a file
 //! - [`view`]: what the window shows, as plain data
 //! - [`is_german`]: in which language the agent is spoken to outside the web view
@@ -26,6 +27,7 @@ mod organisation;
 pub mod places;
 mod problem;
 mod profile;
+mod proxy_user;
 mod retention;
 mod screen;
 mod session;
@@ -46,6 +48,7 @@ pub use keychain::{Keychain, KeychainError, MemoryKeychain, OsKeychain, Passphra
 pub use language::is_german;
 pub use network::{NetworkEvent, NetworkWatch, OsNetworkWatch};
 pub use notice::{Button, News, NoNotifier, Notice, NoticeAction, NoticeKind, Notifier, What};
+pub use proxy_user::ProxyUser;
 pub use screen::{OsScreenWatch, ScreenWatch};
 pub use session::{AuthMethod, Parts, Session, SignInRequest};
 pub use signal::Signal;

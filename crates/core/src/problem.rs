@@ -171,6 +171,7 @@ fn about(error: &ClientError) -> Option<String> {
         | ClientError::Certificate { server, .. }
         | ClientError::NotWorkspace { server, .. } => Some(server.clone()),
         ClientError::NotServed { what } => Some(what.clone()),
+        ClientError::ProxyPassword { proxy } => Some(proxy.clone()),
         _ => None,
     }
 }
@@ -234,6 +235,7 @@ mod tests {
                 server: server.clone(),
                 detail: detail.clone(),
             },
+            ClientError::ProxyPassword { proxy: words() },
             ClientError::WrongPassword { message: words() },
             ClientError::SignInUnfinished { reason: words() },
             ClientError::SignedOut { message: words() },

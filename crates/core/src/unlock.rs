@@ -35,6 +35,11 @@ impl Keeping {
             without_keyring: settings.get(&keys::CACHE_WITHOUT_KEYRING),
         }
     }
+
+    /// Whether the keyring is asked at all.
+    pub(crate) fn uses_keyring(self) -> bool {
+        self.at_rest != AtRest::MemoryOnly
+    }
 }
 
 /// Opens the files of `account`, making key and files at the first time.
@@ -59,7 +64,7 @@ fn unlock_blocking(
     wants_saved: bool,
 ) -> Result<Unlocked, Problem> {
     let mut notices = Vec::new();
-    if keeping.at_rest == AtRest::MemoryOnly {
+    if !keeping.uses_keyring() {
         // The keyring is not asked either: nothing of this session is left behind.
         return in_memory(account, notices);
     }

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use holdfast_core::view::{Problem, SessionView};
-use holdfast_core::{AuthMethod, Session, SignInRequest};
+use holdfast_core::{AuthMethod, ProxyUser, Session, SignInRequest};
 use holdfast_settings::keys::{self, SignInMethod};
 use holdfast_settings::{Computer, Settings};
 use secrecy::SecretString;
+use serde::Deserialize;
 use tauri::{AppHandle, State};
 
 use crate::{links, window};
@@ -24,12 +25,31 @@ pub(super) async fn sign_in(
     server: String,
     user: String,
     password: SecretString,
+    proxy: Option<ProxyFields>,
 ) -> Result<(), Problem> {
     let request = SignInRequest {
         method: method(&computer.settings()),
+        proxy: proxy.map(ProxyUser::from),
         ..SignInRequest::new(server, user, password)
     };
     session.sign_in(request).await
+}
+
+/// What was typed for the proxy, which has asked.
+#[derive(Deserialize)]
+pub(super) struct ProxyFields {
+    user: String,
+    password: SecretString,
+}
+
+impl From<ProxyFields> for ProxyUser {
+    fn from(typed: ProxyFields) -> Self {
+        Self {
+            name: typed.user,
+            password: typed.password,
+            keep: true,
+        }
+    }
 }
 
 /// How the settings want the agent to prove who they are.

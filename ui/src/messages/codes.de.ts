@@ -37,6 +37,8 @@ export const problems: typeof en.problems = {
     `Das Zertifikat von ${about || 'diesem Server'} gehört zu einem anderen Namen, deshalb wurde nichts gesendet. Prüfen Sie die Adresse; wenn dieses Netz eine Anmeldung verlangt, erledigen Sie sie im Browser.`,
   certificate_revoked: (about) =>
     `Das Zertifikat von ${about || 'diesem Server'} wurde widerrufen, deshalb wurde nichts gesendet. Sagen Sie es Ihrer Administration, bevor Sie sich hier anmelden.`,
+  proxy_password: (about) =>
+    `Der Proxy ${about || 'auf dem Weg'} verlangt Benutzername und Kennwort oder nimmt die angegebenen nicht an. Geben Sie die für den Proxy ein und melden Sie sich erneut an.`,
   wrong_password: () => 'Benutzername oder Kennwort stimmt nicht. Geben Sie das Kennwort erneut ein.',
   sign_in_unfinished: () => 'Die Anmeldung im Browser wurde nicht abgeschlossen. Melden Sie sich erneut an.',
   signed_out: () => 'Sie sind abgemeldet. Melden Sie sich erneut an.',

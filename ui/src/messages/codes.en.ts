@@ -41,6 +41,8 @@ export const problems = {
     `The certificate of ${about || 'the server'} belongs to another name, so nothing was sent. Check the address; if this network wants you to sign in, do so in a browser.`,
   certificate_revoked: (about) =>
     `The certificate of ${about || 'the server'} was revoked, so nothing was sent. Tell your administrator before you sign in here.`,
+  proxy_password: (about) =>
+    `The proxy ${about || 'on the way'} wants a user name and a password, or does not accept those it was given. Type the proxy’s and sign in again.`,
   wrong_password: () => 'The user name or the password is wrong. Type the password again.',
   sign_in_unfinished: () => 'The sign-in in the browser was not finished. Sign in again.',
   signed_out: () => 'You are signed out. Sign in again.',

@@ -5,8 +5,26 @@ use std::io;
 
 use crate::{CertificateFault, ClientError};
 
-/// A request that got no answer.
-pub(super) fn request_error(server: &str, error: &reqwest::Error) -> ClientError {
+/// How the connector of requests says that a proxy wants to know who asks; its type is private.
+const PROXY_ASKS: &str = "proxy authorization required";
+
+/// A proxy does not let a connection through without knowing who asks.
+#[derive(Debug, thiserror::Error)]
+#[error("the proxy {0} wants a sign-in")]
+pub(super) struct ProxyAsks(pub(super) String);
+
+/// A request that got no answer; `proxy` names the one on the way.
+pub(super) fn request_error(
+    server: &str,
+    proxy: Option<String>,
+    error: &reqwest::Error,
+) -> ClientError {
+    if let Some(proxy) = proxy
+        && error.is_connect()
+        && chain(error).any(|one| one.to_string().ends_with(PROXY_ASKS))
+    {
+        return ClientError::ProxyPassword { proxy };
+    }
     if let Some(tls) = chain(error).find_map(as_tls) {
         return tls_error(server, tls);
     }
@@ -27,6 +45,11 @@ pub(super) fn request_error(server: &str, error: &reqwest::Error) -> ClientError
 
 /// A connection that could not be made.
 pub(crate) fn io_error(server: &str, error: &io::Error) -> ClientError {
+    if let Some(ProxyAsks(proxy)) = error.get_ref().and_then(|inner| inner.downcast_ref()) {
+        return ClientError::ProxyPassword {
+            proxy: proxy.clone(),
+        };
+    }
     match as_tls(error) {
         Some(tls) => tls_error(server, tls),
         None => ClientError::Unreachable {

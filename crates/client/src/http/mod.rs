@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use reqwest::StatusCode;
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
 use reqwest::redirect::Policy;
 use serde_json::Value;
@@ -21,6 +22,7 @@ pub(crate) use answer::Answer;
 pub(crate) use fault::{io_error, tls_error};
 pub(crate) use jar::Jar;
 pub(crate) use route::Route;
+pub use route::proxy_of;
 pub(crate) use tls::configure_with;
 
 use crate::address::authority;
@@ -67,7 +69,7 @@ impl Http {
     /// Prepares connections; nothing is sent yet.
     pub(crate) fn new(config: &ClientConfig) -> Result<Self, ClientError> {
         let tls = tls::configure(config)?;
-        let route = Route::new(&config.proxy);
+        let route = Route::new(&config.proxy, config.proxy_login.as_ref());
         let jar = Arc::new(Jar::new(&config.server));
         let connections = Connections::open(&config.server, &tls, &route, &jar, &config.timeouts)?;
         Ok(Self {
@@ -225,6 +227,9 @@ impl Http {
         let given_up = self.connections().given_up;
         let exchange = timeout(deadline, async {
             let response = request.send().await.map_err(|error| self.fault(&error))?;
+            if let Some(proxy) = self.proxy_asks(&response) {
+                return Err(ClientError::ProxyPassword { proxy });
+            }
             let repeats = response.headers().get(REPEATS);
             self.repeats_safely
                 .store(repeats.is_some_and(|value| value == "safe"), Relaxed);
@@ -263,8 +268,18 @@ impl Http {
         self.connections().client
     }
 
+    /// Which proxy answered in the server's place that it wants to know who asks. What is encrypted no proxy answers.
+    pub(crate) fn proxy_asks(&self, response: &reqwest::Response) -> Option<String> {
+        let may_be_its = self.server.scheme() == "http"
+            && response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED;
+        may_be_its
+            .then(|| self.route.proxy_name(&self.server))
+            .flatten()
+    }
+
     pub(crate) fn fault(&self, error: &reqwest::Error) -> ClientError {
-        fault::request_error(&self.authority(), error)
+        let proxy = self.route.proxy_name(&self.server);
+        fault::request_error(&self.authority(), proxy, error)
     }
 }
 
@@ -306,7 +321,7 @@ fn build(
         .tcp_keepalive_retries(3)
         .user_agent(concat!("Holdfast/", env!("CARGO_PKG_VERSION")));
     route
-        .apply(requests)
+        .apply(requests, server)
         .and_then(reqwest::ClientBuilder::build)
         .map_err(|error| ClientError::Unreachable {
             server: authority(server),

@@ -2,28 +2,48 @@
 
 use std::io;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use reqwest::header::HeaderValue;
+use secrecy::ExposeSecret as _;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use url::Url;
+use zeroize::Zeroizing;
 
-use crate::ProxyChoice;
+use super::fault::ProxyAsks;
+use crate::{ClientConfig, ProxyChoice, ProxyLogin};
 
 /// What a proxy answers is never longer.
 const LONGEST_ANSWER: usize = 8 * 1024;
 
+/// That it wants to know who asks.
+const PROXY_ASKS: u16 = 407;
+
 /// Where a proxy's address names no port.
 const HTTP_PORT: u16 = 80;
+
+/// Host and port of the proxy on the way to the server; none where the way is straight.
+pub fn proxy_of(config: &ClientConfig) -> Option<String> {
+    Route::new(&config.proxy, None).proxy_name(&config.server)
+}
 
 /// The way to the server, for requests and WebSocket alike.
 pub(crate) struct Route {
     choice: ProxyChoice,
     proxies: Option<Matcher>,
+    login: Option<Login>,
+}
+
+/// What one proxy is told of who asks.
+struct Login {
+    proxy: String,
+    header: HeaderValue,
 }
 
 impl Route {
-    pub(super) fn new(choice: &ProxyChoice) -> Self {
+    pub(super) fn new(choice: &ProxyChoice, login: Option<&ProxyLogin>) -> Self {
         let proxies = match choice {
             ProxyChoice::System => Some(Matcher::from_system()),
             ProxyChoice::None => None,
@@ -35,14 +55,23 @@ impl Route {
         Self {
             choice: choice.clone(),
             proxies,
+            login: login.map(Login::new),
         }
     }
 
-    /// Requests take this way.
+    /// Requests to the server take this way.
     pub(super) fn apply(
         &self,
         requests: reqwest::ClientBuilder,
+        server: &Url,
     ) -> reqwest::Result<reqwest::ClientBuilder> {
+        if let Some(proxy) = self.proxy_for(server)
+            && let Some(header) = self.header_for(&proxy)
+        {
+            // Requests go nowhere but to this server.
+            let proxy = reqwest::Proxy::all(proxy.uri().to_string())?;
+            return Ok(requests.proxy(proxy.custom_http_auth(header.clone())));
+        }
         Ok(match &self.choice {
             ProxyChoice::System => requests,
             ProxyChoice::None => requests.no_proxy(),
@@ -62,7 +91,10 @@ impl Route {
             return Ok(None);
         };
         let mut stream = reach(&proxy).await?;
-        ask(&mut stream, server, proxy.basic_auth()).await?;
+        let credentials = self.header_for(&proxy).or(proxy.basic_auth());
+        if ask(&mut stream, server, credentials).await? == PROXY_ASKS {
+            return Err(io::Error::other(ProxyAsks(name_of(&proxy))));
+        }
         Ok(Some(stream))
     }
 
@@ -79,10 +111,13 @@ impl Route {
 
     /// The proxy's host and port; none where the way is straight.
     pub(crate) fn proxy_name(&self, server: &Url) -> Option<String> {
-        let proxy = self.proxy_for(server)?;
-        let host = proxy.uri().host().unwrap_or_default();
-        let port = proxy.uri().port_u16().unwrap_or(HTTP_PORT);
-        Some(format!("{host}:{port}"))
+        self.proxy_for(server).as_ref().map(name_of)
+    }
+
+    /// What this proxy is told of who asks; nothing of what is for another one.
+    fn header_for(&self, proxy: &Intercept) -> Option<&HeaderValue> {
+        let login = self.login.as_ref()?;
+        (login.proxy == name_of(proxy)).then_some(&login.header)
     }
 
     fn proxy_for(&self, server: &Url) -> Option<Intercept> {
@@ -90,6 +125,27 @@ impl Route {
             .as_ref()?
             .intercept(&server.as_str().parse().ok()?)
     }
+}
+
+impl Login {
+    fn new(login: &ProxyLogin) -> Self {
+        let words = format!("{}:{}", login.user, login.password.expose_secret());
+        let words = Zeroizing::new(words);
+        let basic = Zeroizing::new(format!("Basic {}", STANDARD.encode(words.as_bytes())));
+        // Not met: Base64 is made of what a header may have.
+        let mut header = HeaderValue::from_str(&basic).unwrap_or(HeaderValue::from_static("Basic"));
+        header.set_sensitive(true);
+        Self {
+            proxy: login.proxy.clone(),
+            header,
+        }
+    }
+}
+
+fn name_of(proxy: &Intercept) -> String {
+    let host = proxy.uri().host().unwrap_or_default();
+    let port = proxy.uri().port_u16().unwrap_or(HTTP_PORT);
+    format!("{host}:{port}")
 }
 
 async fn reach(proxy: &Intercept) -> io::Result<TcpStream> {
@@ -103,11 +159,12 @@ async fn reach(proxy: &Intercept) -> io::Result<TcpStream> {
     Ok(stream)
 }
 
+/// Asks for a connection to the server; answers the status, that of success or [`PROXY_ASKS`].
 async fn ask(
     stream: &mut TcpStream,
     server: &Url,
     credentials: Option<&HeaderValue>,
-) -> io::Result<()> {
+) -> io::Result<u16> {
     let host = server.host_str().unwrap_or_default();
     let port = server.port_or_known_default().unwrap_or_default();
     let mut request =
@@ -130,17 +187,12 @@ async fn ask(
     let status = answer
         .split(|byte| *byte == b' ')
         .nth(1)
-        .map(String::from_utf8_lossy)
+        .and_then(|status| std::str::from_utf8(status).ok()?.parse().ok())
         .unwrap_or_default();
-    if status.starts_with('2') {
-        return Ok(());
+    match status {
+        200..=299 | PROXY_ASKS => Ok(status),
+        status => Err(io::Error::other(format!(
+            "the proxy does not let this connection through (HTTP {status})"
+        ))),
     }
-    let status: String = status
-        .chars()
-        .filter(char::is_ascii_digit)
-        .take(3)
-        .collect();
-    Err(io::Error::other(format!(
-        "the proxy does not let this connection through (HTTP {status})"
-    )))
 }

@@ -82,6 +82,24 @@ impl Probe {
         self.in_time(reached).await.map(drop)
     }
 
+    /// Whether the proxy lets this computer through, as far as it wants to know who asks.
+    ///
+    /// # Errors
+    /// [`ClientError::ProxyPassword`]; whatever else stands in the way is not the proxy's question.
+    pub async fn pass_proxy(&self) -> Result<(), ClientError> {
+        let asked = if self.server().scheme() == "https" {
+            self.in_time(self.http.route().tunnel(self.server()))
+                .await
+                .map(drop)
+        } else {
+            self.time().await.map(drop)
+        };
+        match asked {
+            Err(error @ ClientError::ProxyPassword { .. }) => Err(error),
+            _ => Ok(()),
+        }
+    }
+
     /// Whether a connection to the server comes about, through the proxy where there is one.
     ///
     /// # Errors
@@ -118,6 +136,9 @@ impl Probe {
         let answer = timeout(self.config.timeouts.request, asking)
             .await
             .unwrap_or_else(|_| Err(self.silent()))?;
+        if let Some(proxy) = self.http.proxy_asks(&answer) {
+            return Err(ClientError::ProxyPassword { proxy });
+        }
         let date = answer.headers().get(DATE);
         Ok(date
             .and_then(|date| date.to_str().ok())

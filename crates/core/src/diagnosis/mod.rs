@@ -17,7 +17,6 @@ use holdfast_client::{Probe, parse_server_url};
 use holdfast_settings::{Settings, keys};
 use tokio_util::sync::CancellationToken;
 
-use crate::organisation;
 use crate::session::{Session, SignInRequest};
 use crate::view::{CheckName, FindingView, Problem};
 
@@ -84,7 +83,7 @@ impl Diagnosis {
         cancel: &CancellationToken,
         found: impl Fn(&FindingView),
     ) -> Vec<FindingView> {
-        let way = self.way();
+        let way = self.way().await;
         let mut all = Vec::new();
         for check in CheckName::ALL {
             let begun = Instant::now();
@@ -130,7 +129,7 @@ impl Diagnosis {
     }
 
     /// The way to the server: that of the session, of the request, or of the form.
-    fn way(&self) -> Result<Way, Box<Finding>> {
+    async fn way(&self) -> Result<Way, Box<Finding>> {
         let failed = |problem: Problem| Box::new(Finding::failed(problem));
         let form = self.session.view().map(|view| view.sign_in.server);
         let typed = match &self.sign_in {
@@ -141,7 +140,13 @@ impl Diagnosis {
             return Err(Box::new(Finding::no_server()));
         }
         let server = parse_server_url(&typed).map_err(|error| failed(error.into()))?;
-        let config = organisation::client_config(&self.settings, server).map_err(failed)?;
+        let typed = self
+            .sign_in
+            .as_ref()
+            .and_then(|request| request.proxy.as_ref());
+        let inner = &self.session.0;
+        let config = inner.way_to(server, typed, &self.settings).await;
+        let config = config.map_err(failed)?;
         let probe = Probe::new(config).map_err(|error| failed(error.into()))?;
         Ok(Way::new(probe))
     }

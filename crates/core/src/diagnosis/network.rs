@@ -54,9 +54,14 @@ impl Way {
                 "The server is reached without a proxy, as the settings and the system say.",
             );
         };
-        match self.probe.reach_proxy().await {
+        let reached = match self.probe.reach_proxy().await {
+            Ok(()) => self.probe.pass_proxy().await,
+            error => error,
+        };
+        match reached {
             Ok(()) => Finding::ok(Code::ProxyAnswers, format!("The proxy {proxy} answers."))
                 .about(proxy),
+            Err(error @ ClientError::ProxyPassword { .. }) => Finding::failed(error.into()),
             Err(error) => Finding::failure(
                 Code::ProxySilent,
                 format!("The proxy {proxy} cannot be reached."),

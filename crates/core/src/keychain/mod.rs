@@ -17,6 +17,11 @@ pub trait Keychain: Send + Sync {
 
     /// Keeps a secret.
     fn save(&self, account: &str, secret: &[u8]) -> Result<(), KeychainError>;
+
+    /// Whether what is saved can be loaded: one that makes its secrets keeps none.
+    fn keeps(&self) -> bool {
+        true
+    }
 }
 
 /// Why the keyring could not be used.

@@ -67,6 +67,10 @@ impl Keychain for PassphraseKeychain {
             "a passphrase keeps no secrets".into(),
         ))
     }
+
+    fn keeps(&self) -> bool {
+        false
+    }
 }
 
 #[cfg(test)]

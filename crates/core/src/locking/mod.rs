@@ -123,6 +123,8 @@ impl Inner {
             request: SignInRequest {
                 user: desk.user_name.clone(),
                 password,
+                // What it took is known, if it did.
+                proxy: None,
                 ..request.clone()
             },
             token,

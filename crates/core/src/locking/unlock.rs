@@ -40,10 +40,7 @@ impl Session {
         if let Some(reason) = organisation::reason_against(&settings, &server, &request.method) {
             return Err(reason);
         }
-        let mut config = organisation::client_config(&settings, server)?;
-        config.transport = request.transport;
-        config.timeouts = request.timeouts;
-        config.rng_seed = request.rng_seed;
+        let config = inner.way_of(&request, server, &settings).await?;
         inner.prove(config, &request, token).await?;
         let desk = if let Some(desk) = inner.desk() {
             let wants_sign_in = lock(&desk.sign_in_again).is_some();
@@ -87,7 +84,12 @@ impl Inner {
                 self.take_password(request).await;
                 Ok(())
             }
-            Err(error) if error.is_last_word() => Err(error.into()),
+            // What the proxy wants is asked for over the window.
+            Err(error)
+                if error.is_last_word() && !matches!(error, ClientError::ProxyPassword { .. }) =>
+            {
+                Err(error.into())
+            }
             Err(error) => {
                 tracing::info!(
                     code = error.code(),

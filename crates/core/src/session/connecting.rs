@@ -39,17 +39,17 @@ impl Inner {
         if let Some(reason) = organisation::reason_against(settings, &server, &request.method) {
             return Err(reason);
         }
-        let mut config = organisation::client_config(settings, server)?;
-        config.transport = request.transport;
-        config.timeouts = request.timeouts;
-        config.rng_seed = request.rng_seed;
+        let config = self.way_of(request, server, settings).await?;
         let this = self.clone();
         let progress = move |step| {
             lock(&this.form).view.step = Some(step_text(step).into());
             this.tell(Signal::Changed(Topic::Session));
         };
-        let (link, incoming) =
-            holdfast_client::connect(config, credentials(request), progress).await?;
+        let outcome =
+            holdfast_client::connect(config.clone(), credentials(request), progress).await;
+        let error = outcome.as_ref().err();
+        self.heard_proxy(&config, request, error, settings).await;
+        let (link, incoming) = outcome?;
         if link.user().user_name() != Some(desk.user_name.as_str()) {
             let message = format!(
                 "{} is signed in here. Sign out first to sign in as somebody else.",

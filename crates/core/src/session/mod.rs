@@ -28,6 +28,7 @@ use crate::keychain::Keychain;
 use crate::locking::Lock;
 use crate::notice::Notifier;
 use crate::profile::Profile;
+use crate::proxy_user::{ProxyUser, ProxyUsers};
 use crate::signal::Signal;
 use crate::view::{
     AgentView, ConnectionView, Problem, Screen, SessionNotice, SessionView, ShortcutView,
@@ -83,6 +84,8 @@ pub struct SignInRequest {
     pub password: SecretString,
     /// How.
     pub method: AuthMethod,
+    /// Whom the proxy on the way lets through, where it has asked ([`Problem`] `proxy_password`); else what is known of it.
+    pub proxy: Option<ProxyUser>,
     /// How events are received; [`TransportChoice::Auto`] but for tests and support.
     pub transport: TransportChoice,
     /// How long to wait for what; the usual but for tests.
@@ -99,6 +102,7 @@ impl SignInRequest {
             user: user.into(),
             password,
             method: AuthMethod::default(),
+            proxy: None,
             transport: TransportChoice::default(),
             timeouts: Timeouts::default(),
             rng_seed: None,
@@ -113,6 +117,7 @@ pub struct Session(pub(crate) Arc<Inner>);
 pub(crate) struct Inner {
     pub(crate) profile: Profile,
     pub(crate) parts: Parts,
+    pub(crate) proxy_users: ProxyUsers,
     signals: broadcast::Sender<Signal>,
     form: Mutex<Form>,
     desk: RwLock<Option<Arc<Desk>>>,
@@ -150,6 +155,7 @@ impl Session {
         Self(Arc::new(Inner {
             profile,
             parts,
+            proxy_users: ProxyUsers::default(),
             signals: broadcast::Sender::new(SIGNALS),
             form: Mutex::new(form),
             desk: RwLock::default(),

@@ -105,17 +105,17 @@ impl Inner {
             return Err(reason);
         }
         let account = self.profile.account(&server, &request.user);
-        let mut config = organisation::client_config(settings, server.clone())?;
-        config.transport = request.transport;
-        config.timeouts = request.timeouts;
-        config.rng_seed = request.rng_seed;
+        let config = self.way_of(request, server.clone(), settings).await?;
         let credentials = credentials(request);
         let this = self.clone();
         let progress = move |step| {
             lock(&this.form).view.step = Some(step_text(step).into());
             this.tell(Signal::Changed(Topic::Session));
         };
-        match holdfast_client::connect(config.clone(), credentials.clone(), progress).await {
+        let outcome = holdfast_client::connect(config.clone(), credentials.clone(), progress).await;
+        let error = outcome.as_ref().err();
+        self.heard_proxy(&config, request, error, settings).await;
+        match outcome {
             Ok((link, incoming)) => {
                 let (user, configuration) = (link.user(), link.configuration());
                 // Who signed in through a browser is known only now.

@@ -39,6 +39,7 @@ pub enum ProblemCode {
     MalformedUrl,
     Unreachable,
     Certificate,
+    ProxyPassword,
     WrongPassword,
     SignInUnfinished,
     SignedOut,

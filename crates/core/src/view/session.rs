@@ -75,7 +75,8 @@ pub struct SignInView {
     pub way: SignInWay,
     /// What is being done while signing in: [`super::StepCode`].
     pub step: Option<String>,
-    /// Why the last attempt failed. Codes: `malformed_url`, `unreachable`, `certificate`, `wrong_password`, `not_workspace`,
+    /// Why the last attempt failed. Codes: `malformed_url`, `unreachable`, `certificate`, `proxy_password`,
+    /// `wrong_password`, `not_workspace`,
     /// `initialization_failed`, `keyring`, `storage`.
     pub problem: Option<Problem>,
     /// What is wrong with the organisation's policy; what protects counts at its strictest then.

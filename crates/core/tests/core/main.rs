@@ -14,6 +14,7 @@ mod locking;
 mod offline_sign_in;
 mod offline_start;
 mod organisation;
+mod proxy_password;
 mod signing_in_again;
 mod support;
 mod troubled_files;

@@ -8,7 +8,7 @@ import type { Backend } from './types';
 /** The shell, over Tauri's IPC. */
 export const tauri: Backend = {
   session: () => invoke('session'),
-  signIn: ({ server, user, password }) => invoke('sign_in', { server, user, password }),
+  signIn: ({ server, user, password, proxy }) => invoke('sign_in', { server, user, password, proxy }),
   signOut: () => invoke('sign_out'),
   list: (place, order, filter, cursor, limit) => invoke('list', { place, order, filter, cursor, limit }),
   retryPlace: (place) => invoke('retry_place', { place }),

@@ -86,6 +86,14 @@ export interface Credentials {
   server: string;
   user: string;
   password: string;
+  /** Where the proxy on the way has asked (`proxy_password`). */
+  proxy: ProxyFields | null;
+}
+
+/** Whom a proxy lets through. */
+export interface ProxyFields {
+  user: string;
+  password: string;
 }
 
 /**

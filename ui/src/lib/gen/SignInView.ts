@@ -27,7 +27,8 @@ way: SignInWay,
  */
 step: string | null, 
 /**
- * Why the last attempt failed. Codes: `malformed_url`, `unreachable`, `certificate`, `wrong_password`, `not_workspace`,
+ * Why the last attempt failed. Codes: `malformed_url`, `unreachable`, `certificate`, `proxy_password`,
+ * `wrong_password`, `not_workspace`,
  * `initialization_failed`, `keyring`, `storage`.
  */
 problem: Problem | null, 

@@ -70,6 +70,10 @@ impl Driver {
                 self.polls_next = self.machine.is_polling();
                 Next::AtOnce
             }
+            // Trying again with the same might lock the agent out there.
+            Stop::Broken(Broken::Link(error @ ClientError::ProxyPassword { .. })) => {
+                Next::Over(error)
+            }
             Stop::Broken(Broken::Link(error)) => {
                 self.leave();
                 Next::Later(error)

@@ -1,4 +1,7 @@
-export type FieldName = 'server' | 'user' | 'password';
+import type { Problem } from '$lib/backend';
+import type { ProxyFields } from '$lib/backend/types';
+
+export type FieldName = 'server' | 'user' | 'password' | 'proxy-user' | 'proxy-password';
 
 const FIELDS: Record<string, FieldName> = {
   malformed_url: 'server',
@@ -6,12 +9,26 @@ const FIELDS: Record<string, FieldName> = {
   certificate: 'server',
   not_workspace: 'server',
   wrong_password: 'password',
+  proxy_password: 'proxy-password',
   missing_server: 'server',
   missing_user: 'user',
   missing_password: 'password',
+  'missing_proxy-user': 'proxy-user',
+  'missing_proxy-password': 'proxy-password',
 };
 
 /** The field that a sign-in problem is about, where it is about one. */
 export function fieldOf(code: string): FieldName | null {
   return FIELDS[code] ?? null;
+}
+
+/** The proxy that has asked who wants to pass, where that is the problem. */
+export function proxyOf(problem: Problem | null): string | null {
+  return problem?.code === 'proxy_password' ? problem.about : null;
+}
+
+/** What is sent of the proxy's fields: nothing where nothing was typed, so that what is known of it counts. */
+export function typedForProxy(proxy: string | null, typed: ProxyFields): ProxyFields | null {
+  if (proxy === null || typed.user.trim() === '' || typed.password === '') return null;
+  return { user: typed.user.trim(), password: typed.password };
 }

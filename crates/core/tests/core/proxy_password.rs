@@ -1,0 +1,145 @@
+//! A company's proxy that lets nobody through without a password.
+
+use holdfast_core::view::{CheckName, CheckOutcome, Problem};
+use holdfast_core::{Diagnosis, NetworkEvent, NetworkWatch, ProxyUser, SignInRequest};
+use holdfast_tests::forward::Forward;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use crate::support::{Rules, Seat, World};
+
+/// The computer has slept.
+struct Woken;
+
+#[async_trait::async_trait]
+impl NetworkWatch for Woken {
+    async fn watch(&self, events: mpsc::Sender<NetworkEvent>) {
+        events.send(NetworkEvent::Resumed).await.unwrap();
+    }
+}
+
+fn rules(forward: &Forward, more: &str) -> Rules {
+    let (url, text) = (&forward.url, "[proxy]\nmode = \"manual\"");
+    format!("{text}\nurl = \"{url}\"\n{more}").as_str().into()
+}
+
+async fn asking() -> Forward {
+    let forward = Forward::start().await;
+    forward.let_in("corp\\ana", "s3cret");
+    forward
+}
+
+fn request(world: &World, proxy_password: Option<&str>) -> SignInRequest {
+    SignInRequest {
+        proxy: proxy_password.map(|password| ProxyUser {
+            name: "corp\\ana".to_owned(),
+            password: password.into(),
+            keep: true,
+        }),
+        ..SignInRequest::new(world.url().as_str(), "ana", "ana".into())
+    }
+}
+
+async fn try_with(seat: &Seat, world: &World, password: Option<&str>) -> Result<(), Problem> {
+    seat.session.sign_in(request(world, password)).await
+}
+
+async fn is_asked(seat: &Seat, world: &World, password: Option<&str>, forward: &Forward) {
+    let problem = try_with(seat, world, password).await.unwrap_err();
+    assert_eq!(problem.code, "proxy_password");
+    assert_eq!(problem.about, Some(forward.name()));
+}
+
+#[tokio::test]
+async fn it_is_asked_for_kept_in_the_keyring_and_asked_for_again_when_it_changes() {
+    let (world, forward) = (World::start().await, asking().await);
+    let seat = Seat::under(rules(&forward, ""));
+    is_asked(&seat, &world, None, &forward).await;
+    is_asked(&seat, &world, Some("wrong"), &forward).await;
+    is_asked(&seat, &world, None, &forward).await;
+    try_with(&seat, &world, Some("s3cret")).await.unwrap();
+    seat.online().await;
+    let tunnel = format!("CONNECT {}", world.addr());
+    assert!(forward.asked().contains(&tunnel), "{:?}", forward.asked());
+    seat.session.sign_out().await.unwrap();
+
+    let next_day = seat.second();
+    try_with(&next_day, &world, None).await.unwrap();
+    next_day.session.sign_out().await.unwrap();
+    forward.let_in("corp\\ana", "changed");
+    is_asked(&next_day, &world, None, &forward).await;
+    try_with(&next_day, &world, Some("changed")).await.unwrap();
+    next_day.session.sign_out().await.unwrap();
+    try_with(&next_day.second(), &world, None).await.unwrap();
+}
+
+#[tokio::test]
+async fn where_nothing_may_be_kept_it_counts_until_the_program_ends() {
+    let (world, forward) = (World::start().await, asking().await);
+    let memory_only = Seat::under(rules(&forward, "[cache]\nat-rest = \"memory-only\"\n"));
+    let without_keyring = Seat::without_keyring(rules(&forward, ""));
+    for seat in [memory_only, without_keyring] {
+        try_with(&seat, &world, Some("s3cret")).await.unwrap();
+        seat.session.sign_out().await.unwrap();
+        try_with(&seat, &world, None).await.unwrap();
+        seat.session.sign_out().await.unwrap();
+        is_asked(&seat.second(), &world, None, &forward).await;
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_to_be_kept_is_not() {
+    let (world, forward) = (World::start().await, asking().await);
+    let seat = Seat::under(rules(&forward, ""));
+    let mut once = request(&world, Some("s3cret"));
+    once.proxy.as_mut().unwrap().keep = false;
+    seat.session.sign_in(once).await.unwrap();
+    seat.session.sign_out().await.unwrap();
+    is_asked(&seat.second(), &world, None, &forward).await;
+}
+
+#[tokio::test]
+async fn a_diagnosis_names_the_question_and_uses_what_is_kept() {
+    let (world, forward) = (World::start().await, asking().await);
+    let seat = Seat::under(rules(&forward, ""));
+    for (password, outcome, code) in [
+        (None, CheckOutcome::Failed, "proxy_password"),
+        (Some("s3cret"), CheckOutcome::Ok, "proxy_answers"),
+        (None, CheckOutcome::Ok, "proxy_answers"),
+    ] {
+        let diagnosis = Diagnosis::of(&seat.session, Some(request(&world, password))).unwrap();
+        let found = diagnosis.run(&CancellationToken::new(), |_| {}).await;
+        let proxy = found.iter().find(|one| one.check == CheckName::Proxy);
+        let proxy = proxy.unwrap();
+        assert_eq!((proxy.outcome, proxy.code.as_str()), (outcome, code));
+        let sign_in = found.iter().find(|one| one.check == CheckName::SignIn);
+        assert_eq!(sign_in.unwrap().outcome, outcome);
+        let all = format!("{found:?}");
+        assert!(!all.contains("s3cret"), "{all}");
+        seat.session.close().await;
+    }
+}
+
+#[tokio::test]
+async fn in_the_middle_of_work_it_is_asked_for_over_the_window() {
+    let (world, forward) = (World::start().await, asking().await);
+    let seat = Seat::under(rules(&forward, ""));
+    try_with(&seat, &world, Some("s3cret")).await.unwrap();
+    seat.ready().await;
+    let _carla = world.contact("Carla").await;
+    let id = seat.accept().await;
+    seat.session.set_draft(&id, "Half a sent", "").unwrap();
+    forward.let_in("corp\\ana", "changed");
+    seat.session.heed(&Woken).await;
+    let why = seat
+        .until("the question", |seat| seat.view().sign_in_again)
+        .await;
+    assert_eq!(why.code, "proxy_password");
+    assert_eq!(why.about, Some(forward.name()));
+    is_asked(&seat, &world, Some("wrong"), &forward).await;
+    assert_eq!(seat.chat(&id).draft, "Half a sent");
+    try_with(&seat, &world, Some("changed")).await.unwrap();
+    seat.online().await;
+    assert_eq!(seat.view().sign_in_again, None);
+    assert_eq!(seat.chat(&id).draft, "Half a sent");
+}
