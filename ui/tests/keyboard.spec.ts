@@ -17,6 +17,16 @@ test('arrows walk through the list, Enter goes into the chat, Escape comes back'
   await expect(row(page, 'c-wolf')).toBeFocused();
 });
 
+test('Alt+A accepts the offer also beside another chat', async ({ page }) => {
+  await open(page, 'offered');
+  await show(page, 'on_hold', 'c-carla');
+  await expect(page.getByTestId('offer-card')).toBeVisible();
+  await page.keyboard.press('Alt+a');
+  await expect(chatPane(page, 'c-offer', 'active')).toBeVisible();
+  await page.keyboard.press('Alt+a');
+  await expect(chatPane(page, 'c-offer', 'active')).toBeVisible();
+});
+
 test('one stop in the list for Tab', async ({ page }) => {
   await open(page);
   await show(page, 'on_hold', 'c-tomas');
