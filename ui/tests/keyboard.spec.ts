@@ -19,7 +19,7 @@ test('arrows walk through the list, Enter goes into the chat, Escape comes back'
 
 test('Alt+A accepts the offer also beside another chat', async ({ page }) => {
   await open(page, 'offered');
-  await show(page, 'on_hold', 'c-carla');
+  await show(page, 'active', 'c-marek');
   await expect(page.getByTestId('offer-card')).toBeVisible();
   await page.keyboard.press('Alt+a');
   await expect(chatPane(page, 'c-offer', 'active')).toBeVisible();
