@@ -17,6 +17,7 @@ pub mod programs;
 pub mod proxy;
 pub mod relay;
 pub mod scene;
+pub mod script;
 pub mod secrecy;
 pub mod server;
 pub mod tour;

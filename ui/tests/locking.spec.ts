@@ -43,6 +43,29 @@ test('a chat that was asked for behind the lock is open after it', async ({ page
   await expect(chatPane(page, 'c-marek')).toBeVisible();
 });
 
+test('a proxy that wants a password is asked for it behind the lock, too', async ({ page }) => {
+  await open(page);
+  await page.evaluate(() => {
+    const { world, tell } = (
+      globalThis as never as {
+        fixtureWorld: { world: { session: object; proxy: string }; tell: (topic: object) => void };
+      }
+    ).fixtureWorld;
+    world.session = { ...world.session, screen: 'locked' };
+    world.proxy = 'proxy.example.com:3128';
+    tell({ topic: 'session' });
+  });
+  await expect(page.getByTestId('signin-proxy')).toHaveCount(0);
+  await page.getByTestId('signin-password').fill('ana');
+  await page.getByTestId('unlock').click();
+  await expect(page.getByTestId('signin-proxy')).toContainText('proxy.example.com:3128');
+  await page.getByTestId('signin-password').fill('ana');
+  await page.getByTestId('signin-proxy-user').fill('corp\\ana');
+  await page.getByTestId('signin-proxy-password').fill('proxy');
+  await page.getByTestId('unlock').click();
+  await expect(page.getByTestId('me')).toBeVisible();
+});
+
 test('what was typed just before the lock is kept', async ({ page }) => {
   await open(page, 'offered');
   await show(page, 'active', 'c-marek');

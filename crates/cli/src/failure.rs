@@ -43,10 +43,9 @@ impl Failure {
 impl From<Problem> for Failure {
     fn from(problem: Problem) -> Self {
         match problem.code.as_str() {
-            "offline" | "unreachable" | "proxy_password" | "not_workspace" | "reply_lost"
-            | "offline_off" | "offline_other" | "offline_too_long" | "nothing_saved" => {
-                Self::NoConnection(problem)
-            }
+            "offline" | "unreachable" | "proxy_password" | "proxy_script" | "not_workspace"
+            | "reply_lost" | "offline_off" | "offline_other" | "offline_too_long"
+            | "nothing_saved" | "copy_damaged" => Self::NoConnection(problem),
             code if code.starts_with("certificate") => Self::NoConnection(problem),
             _ => Self::Refused(problem),
         }

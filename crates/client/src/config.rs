@@ -63,12 +63,17 @@ pub enum ProxyChoice {
         /// Hosts that are reached without it, each with every name below.
         bypass: Vec<String>,
     },
+    /// As this script says (PAC), asked anew each time the connection comes back. Where it cannot be followed: without.
+    Script {
+        /// Where it is: http or https.
+        url: Url,
+    },
 }
 
 /// Whom a proxy lets through (Basic, RFC 7617). What the proxy's own address says counts less.
 #[derive(Clone, Debug)]
 pub struct ProxyLogin {
-    /// Host and port of the proxy, as [`crate::proxy_of`] names it: no other one gets to see this.
+    /// Host and port of the proxy, as [`crate::find_proxy`] names it: no other one gets to see this.
     pub proxy: String,
     /// The user name, without a colon.
     pub user: String,

@@ -52,6 +52,17 @@ pub enum ClientError {
         /// Host and port.
         proxy: String,
     },
+    /// The script that says which proxy to take could not be followed, and without a proxy the server was not reached.
+    #[error(
+        "The proxy script on {script} could not be followed ({detail}), and without a proxy the server cannot be \
+         reached. Check the network and the VPN; ask your IT department about the script."
+    )]
+    ProxyScript {
+        /// Host and port of whoever has the script.
+        script: String,
+        /// What happened.
+        detail: String,
+    },
     /// The server does not accept this user and password.
     #[error("The user name or the password is not right. Check both and sign in again.")]
     WrongPassword {
@@ -125,6 +136,7 @@ impl ClientError {
             Self::Unreachable { .. } => "unreachable",
             Self::Certificate { .. } => "certificate",
             Self::ProxyPassword { .. } => "proxy_password",
+            Self::ProxyScript { .. } => "proxy_script",
             Self::WrongPassword { .. } => "wrong_password",
             Self::SignInUnfinished { .. } => "sign_in_unfinished",
             Self::SignedOut { .. } => "signed_out",
@@ -140,7 +152,10 @@ impl ClientError {
     pub fn is_unsent(&self) -> bool {
         matches!(
             self,
-            Self::Unreachable { .. } | Self::Certificate { .. } | Self::ProxyPassword { .. }
+            Self::Unreachable { .. }
+                | Self::Certificate { .. }
+                | Self::ProxyPassword { .. }
+                | Self::ProxyScript { .. }
         )
     }
 

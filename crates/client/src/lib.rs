@@ -2,7 +2,7 @@
 //!
 //! - [`connect`]: signs in, opens the session and hands out a [`Workspace`] and its stream of [`Incoming`], an [`IncomingStream`]
 //! - [`Workspace`]: every request of the Workspace API that a chat desktop needs
-//! - [`ClientConfig`], [`Credentials`]: where to and as whom; [`proxy_of`], [`ProxyLogin`]: through which proxy, and as whom there
+//! - [`ClientConfig`], [`Credentials`]: where to and as whom; [`find_proxy`], [`ProxyLogin`]: through which proxy, and as whom there
 //! - [`ClientError`]: what went wrong, told apart by what can be done about it; [`CertificateFault`] for certificates
 //! - [`Backoff`]: how long to wait before the next attempt
 //! - [`Probe`]: looks at the way to a server one step at a time, for support
@@ -31,7 +31,7 @@ pub use config::{
     BrowserOpener, ClientConfig, Credentials, ProxyChoice, ProxyLogin, Timeouts, TransportChoice,
 };
 pub use error::{ClientError, UNKNOWN};
-pub use http::proxy_of;
+pub use http::find_proxy;
 pub use incoming::{Incoming, Step};
 pub use probe::{Certificate, Handshake, Probe};
 pub use requests::{AfterAction, PullFrom};

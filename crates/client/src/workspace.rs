@@ -56,7 +56,11 @@ pub async fn connect(
 ) -> Result<(Workspace, IncomingStream), ClientError> {
     let http = Arc::new(Http::new(&config)?);
     let login = Login::new(credentials);
-    login.enter(&http, &progress).await?;
+    let way = http.find_way().await;
+    login
+        .enter(&http, &progress)
+        .await
+        .map_err(|error| unreached(way, error))?;
     progress(Step::Connecting);
     let shared = Arc::new(Shared::new(http, login));
     let workspace = Workspace {
@@ -88,7 +92,17 @@ pub async fn connect(
 /// [`ClientError::WrongPassword`] where they are not; whatever else keeps the server from answering.
 pub async fn check(config: &ClientConfig, credentials: &Credentials) -> Result<(), ClientError> {
     let http = Http::new(config)?;
-    auth::sign_in(&http, credentials).await.map(drop)
+    let way = http.find_way().await;
+    let asked = auth::sign_in(&http, credentials).await;
+    asked.map(drop).map_err(|error| unreached(way, error))
+}
+
+/// Why the server was not reached: where a proxy script could not be followed, most likely for want of a proxy.
+fn unreached(way: Result<(), ClientError>, error: ClientError) -> ClientError {
+    match (way, error) {
+        (Err(no_way), ClientError::Unreachable { .. }) => no_way,
+        (_, error) => error,
+    }
 }
 
 impl Workspace {

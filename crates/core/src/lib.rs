@@ -48,6 +48,7 @@ pub use keychain::{Keychain, KeychainError, MemoryKeychain, OsKeychain, Passphra
 pub use language::is_german;
 pub use network::{NetworkEvent, NetworkWatch, OsNetworkWatch};
 pub use notice::{Button, News, NoNotifier, Notice, NoticeAction, NoticeKind, Notifier, What};
+pub use organisation::proxy_to;
 pub use proxy_user::ProxyUser;
 pub use screen::{OsScreenWatch, ScreenWatch};
 pub use session::{AuthMethod, Parts, Session, SignInRequest};

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use holdfast_client::{ClientConfig, ProxyChoice};
-use holdfast_settings::keys::{self, ProxyMode, SignInMethod};
+use holdfast_client::{ClientConfig, ProxyChoice, find_proxy};
+use holdfast_settings::keys::{self, Key, ProxyMode, SignInMethod};
 use holdfast_settings::{Fault, Settings, Source};
 use url::Url;
 
@@ -83,7 +83,7 @@ pub(crate) fn reason_against(
 /// How the server is reached.
 ///
 /// # Errors
-/// That a proxy is wanted and none is named: nothing goes out past it.
+/// That a proxy, or a script for one, is wanted and none is named: nothing goes out past it.
 pub(crate) fn client_config(settings: &Settings, server: Url) -> Result<ClientConfig, Problem> {
     let file = |path: String| (!path.is_empty()).then(|| PathBuf::from(path));
     Ok(ClientConfig {
@@ -94,21 +94,35 @@ pub(crate) fn client_config(settings: &Settings, server: Url) -> Result<ClientCo
     })
 }
 
+/// Host and port of the proxy by which an address is reached, as the settings of this computer say; a proxy script is asked.
+/// None where it is reached without, and where a proxy is wanted and none is named.
+pub async fn proxy_to(address: &Url, settings: &Settings) -> Option<String> {
+    let config = client_config(settings, address.clone()).ok()?;
+    find_proxy(&config).await
+}
+
 fn proxy(settings: &Settings) -> Result<ProxyChoice, Problem> {
-    match settings.get(&keys::PROXY_MODE) {
-        ProxyMode::System => Ok(ProxyChoice::System),
-        ProxyMode::None => Ok(ProxyChoice::None),
-        ProxyMode::Manual => match settings.get(&keys::PROXY_URL).parse() {
-            Ok(url) => Ok(ProxyChoice::Manual {
-                url,
-                bypass: settings.get(&keys::PROXY_BYPASS),
-            }),
-            Err(_) => Err(problem::of(
-                "proxy_missing",
-                "The settings of this computer want a proxy (proxy.mode) and name none (proxy.url). Tell your IT department.",
-            )),
+    let named = |key: &Key<String>| {
+        let missing = |_| {
+            let name = key.name();
+            let message = format!(
+                "The settings of this computer want a proxy (proxy.mode) and name none ({name}). Tell your IT department."
+            );
+            problem::of("proxy_missing", message)
+        };
+        settings.get(key).parse().map_err(missing)
+    };
+    Ok(match settings.get(&keys::PROXY_MODE) {
+        ProxyMode::System => ProxyChoice::System,
+        ProxyMode::None => ProxyChoice::None,
+        ProxyMode::Manual => ProxyChoice::Manual {
+            url: named(&keys::PROXY_URL)?,
+            bypass: settings.get(&keys::PROXY_BYPASS),
         },
-    }
+        ProxyMode::Script => ProxyChoice::Script {
+            url: named(&keys::PROXY_SCRIPT_URL)?,
+        },
+    })
 }
 
 /// Nobody can sign in, because it cannot be known where to.

@@ -114,6 +114,15 @@ pub(crate) fn nothing_saved(why: &Problem) -> Problem {
     of("nothing_saved", message).about(why.message.clone())
 }
 
+/// The server cannot be reached, for this reason, and what was saved here to start from without it was damaged.
+pub(crate) fn copy_damaged(why: &Problem) -> Problem {
+    let message = format!(
+        "{} Without it there is nothing to start from: the copy of your chats on this computer was damaged. Connect to the network and sign in, and it is filled again; what you wrote and was not sent is kept.",
+        why.message
+    );
+    of("copy_damaged", message).about(why.message.clone())
+}
+
 /// There is no such chat here.
 pub(crate) fn unknown_chat(id: &str) -> Problem {
     of("not_found", format!("There is no chat {id} here."))
@@ -172,6 +181,7 @@ fn about(error: &ClientError) -> Option<String> {
         | ClientError::NotWorkspace { server, .. } => Some(server.clone()),
         ClientError::NotServed { what } => Some(what.clone()),
         ClientError::ProxyPassword { proxy } => Some(proxy.clone()),
+        ClientError::ProxyScript { script, .. } => Some(script.clone()),
         _ => None,
     }
 }
@@ -198,8 +208,12 @@ mod tests {
         serde_json::from_value::<T>(code.into()).is_ok()
     }
 
+    fn has_words(problem: &Problem) {
+        assert!(is_known::<ProblemCode>(&problem.code), "{}", problem.code);
+    }
+
     #[test]
-    fn the_window_has_words_for_every_code() {
+    fn the_window_has_words_for_every_reason() {
         let words = String::new;
         let reasons = [
             Reason::Privilege {
@@ -224,7 +238,14 @@ mod tests {
             Reason::SystemData(words()),
             Reason::Capability("leave"),
         ];
-        let codes = reasons.iter().map(|reason| denied(reason).code);
+        for reason in &reasons {
+            has_words(&denied(reason));
+        }
+    }
+
+    #[test]
+    fn the_window_has_words_for_what_the_client_says() {
+        let words = String::new;
         let (server, detail) = (words(), words());
         let client = [
             ClientError::MalformedUrl {
@@ -236,6 +257,10 @@ mod tests {
                 detail: detail.clone(),
             },
             ClientError::ProxyPassword { proxy: words() },
+            ClientError::ProxyScript {
+                script: words(),
+                detail: words(),
+            },
             ClientError::WrongPassword { message: words() },
             ClientError::SignInUnfinished { reason: words() },
             ClientError::SignedOut { message: words() },
@@ -259,8 +284,14 @@ mod tests {
             server: words(),
             fault,
         });
-        let client = client.into_iter().chain(certificates);
-        let client = client.map(|error| Problem::from(error).code);
+        for error in client.into_iter().chain(certificates) {
+            has_words(&error.into());
+        }
+    }
+
+    #[test]
+    fn the_window_has_words_for_what_happens_here() {
+        let words = String::new;
         let store = [
             StoreError::CacheRebuilt,
             StoreError::Damaged,
@@ -272,11 +303,11 @@ mod tests {
             },
             StoreError::Io(std::io::Error::other("")),
         ];
-        let store = store.into_iter().map(|error| Problem::from(error).code);
         let in_use = OpenError::InUse { path: "p".into() };
         let own = [
             unknown_chat(""),
             nothing_saved(&offline()),
+            copy_damaged(&offline()),
             signed_out(),
             offline(),
             too_late(),
@@ -284,7 +315,6 @@ mod tests {
             storage(&""),
             opening(&in_use),
         ];
-        let own = own.into_iter().map(|problem| problem.code);
         let misfits = [
             Mismatch::Bool(words()),
             Mismatch::Number(words()),
@@ -294,8 +324,8 @@ mod tests {
         for misfit in misfits {
             assert!(is_known::<MisfitCode>(misfit.code()), "{misfit:?}");
         }
-        for code in codes.chain(client).chain(store).chain(own) {
-            assert!(is_known::<ProblemCode>(&code), "{code}");
+        for problem in store.into_iter().map(Problem::from).chain(own) {
+            has_words(&problem);
         }
     }
 

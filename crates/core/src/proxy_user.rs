@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use holdfast_client::{ClientConfig, ClientError, ProxyLogin};
+use holdfast_client::{ClientConfig, ClientError, ProxyLogin, find_proxy};
 use holdfast_settings::Settings;
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
 use url::Url;
@@ -61,7 +61,7 @@ impl Inner {
         settings: &Settings,
     ) -> Result<ClientConfig, Problem> {
         let mut config = organisation::client_config(settings, server)?;
-        if let Some(proxy) = holdfast_client::proxy_of(&config) {
+        if let Some(proxy) = find_proxy(&config).await {
             let user = match typed {
                 Some(typed) => Some(typed.clone()),
                 None => self.known_to(&proxy, settings).await,
@@ -92,7 +92,8 @@ impl Inner {
                 lock(users).remove(&login.proxy);
             }
             // Not known, or known already.
-            (Some(ClientError::Unreachable { .. }), _) | (_, None) => {}
+            (Some(ClientError::Unreachable { .. } | ClientError::ProxyScript { .. }), _)
+            | (_, None) => {}
             (_, Some(typed)) => {
                 lock(users).insert(login.proxy.clone(), typed.clone());
                 if !typed.keep || !Keeping::of(settings).uses_keyring() {

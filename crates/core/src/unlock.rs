@@ -12,6 +12,9 @@ use crate::problem;
 use crate::profile::Account;
 use crate::view::{Problem, SessionNotice};
 
+/// The code of the notice that what was saved of the chats was damaged.
+pub(crate) const CACHE_REBUILT: &str = "cache_rebuilt";
+
 /// The opened files, and what the agent should know about it.
 pub(crate) struct Unlocked {
     pub(crate) account: Account,
@@ -184,7 +187,7 @@ fn find_or_make_key(keychain: &dyn Keychain, account: &Account) -> Result<FoundK
 fn note(note: &OpenNote) -> SessionNotice {
     match note {
         OpenNote::CacheRebuilt => SessionNotice::new(
-            "cache_rebuilt",
+            CACHE_REBUILT,
             "The saved copy of your chats was damaged. It is loaded again from the server; nothing you wrote is lost.",
         ),
         OpenNote::JournalSetAside { path, recovered } => {

@@ -7,6 +7,8 @@ use crate::{Mismatch, Raw, ServerPattern, Value};
 
 /// Longer than any path or address that somebody means.
 const LONGEST_TEXT: usize = 2_048;
+/// Addresses stand in files; secrets do not.
+const NO_USER: &str = "a user name or password does not belong in it";
 /// More than anybody lists.
 const LONGEST_LIST: usize = 1_000;
 
@@ -86,6 +88,7 @@ impl Spec {
                 }
                 Some(Format::Servers) => text.parse::<ServerPattern>().map(drop)?,
                 Some(Format::Proxy) => proxy(text)?,
+                Some(Format::Script) => script(text)?,
                 Some(Format::Host) => host(text)?,
                 Some(Format::Path) => path(text)?,
                 Some(Format::Minutes) => minutes(text)?,
@@ -100,9 +103,7 @@ impl Spec {
 fn proxy(text: &str) -> Result<(), Mismatch> {
     let url = Url::parse(text).map_err(|_| Mismatch::Format("it must be http://HOST:PORT"))?;
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(Mismatch::Format(
-            "a user name or password does not belong in it",
-        ));
+        return Err(Mismatch::Format(NO_USER));
     }
     let is_origin =
         matches!(url.path(), "" | "/") && url.query().is_none() && url.fragment().is_none();
@@ -110,6 +111,20 @@ fn proxy(text: &str) -> Result<(), Mismatch> {
         return Err(Mismatch::Format("it must be http://HOST:PORT"));
     }
     Ok(())
+}
+
+fn script(text: &str) -> Result<(), Mismatch> {
+    let wrong = Mismatch::Format("it must be http://HOST/FILE or https://HOST/FILE");
+    let url = Url::parse(text).map_err(|_| wrong.clone())?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(Mismatch::Format(NO_USER));
+    }
+    let is_web = matches!(url.scheme(), "http" | "https");
+    if is_web && url.host_str().is_some_and(|host| !host.is_empty()) {
+        Ok(())
+    } else {
+        Err(wrong)
+    }
 }
 
 fn host(text: &str) -> Result<(), Mismatch> {

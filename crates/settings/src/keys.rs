@@ -161,6 +161,8 @@ choice! {
         None = "none",
         /// Through that of [`PROXY_URL`].
         Manual = "manual",
+        /// As the script of [`PROXY_SCRIPT_URL`] says.
+        Script = "script",
     }
 }
 
@@ -275,6 +277,8 @@ pub const OFFLINE_SIGN_IN_HOURS: Key<u32> = Key::new("offline.sign-in-hours");
 pub const PROXY_MODE: Key<ProxyMode> = Key::new("proxy.mode");
 /// The proxy's address.
 pub const PROXY_URL: Key<String> = Key::new("proxy.url");
+/// The address of the script that says which proxy to take.
+pub const PROXY_SCRIPT_URL: Key<String> = Key::new("proxy.script-url");
 /// Hosts that the proxy does not count for.
 pub const PROXY_BYPASS: Key<Vec<String>> = Key::new("proxy.bypass");
 /// A PEM file with further authorities.
@@ -375,6 +379,7 @@ mod tests {
         reads_all(&OFFLINE_SIGN_IN_HOURS, &mut seen);
         reads_all(&PROXY_MODE, &mut seen);
         reads_all(&PROXY_URL, &mut seen);
+        reads_all(&PROXY_SCRIPT_URL, &mut seen);
         reads_all(&PROXY_BYPASS, &mut seen);
         reads_all(&TLS_ADDITIONAL_CA_FILE, &mut seen);
         reads_all(&TLS_CLIENT_CERTIFICATE_FILE, &mut seen);

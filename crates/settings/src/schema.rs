@@ -110,6 +110,8 @@ pub enum Format {
     Servers,
     /// A proxy's address: `http://HOST:PORT`.
     Proxy,
+    /// The address of a file on a web server.
+    Script,
     /// A host, or with a dot before it all hosts below.
     Host,
     /// A file's path from the root.

@@ -11,7 +11,7 @@ use std::time::Instant;
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use holdfast_domain::ids::{IntentId, InteractionId};
-use holdfast_domain::intent::{IntentState, Verb};
+use holdfast_domain::intent::Verb;
 use holdfast_domain::phase::Phase;
 use holdfast_store::{
     Change, IntentRecord, InteractionRecord, Key, ListQuery, MessageRecord, PlaceRow, Side, Store,
@@ -219,18 +219,10 @@ fn search_rare() {
 )]
 fn enqueue(bencher: Bencher<'_, '_>) {
     bencher
-        .with_inputs(|| IntentRecord {
-            id: IntentId(Uuid::now_v7()),
-            chat: chat_id(1),
-            verb: Verb::Send {
-                text: "The courier says it left Leipzig.".to_owned(),
-            },
-            state: IntentState::Queued,
-            created_at: 1,
-            last_known_index: 1,
-            tries: 0,
-            returned: false,
-            put_away: false,
+        .with_inputs(|| {
+            let text = "The courier says it left Leipzig.".to_owned();
+            let id = IntentId(Uuid::now_v7());
+            IntentRecord::new(id, chat_id(1), Verb::Send { text }, 1, 1)
         })
         .bench_local_refs(|intent| OPEN.journal().enqueue(intent).unwrap());
 }

@@ -5,7 +5,6 @@ use holdfast_core::view::{FindingView, Problem};
 use tauri::State;
 use tauri::ipc::Channel;
 
-use super::unlocked;
 use crate::diagnosing::Diagnosing;
 
 #[tauri::command]
@@ -32,7 +31,7 @@ pub(super) async fn save_report(
     session: State<'_, Session>,
     diagnosing: State<'_, Diagnosing>,
 ) -> Result<String, Problem> {
-    unlocked(&session)?;
+    session.unlocked()?;
     let path = diagnosing.save(session.profile()).await?;
     Ok(path.display().to_string())
 }

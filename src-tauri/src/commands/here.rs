@@ -8,7 +8,6 @@ use holdfast_settings::Computer;
 use holdfast_settings::keys::{Language, Theme};
 use tauri::{AppHandle, Manager as _, State};
 
-use super::unlocked;
 use crate::preferences::{self, Preferences};
 use crate::tray::Tray;
 use crate::{closing, links, window};
@@ -24,7 +23,7 @@ pub(super) fn showing(
 
 #[tauri::command(async)]
 pub(super) fn open_link(session: State<'_, Session>, url: String) -> Result<(), Problem> {
-    unlocked(&session)?;
+    session.unlocked()?;
     links::open(&url).map_err(|error| Problem::new("link", error.to_string()))
 }
 

@@ -17,19 +17,8 @@ mod settings;
 
 pub use names::COMMANDS;
 
-use holdfast_core::Session;
-use holdfast_core::view::Problem;
 use tauri::Wry;
 use tauri::ipc::Invoke;
-
-/// Behind the lock nothing is shown or done but unlocking and signing out, whoever asks.
-fn unlocked(session: &Session) -> Result<(), Problem> {
-    if session.is_locked() {
-        let message = "Holdfast is locked. Unlock its window first.";
-        return Err(Problem::new("locked", message));
-    }
-    Ok(())
-}
 
 /// Answers the window's calls. The same names as in [`COMMANDS`], which the capability `main` grants.
 pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {

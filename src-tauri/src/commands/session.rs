@@ -88,8 +88,9 @@ pub(super) fn lock_now(session: State<'_, Session>) -> Result<(), Problem> {
 pub(super) async fn unlock(
     session: State<'_, Session>,
     password: SecretString,
+    proxy: Option<ProxyFields>,
 ) -> Result<(), Problem> {
-    session.unlock(password).await
+    session.unlock(password, proxy.map(ProxyUser::from)).await
 }
 
 #[tauri::command(async)]

@@ -7,7 +7,6 @@ use holdfast_core::view::Problem;
 use holdfast_settings::Computer;
 use tauri::{AppHandle, State};
 
-use super::unlocked;
 use crate::settings::{self, ChoiceError, SettingView};
 use crate::start;
 
@@ -17,7 +16,7 @@ pub(super) fn settings(
     computer: State<'_, Arc<Computer>>,
     category: &str,
 ) -> Result<Vec<SettingView>, Problem> {
-    unlocked(&session)?;
+    session.unlocked()?;
     Ok(settings::of(&computer.settings(), category))
 }
 
@@ -29,7 +28,7 @@ pub(super) fn choose_setting(
     name: &str,
     value: serde_json::Value,
 ) -> Result<(), Problem> {
-    unlocked(&session)?;
+    session.unlocked()?;
     settings::choose(&computer, name, &value).map_err(|error| {
         let code = match error {
             ChoiceError::Io(_) => "storage",

@@ -93,7 +93,7 @@ impl Source {
             // What updates itself there was installed for this user alone: see `Way`.
             asking = asking.installer_arg("/CURRENTUSER");
         }
-        let asking = by_the_way(asking, settings)?;
+        let asking = by_the_way(asking, settings, &self.announcement).await?;
         Ok(asking.build()?.check().await?)
     }
 }
@@ -105,13 +105,24 @@ pub(super) async fn download(update: &mut Update) -> Result<Vec<u8>, Failure> {
 }
 
 /// The way that the server is reached by too: proxy and authorities.
-fn by_the_way(asking: UpdaterBuilder, settings: &Settings) -> Result<UpdaterBuilder, Failure> {
+async fn by_the_way(
+    asking: UpdaterBuilder,
+    settings: &Settings,
+    to: &Url,
+) -> Result<UpdaterBuilder, Failure> {
     let asking = asking.timeout(PATIENCE);
     let (asking, proxy) = match settings.get(&keys::PROXY_MODE) {
         ProxyMode::System => (asking, None),
         ProxyMode::None => (asking.no_proxy(), None),
         // Nothing goes out past a proxy that is wanted and not named.
         ProxyMode::Manual => (asking, Some(proxy(settings)?)),
+        ProxyMode::Script => match holdfast_core::proxy_to(to, settings).await {
+            Some(proxy) => {
+                let proxy = reqwest::Proxy::all(format!("http://{proxy}"));
+                (asking, Some(proxy.map_err(Error::Reqwest)?))
+            }
+            None => (asking.no_proxy(), None),
+        },
     };
     let path = settings.get(&keys::TLS_ADDITIONAL_CA_FILE);
     let authorities = if path.is_empty() {

@@ -39,6 +39,8 @@ export const problems: typeof en.problems = {
     `Das Zertifikat von ${about || 'diesem Server'} wurde widerrufen, deshalb wurde nichts gesendet. Sagen Sie es Ihrer Administration, bevor Sie sich hier anmelden.`,
   proxy_password: (about) =>
     `Der Proxy ${about || 'auf dem Weg'} verlangt Benutzername und Kennwort oder nimmt die angegebenen nicht an. Geben Sie die für den Proxy ein und melden Sie sich erneut an.`,
+  proxy_script: (about) =>
+    `Dem Proxy-Skript auf ${about || 'seinem Server'} ließ sich nicht folgen, und ohne Proxy ist der Server nicht zu erreichen. Prüfen Sie Netz und VPN; fragen Sie Ihre IT-Abteilung nach dem Skript.`,
   wrong_password: () => 'Benutzername oder Kennwort stimmt nicht. Geben Sie das Kennwort erneut ein.',
   sign_in_unfinished: () => 'Die Anmeldung im Browser wurde nicht abgeschlossen. Melden Sie sich erneut an.',
   signed_out: () => 'Sie sind abgemeldet. Melden Sie sich erneut an.',
@@ -96,6 +98,8 @@ export const problems: typeof en.problems = {
     'Der Server ist nicht zu erreichen, und das ist nicht das Kennwort, das er zuletzt von Ihnen angenommen hat. Geben Sie jenes ein, oder verbinden Sie sich mit dem Netz und melden Sie sich an.',
   nothing_saved: () =>
     'Der Server ist nicht zu erreichen, und auf diesem Rechner ist keine Kopie Ihrer Chats gespeichert, mit der es ohne ihn weiterginge. Verbinden Sie sich mit dem Netz und melden Sie sich an; was Sie geschrieben und noch nicht gesendet haben, ist erhalten.',
+  copy_damaged: () =>
+    'Der Server ist nicht zu erreichen, und die Kopie Ihrer Chats auf diesem Rechner war beschädigt. Verbinden Sie sich mit dem Netz und melden Sie sich an, dann füllt sie sich wieder; was Sie geschrieben und noch nicht gesendet haben, ist erhalten.',
   other_agent: (about) =>
     `Hier ist ${about || 'jemand anderes'} angemeldet. Melden Sie sich erst ab, um sich mit einem anderen Namen anzumelden.`,
   in_use: (about) =>

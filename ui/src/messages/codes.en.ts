@@ -43,6 +43,8 @@ export const problems = {
     `The certificate of ${about || 'the server'} was revoked, so nothing was sent. Tell your administrator before you sign in here.`,
   proxy_password: (about) =>
     `The proxy ${about || 'on the way'} wants a user name and a password, or does not accept those it was given. Type the proxy’s and sign in again.`,
+  proxy_script: (about) =>
+    `The proxy script on ${about || 'its server'} could not be followed, and without a proxy the server cannot be reached. Check the network and the VPN; ask your IT department about the script.`,
   wrong_password: () => 'The user name or the password is wrong. Type the password again.',
   sign_in_unfinished: () => 'The sign-in in the browser was not finished. Sign in again.',
   signed_out: () => 'You are signed out. Sign in again.',
@@ -95,6 +97,8 @@ export const problems = {
     'The server cannot be reached, and this is not the password that it took from you last. Type that one, or connect to the network and sign in.',
   nothing_saved: () =>
     'The server cannot be reached, and no copy of your chats is saved on this computer to start from. Connect to the network and sign in; what you wrote and was not sent is kept.',
+  copy_damaged: () =>
+    'The server cannot be reached, and the copy of your chats on this computer was damaged. Connect to the network and sign in, and it is filled again; what you wrote and was not sent is kept.',
   other_agent: (about) => `${about || 'Another agent'} is signed in here. Sign out first to sign in as somebody else.`,
   in_use: (about) =>
     `Another Holdfast is using the same profile${about && ` (${about})`}. Close it, or start with another profile.`,

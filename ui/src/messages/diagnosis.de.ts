@@ -49,6 +49,8 @@ export const diagnosis: Messages['diagnosis'] = {
     name_unknown: (about) => `Dieser Computer kennt den Namen ${about} nicht.`,
     proxy_none: () => 'Der Server wird ohne Proxy erreicht, wie Einstellungen und System es sagen.',
     proxy_answers: (about) => `Der Proxy ${about} antwortet.`,
+    proxy_script_silent: (about) =>
+      `Dem Proxy-Skript auf ${about} lässt sich nicht folgen; der Server wird ohne Proxy versucht.`,
     proxy_silent: (about) => `Der Proxy ${about} ist nicht zu erreichen.`,
     connected: (about) => `Eine Verbindung zu ${about} kommt zustande.`,
     not_connected: (about) => `Keine Verbindung zu ${about} kommt zustande.`,
@@ -86,6 +88,8 @@ export const diagnosis: Messages['diagnosis'] = {
     no_server: 'Geben Sie die Adresse des Servers im Anmeldeformular ein.',
     name_unknown:
       'Prüfen Sie die Adresse auf Tippfehler; verbinden Sie sich mit dem Firmennetz oder VPN; fragen Sie Ihre IT-Abteilung, ob ihr DNS den Namen kennt.',
+    proxy_script_silent:
+      'Verbinden Sie sich mit dem Netz oder VPN der Firma. Fragen Sie Ihre IT-Abteilung, ob die Adresse des Proxy-Skripts stimmt und das Skript funktioniert.',
     proxy_silent: 'Fragen Sie Ihre IT-Abteilung: Der Proxy aus den Einstellungen oder des Systems antwortet nicht.',
     not_connected:
       'Prüfen Sie Netz und VPN; fragen Sie Ihre IT-Abteilung, ob eine Firewall oder der Proxy diesen Computer durchlässt.',

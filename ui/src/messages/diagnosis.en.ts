@@ -56,6 +56,8 @@ export const diagnosis = {
     name_unknown: (about) => `This computer does not know the name ${about}.`,
     proxy_none: () => 'The server is reached without a proxy, as the settings and the system say.',
     proxy_answers: (about) => `The proxy ${about} answers.`,
+    proxy_script_silent: (about) =>
+      `The proxy script on ${about} cannot be followed; the server is tried without a proxy.`,
     proxy_silent: (about) => `The proxy ${about} cannot be reached.`,
     connected: (about) => `A connection to ${about} comes about.`,
     not_connected: (about) => `No connection to ${about} comes about.`,
@@ -90,6 +92,8 @@ export const diagnosis = {
     no_server: 'Type the server’s address in the sign-in form.',
     name_unknown:
       'Check the address for typing errors; connect to the company’s network or VPN; ask your IT department whether its DNS knows the name.',
+    proxy_script_silent:
+      'Connect to the company’s network or VPN. Ask your IT department whether the address of the proxy script is right and the script works.',
     proxy_silent: 'Ask your IT department: the proxy of the settings or of the system does not answer.',
     not_connected:
       'Check the network and the VPN; ask your IT department whether a firewall or the proxy lets this computer through.',

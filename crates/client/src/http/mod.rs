@@ -4,6 +4,7 @@ mod answer;
 mod fault;
 mod jar;
 mod route;
+mod script;
 mod tls;
 
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -22,7 +23,6 @@ pub(crate) use answer::Answer;
 pub(crate) use fault::{io_error, tls_error};
 pub(crate) use jar::Jar;
 pub(crate) use route::Route;
-pub use route::proxy_of;
 pub(crate) use tls::configure_with;
 
 use crate::address::authority;
@@ -36,6 +36,16 @@ pub(crate) const CONFIGURATION_LIMIT: usize = 16 * 1024 * 1024;
 
 /// Says, with the value `safe`, that a repeated `operationId` is not carried out again. Holdfast's own server sends it.
 const REPEATS: &str = "x-holdfast-repeats";
+
+/// Host and port of the proxy on the way to the server; none where the way is straight. Where a script says it, the script
+/// is asked. Whatever is wrong on the way is told by whoever connects.
+pub async fn find_proxy(config: &ClientConfig) -> Option<String> {
+    let http = Http::new(config).ok()?;
+    if let Err(error) = http.find_way().await {
+        tracing::info!(code = error.code(), "no proxy is known, and none is taken");
+    }
+    http.route.proxy_name(&http.server)
+}
 
 /// HTTP to one server.
 pub(crate) struct Http {
@@ -69,7 +79,7 @@ impl Http {
     /// Prepares connections; nothing is sent yet.
     pub(crate) fn new(config: &ClientConfig) -> Result<Self, ClientError> {
         let tls = tls::configure(config)?;
-        let route = Route::new(&config.proxy, config.proxy_login.as_ref());
+        let route = Route::new(config, &tls);
         let jar = Arc::new(Jar::new(&config.server));
         let connections = Connections::open(&config.server, &tls, &route, &jar, &config.timeouts)?;
         Ok(Self {
@@ -82,6 +92,19 @@ impl Http {
             last_used: Mutex::new(Instant::now()),
             repeats_safely: AtomicBool::new(false),
         })
+    }
+
+    /// Asks the proxy script for the way to the server, where there is a script. New requests take the way it says; what
+    /// is on its way goes on.
+    ///
+    /// # Errors
+    /// [`ClientError::ProxyScript`]; requests go without a proxy then.
+    pub(crate) async fn find_way(&self) -> Result<(), ClientError> {
+        let found = self.route.find(&self.server).await;
+        if !matches!(found, Ok(false)) {
+            self.doubt_connections();
+        }
+        found.map(drop)
     }
 
     /// The server's address.

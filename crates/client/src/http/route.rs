@@ -13,7 +13,8 @@ use url::Url;
 use zeroize::Zeroizing;
 
 use super::fault::ProxyAsks;
-use crate::{ClientConfig, ProxyChoice, ProxyLogin};
+use super::script::Script;
+use crate::{ClientConfig, ClientError, ProxyChoice, ProxyLogin};
 
 /// What a proxy answers is never longer.
 const LONGEST_ANSWER: usize = 8 * 1024;
@@ -24,16 +25,21 @@ const PROXY_ASKS: u16 = 407;
 /// Where a proxy's address names no port.
 const HTTP_PORT: u16 = 80;
 
-/// Host and port of the proxy on the way to the server; none where the way is straight.
-pub fn proxy_of(config: &ClientConfig) -> Option<String> {
-    Route::new(&config.proxy, None).proxy_name(&config.server)
-}
-
 /// The way to the server, for requests and WebSocket alike.
 pub(crate) struct Route {
     choice: ProxyChoice,
-    proxies: Option<Matcher>,
+    proxies: Proxies,
     login: Option<Login>,
+}
+
+/// What says which proxy to take.
+enum Proxies {
+    /// Nothing: there is none.
+    None,
+    /// What is set, here or on the system.
+    Set(Box<Matcher>),
+    /// A script.
+    Script(Box<Script>),
 }
 
 /// What one proxy is told of who asks.
@@ -43,19 +49,35 @@ struct Login {
 }
 
 impl Route {
-    pub(super) fn new(choice: &ProxyChoice, login: Option<&ProxyLogin>) -> Self {
-        let proxies = match choice {
-            ProxyChoice::System => Some(Matcher::from_system()),
-            ProxyChoice::None => None,
+    pub(super) fn new(config: &ClientConfig, tls: &rustls::ClientConfig) -> Self {
+        let proxies = match &config.proxy {
+            ProxyChoice::System => Proxies::Set(Box::new(Matcher::from_system())),
+            ProxyChoice::None => Proxies::None,
             ProxyChoice::Manual { url, bypass } => {
                 let proxies = Matcher::builder().all(url.as_str());
-                Some(proxies.no(bypass.join(",")).build())
+                Proxies::Set(Box::new(proxies.no(bypass.join(",")).build()))
             }
+            ProxyChoice::Script { url } => Proxies::Script(Box::new(Script::new(
+                url.clone(),
+                tls.clone(),
+                config.timeouts.connect,
+            ))),
         };
         Self {
-            choice: choice.clone(),
+            choice: config.proxy.clone(),
             proxies,
-            login: login.map(Login::new),
+            login: config.proxy_login.as_ref().map(Login::new),
+        }
+    }
+
+    /// Asks the proxy script anew, where there is one. Answers whether the way is another one now.
+    ///
+    /// # Errors
+    /// [`ClientError::ProxyScript`]; the way is straight then.
+    pub(super) async fn find(&self, server: &Url) -> Result<bool, ClientError> {
+        match &self.proxies {
+            Proxies::Script(script) => script.ask(server).await,
+            Proxies::None | Proxies::Set(_) => Ok(false),
         }
     }
 
@@ -65,8 +87,9 @@ impl Route {
         requests: reqwest::ClientBuilder,
         server: &Url,
     ) -> reqwest::Result<reqwest::ClientBuilder> {
-        if let Some(proxy) = self.proxy_for(server)
-            && let Some(header) = self.header_for(&proxy)
+        let found = self.proxy_for(server);
+        if let Some(proxy) = &found
+            && let Some(header) = self.header_for(proxy)
         {
             // Requests go nowhere but to this server.
             let proxy = reqwest::Proxy::all(proxy.uri().to_string())?;
@@ -75,6 +98,10 @@ impl Route {
         Ok(match &self.choice {
             ProxyChoice::System => requests,
             ProxyChoice::None => requests.no_proxy(),
+            ProxyChoice::Script { .. } => match found {
+                Some(proxy) => requests.proxy(reqwest::Proxy::all(proxy.uri().to_string())?),
+                None => requests.no_proxy(),
+            },
             ProxyChoice::Manual { url, bypass } => {
                 let bypass = reqwest::NoProxy::from_string(&bypass.join(","));
                 requests.proxy(reqwest::Proxy::all(url.as_str())?.no_proxy(bypass))
@@ -121,9 +148,12 @@ impl Route {
     }
 
     fn proxy_for(&self, server: &Url) -> Option<Intercept> {
-        self.proxies
-            .as_ref()?
-            .intercept(&server.as_str().parse().ok()?)
+        let server = server.as_str().parse().ok()?;
+        match &self.proxies {
+            Proxies::None => None,
+            Proxies::Set(proxies) => proxies.intercept(&server),
+            Proxies::Script(script) => script.way()?.intercept(&server),
+        }
     }
 }
 
@@ -148,7 +178,7 @@ fn name_of(proxy: &Intercept) -> String {
     format!("{host}:{port}")
 }
 
-async fn reach(proxy: &Intercept) -> io::Result<TcpStream> {
+pub(super) async fn reach(proxy: &Intercept) -> io::Result<TcpStream> {
     let uri = proxy.uri();
     let (Some("http"), Some(host)) = (uri.scheme_str(), uri.host()) else {
         return Err(io::Error::other("this kind of proxy is not known"));

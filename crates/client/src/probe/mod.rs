@@ -53,6 +53,14 @@ impl Probe {
         self.http.authority()
     }
 
+    /// Asks the proxy script for the way, where there is a script; until then the way is straight.
+    ///
+    /// # Errors
+    /// [`ClientError::ProxyScript`]; the way is straight then.
+    pub async fn find_way(&self) -> Result<(), ClientError> {
+        self.http.find_way().await
+    }
+
     /// Host and port of the proxy on the way; none where the way is straight.
     pub fn proxy(&self) -> Option<String> {
         self.http.route().proxy_name(self.server())

@@ -174,6 +174,11 @@ impl Driver {
     }
 
     async fn open(&mut self) -> Result<Transport, Stop> {
+        if self.begun
+            && let Err(error) = self.shared.http.find_way().await
+        {
+            tracing::info!(code = error.code(), "the server is tried without a proxy");
+        }
         if self.entry == Entry::Gone {
             self.shared
                 .login

@@ -8,6 +8,7 @@ mod hostile;
 mod links;
 mod other_deployments;
 mod proxies;
+mod proxy_scripts;
 mod reading;
 mod sessions;
 mod sign_in;

@@ -2,7 +2,7 @@
 
 use holdfast_client::{
     ClientConfig, ClientError, Incoming, ProxyChoice, ProxyLogin, TransportChoice, connect,
-    proxy_of,
+    find_proxy,
 };
 use holdfast_tests::encrypted::Encrypted;
 use holdfast_tests::forward::Forward;
@@ -136,7 +136,7 @@ async fn a_proxy_that_wants_a_password_says_so_and_lets_through_who_gives_it() {
                 extra_ca: Some(encrypted.authority.clone()),
                 ..through(&forward, &[], config(server.clone()))
             };
-            assert_eq!(proxy_of(&config), Some(forward.name()));
+            assert_eq!(find_proxy(&config).await, Some(forward.name()));
             assert_eq!(refused(config.clone()).await, wanted_by(&forward));
             let wrong = as_user(&forward, "corp\\ana", "wrong", config.clone());
             assert_eq!(refused(wrong).await, wanted_by(&forward));

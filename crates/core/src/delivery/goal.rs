@@ -271,16 +271,12 @@ mod tests {
         let asked = |verbs: &[(Verb, IntentState)]| -> Vec<IntentRecord> {
             let intents = verbs.iter().zip(1..);
             intents
-                .map(|((verb, state), number)| IntentRecord {
-                    id: IntentId(uuid::Uuid::from_u128(number)),
-                    chat: "chat".into(),
-                    verb: verb.clone(),
-                    state: state.clone(),
-                    created_at: 0,
-                    last_known_index: 0,
-                    tries: 0,
-                    returned: false,
-                    put_away: false,
+                .map(|((verb, state), number)| {
+                    let id = IntentId(uuid::Uuid::from_u128(number));
+                    IntentRecord {
+                        state: state.clone(),
+                        ..IntentRecord::new(id, "chat".into(), verb.clone(), 0, 0)
+                    }
                 })
                 .collect()
         };

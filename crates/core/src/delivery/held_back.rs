@@ -71,13 +71,18 @@ impl Desk {
         Ok(waits.is_some())
     }
 
-    /// The agent is done with changing it.
+    /// The agent leaves it as it is.
     pub(crate) fn release(&self, intent: IntentId) -> Result<(), StoreError> {
         self.store.journal().set_edited(intent, None)?;
+        self.forget_editing(intent);
+        Ok(())
+    }
+
+    /// Nobody is changing it any more, and the journal says so.
+    pub(crate) fn forget_editing(&self, intent: IntentId) {
         if lock(&self.held_back).0.remove(&intent).is_some() {
             self.wake_delivery.notify_one();
         }
-        Ok(())
     }
 
     /// What the agent was changing when the program ended is their draft: neither the old words nor half of the new ones
@@ -139,17 +144,8 @@ mod tests {
     use super::*;
 
     fn intent(number: u128, chat: &str) -> IntentRecord {
-        IntentRecord {
-            id: IntentId(Uuid::from_u128(number)),
-            chat: chat.into(),
-            verb: Verb::Done,
-            state: IntentState::Queued,
-            created_at: 0,
-            last_known_index: 0,
-            tries: 0,
-            returned: false,
-            put_away: false,
-        }
+        let id = IntentId(Uuid::from_u128(number));
+        IntentRecord::new(id, chat.into(), Verb::Done, 0, 0)
     }
 
     #[tokio::test(start_paused = true)]

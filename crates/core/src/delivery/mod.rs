@@ -119,9 +119,7 @@ impl Desk {
         if let Err(error) = swept.map_err(|error| self.trouble(error)) {
             tracing::warn!(%error, "what is over could not be swept from the journal");
         }
-        if let Err(error) = self.note_time().map_err(|error| self.trouble(error)) {
-            tracing::warn!(%error, "the time could not be kept for a start without the server");
-        }
+        self.note_time();
     }
 
     /// Takes an intent one step on.
@@ -182,7 +180,7 @@ impl Desk {
             crate::lock(&self.doubted).remove(&after.id);
             crate::lock(&self.accepted).remove(&after.id);
             crate::lock(&self.answering).remove(&after.id);
-            self.release(after.id)?;
+            self.forget_editing(after.id);
             self.applied.send_modify(|count| *count += 1);
             self.wake_delivery.notify_one();
         }

@@ -126,23 +126,14 @@ async fn rest(wait: Duration, mut hurry: watch::Receiver<()>) -> Outcome {
 #[cfg(test)]
 mod tests {
     use holdfast_domain::ids::IntentId;
-    use holdfast_domain::intent::{IntentState, Verb};
+    use holdfast_domain::intent::Verb;
     use uuid::Uuid;
 
     use super::*;
 
     fn intent(number: u128, chat: &str) -> IntentRecord {
-        IntentRecord {
-            id: IntentId(Uuid::from_u128(number)),
-            chat: chat.into(),
-            verb: Verb::Done,
-            state: IntentState::Queued,
-            created_at: 0,
-            last_known_index: 0,
-            tries: 0,
-            returned: false,
-            put_away: false,
-        }
+        let id = IntentId(Uuid::from_u128(number));
+        IntentRecord::new(id, chat.into(), Verb::Done, 0, 0)
     }
 
     fn chats(intents: &[IntentRecord]) -> Vec<&str> {

@@ -63,12 +63,15 @@ impl Desk {
     }
 
     /// Keeps the time for a start without a server: with a connection the server still knows the agent.
-    pub(crate) fn note_time(&self) -> Result<(), StoreError> {
+    pub(crate) fn note_time(&self) {
         let now = self.clock.now_ms();
-        if self.online().is_some() {
+        let noted = if self.online().is_some() {
             note_confirmed(&self.store, now)
         } else {
             note_seen(&self.store, now)
+        };
+        if let Err(error) = noted.map_err(|error| self.trouble(error)) {
+            tracing::warn!(%error, "the time could not be kept for a start without the server");
         }
     }
 

@@ -17,6 +17,7 @@ use holdfast_client::{Probe, parse_server_url};
 use holdfast_settings::{Settings, keys};
 use tokio_util::sync::CancellationToken;
 
+use crate::problem;
 use crate::session::{Session, SignInRequest};
 use crate::view::{CheckName, FindingView, Problem};
 
@@ -34,17 +35,16 @@ pub enum DiagnosisError {
     )]
     NotAllowed,
     /// The window is locked.
-    #[error("Holdfast is locked. Unlock its window first.")]
+    #[error("{}", problem::locked().message)]
     Locked,
 }
 
 impl From<DiagnosisError> for Problem {
     fn from(error: DiagnosisError) -> Self {
-        let code = match error {
-            DiagnosisError::NotAllowed => "diagnosis_not_allowed",
-            DiagnosisError::Locked => "locked",
-        };
-        Self::new(code, error.to_string())
+        match error {
+            DiagnosisError::NotAllowed => Self::new("diagnosis_not_allowed", error.to_string()),
+            DiagnosisError::Locked => problem::locked(),
+        }
     }
 }
 
@@ -66,7 +66,7 @@ impl Diagnosis {
         if !settings.get(&keys::DIAGNOSTICS_ALLOWED) {
             return Err(DiagnosisError::NotAllowed);
         }
-        if session.is_locked() {
+        if session.0.is_locked() {
             return Err(DiagnosisError::Locked);
         }
         Ok(Self {
@@ -148,7 +148,7 @@ impl Diagnosis {
         let config = inner.way_to(server, typed, &self.settings).await;
         let config = config.map_err(failed)?;
         let probe = Probe::new(config).map_err(|error| failed(error.into()))?;
-        Ok(Way::new(probe))
+        Ok(Way::new(probe).await)
     }
 }
 

@@ -14,11 +14,14 @@ const CLOCK_FAILS: i64 = 300;
 /// The way to one server.
 pub(super) struct Way {
     probe: Probe,
+    /// Whether the proxy script could be followed, where there is one.
+    found: Result<(), ClientError>,
 }
 
 impl Way {
-    pub(super) fn new(probe: Probe) -> Self {
-        Self { probe }
+    pub(super) async fn new(probe: Probe) -> Self {
+        let found = probe.find_way().await;
+        Self { probe, found }
     }
 
     pub(super) async fn dns(&self) -> Finding {
@@ -48,6 +51,15 @@ impl Way {
     }
 
     pub(super) async fn proxy(&self) -> Finding {
+        if let Err(ClientError::ProxyScript { script, detail }) = &self.found {
+            return Finding::failure(
+                Code::ProxyScriptSilent,
+                format!("The proxy script on {script} cannot be followed; the server is tried without a proxy."),
+            )
+            .about(script.as_str())
+            .remedy("Connect to the company's network or VPN; ask your IT department whether the address in proxy.script-url is right and the script works.")
+            .details([detail.clone()]);
+        }
         let Some(proxy) = self.probe.proxy() else {
             return Finding::ok(
                 Code::ProxyNone,

@@ -6,6 +6,7 @@ mod unlock;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use secrecy::SecretString;
@@ -15,8 +16,6 @@ use crate::lock;
 use crate::session::{Inner, Session, SignInRequest};
 use crate::signal::Signal;
 use crate::view::{AgentView, Problem, Topic};
-
-pub(crate) use unlock::{fits, pause_after};
 
 use guard::{Guard, Rules, Step};
 pub(crate) use token::{Token, token_of};
@@ -32,12 +31,10 @@ pub(crate) struct Lock {
     user_name: String,
     /// How the agent signed in; without the password.
     request: SignInRequest,
-    token: Arc<Option<Token>>,
+    token: Option<Arc<Token>>,
     files: PathBuf,
     /// Whether there is a key to forget: what is in memory alone would be lost.
     has_key: bool,
-    /// Passwords that did not fit since the last one that did.
-    wrong: u32,
 }
 
 impl Lock {
@@ -110,7 +107,7 @@ impl Inner {
         desk: &Desk,
         request: &SignInRequest,
         has_key: bool,
-        token: Arc<Option<Token>>,
+        token: Option<Arc<Token>>,
     ) {
         let password = SecretString::default();
         *lock(&self.lock) = Some(Lock {
@@ -130,7 +127,6 @@ impl Inner {
             token,
             files: desk.account.dir().to_owned(),
             has_key,
-            wrong: 0,
         });
         self.weigh_discretion();
     }
@@ -203,8 +199,8 @@ impl Inner {
     fn show(&self, desk: &Desk) {
         if let Some(lock) = &mut *lock(&self.lock) {
             lock.guard = Guard::open(self.parts.clock.now_ms());
-            lock.wrong = 0;
         }
+        self.wrong_here.store(0, Ordering::Relaxed);
         tracing::info!("the window is unlocked");
         self.weigh_discretion();
         self.tell_shortcut(Some(desk));

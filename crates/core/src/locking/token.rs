@@ -1,5 +1,7 @@
 //! What tells the agent who signed in from anybody else, where the server cannot be asked.
 
+use std::sync::Arc;
+
 use argon2::Argon2;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
@@ -49,8 +51,8 @@ impl Token {
 }
 
 /// [`Token::of`], beside other work.
-pub(crate) async fn token_of(password: SecretString) -> Option<Token> {
-    let made = tokio::task::spawn_blocking(move || Token::of(&password));
+pub(crate) async fn token_of(password: SecretString) -> Option<Arc<Token>> {
+    let made = tokio::task::spawn_blocking(move || Token::of(&password).map(Arc::new));
     made.await.unwrap_or_else(|error| {
         tracing::warn!(%error, "a password cannot be marked");
         None

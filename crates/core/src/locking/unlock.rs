@@ -1,12 +1,14 @@
 //! Unlocking: the agent proves who they are, as at the sign-in.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use holdfast_client::{ClientConfig, ClientError};
 use secrecy::SecretString;
 
 use super::{Token, token_of};
+use crate::proxy_user::ProxyUser;
 use crate::session::{AuthMethod, Inner, Session, SignInRequest, credentials};
 use crate::view::Problem;
 use crate::{lock, organisation, problem};
@@ -17,7 +19,7 @@ const AT_ONCE: u32 = 3;
 const LONGEST: u64 = 30;
 
 /// How long the answer to a password waits after so many wrong ones.
-pub(crate) fn pause_after(wrong: u32) -> Duration {
+fn pause_after(wrong: u32) -> Duration {
     let wait = u64::from(wrong.saturating_sub(AT_ONCE)) * 2;
     Duration::from_secs(wait.min(LONGEST))
 }
@@ -25,14 +27,18 @@ pub(crate) fn pause_after(wrong: u32) -> Duration {
 impl Session {
     /// Unlocks the window. The server judges the password; where it cannot be asked, it must be the one of the sign-in.
     /// Where the agent signs in through a browser, that is done again. A key that was forgotten is fetched from the keyring,
-    /// and the session begins anew.
+    /// and the session begins anew. `proxy` is what was typed for the proxy, where it has asked.
     ///
     /// # Errors
     /// What keeps the agent out; the window stays locked, and nothing is lost.
-    pub async fn unlock(&self, password: SecretString) -> Result<(), Problem> {
+    pub async fn unlock(
+        &self,
+        password: SecretString,
+        proxy: Option<ProxyUser>,
+    ) -> Result<(), Problem> {
         let inner = &self.0;
         let _one_at_a_time = inner.changing.lock().await;
-        let Some((request, token)) = inner.asked_for(password) else {
+        let Some((request, token)) = inner.asked_for(password, proxy) else {
             return Ok(());
         };
         let settings = inner.settings();
@@ -60,21 +66,26 @@ impl Session {
 
 impl Inner {
     /// How this agent signs in, with a password; none where nothing is locked.
-    fn asked_for(&self, password: SecretString) -> Option<(SignInRequest, Arc<Option<Token>>)> {
+    fn asked_for(
+        &self,
+        password: SecretString,
+        proxy: Option<ProxyUser>,
+    ) -> Option<(SignInRequest, Option<Arc<Token>>)> {
         let lock = lock(&self.lock);
         let lock = lock.as_ref().filter(|lock| lock.is_locked())?;
         let request = SignInRequest {
             password,
+            proxy,
             ..lock.request.clone()
         };
-        Some((request, Arc::clone(&lock.token)))
+        Some((request, lock.token.clone()))
     }
 
     async fn prove(
         &self,
         config: ClientConfig,
         request: &SignInRequest,
-        token: Arc<Option<Token>>,
+        token: Option<Arc<Token>>,
     ) -> Result<(), Problem> {
         if let AuthMethod::Browser(_) = request.method {
             return self.prove_in_browser(config, request).await;
@@ -84,7 +95,7 @@ impl Inner {
                 self.take_password(request).await;
                 Ok(())
             }
-            // What the proxy wants is asked for over the window.
+            // What the proxy wants is asked for over the window, or, where there is no session behind it, by opening one.
             Err(error)
                 if error.is_last_word() && !matches!(error, ClientError::ProxyPassword { .. }) =>
             {
@@ -106,7 +117,7 @@ impl Inner {
         let token = match self.desk() {
             Some(desk) => self.confirmed(&desk, request).await,
             // The files are closed; opening them keeps it.
-            None => Arc::new(token_of(request.password.clone()).await),
+            None => token_of(request.password.clone()).await,
         };
         if let Some(lock) = &mut *lock(&self.lock) {
             lock.token = token;
@@ -136,31 +147,28 @@ impl Inner {
     async fn prove_here(
         &self,
         password: SecretString,
-        token: Arc<Option<Token>>,
+        token: Option<Arc<Token>>,
     ) -> Result<(), Problem> {
-        let wrong = lock(&self.lock).as_ref().map_or(0, |lock| lock.wrong);
-        tokio::time::sleep(pause_after(wrong)).await;
-        if fits(token, password).await? {
+        if self.fits_here(token, password).await? {
             return Ok(());
-        }
-        if let Some(lock) = &mut *lock(&self.lock) {
-            lock.wrong = wrong.saturating_add(1);
         }
         let message = "it is not the one of the sign-in".to_owned();
         Err(ClientError::WrongPassword { message }.into())
     }
-}
 
-/// Whether a password is the one of this token; none of them without one.
-pub(crate) async fn fits(
-    token: Arc<Option<Token>>,
-    password: SecretString,
-) -> Result<bool, Problem> {
-    let fits = tokio::task::spawn_blocking(move || {
-        token
-            .as_ref()
-            .as_ref()
-            .is_some_and(|token| token.fits(&password))
-    });
-    fits.await.map_err(|error| problem::storage(&error))
+    /// Whether this is the password of a token, where the server cannot be asked; none is without one. After some wrong
+    /// ones the answer takes longer.
+    pub(crate) async fn fits_here(
+        &self,
+        token: Option<Arc<Token>>,
+        password: SecretString,
+    ) -> Result<bool, Problem> {
+        let wrong = self.wrong_here.load(Ordering::Relaxed);
+        tokio::time::sleep(pause_after(wrong)).await;
+        let fits = tokio::task::spawn_blocking(move || token.is_some_and(|it| it.fits(&password)));
+        let fits = fits.await.map_err(|error| problem::storage(&error))?;
+        let wrong = if fits { 0 } else { wrong.saturating_add(1) };
+        self.wrong_here.store(wrong, Ordering::Relaxed);
+        Ok(fits)
+    }
 }

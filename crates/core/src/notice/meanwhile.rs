@@ -79,10 +79,18 @@ impl Meanwhile {
 
 #[cfg(test)]
 mod tests {
+    use holdfast_domain::phase::Phase;
+    use holdfast_store::InteractionRecord;
+
     use super::*;
+    use crate::sync::blank;
 
     fn wrote(name: &str) -> News {
-        News::wrote(name, name, "Hello?")
+        let chat = InteractionRecord {
+            phase: Phase::OnHold,
+            ..blank(name)
+        };
+        News::wrote(&chat, "Hello?")
     }
 
     #[test]

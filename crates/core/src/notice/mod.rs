@@ -86,9 +86,9 @@ pub struct Button {
 /// What a notice is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum NoticeKind {
-    /// A contact wrote into a held chat.
+    /// A contact wrote into a chat that the agent holds or has.
     Wrote,
-    /// A chat is offered.
+    /// A chat is offered, or was accepted for the agent.
     Offered,
     /// Something that was asked for failed.
     Failed,

@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use holdfast_domain::intent::{Refusal, Verb};
+use holdfast_domain::phase::Phase;
+use holdfast_store::InteractionRecord;
 
 use super::{NoticeAction, NoticeKind};
 
@@ -20,12 +22,21 @@ pub struct News {
 /// What there is to tell. `name` is the contact's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum What {
-    /// A contact wrote into a held chat.
+    /// A contact wrote into a chat that the agent holds or has.
     Wrote {
         /// Who.
         name: String,
         /// The words.
         text: String,
+        /// Whether it is on hold.
+        held: bool,
+    },
+    /// An offer was accepted for the agent (`chat.auto-answer`).
+    Begun {
+        /// Whose chat.
+        name: String,
+        /// What was said last, or the subject.
+        text: Option<String>,
     },
     /// A chat is offered.
     Offered {
@@ -102,7 +113,7 @@ impl What {
     pub fn kind(&self) -> NoticeKind {
         match self {
             Self::Wrote { .. } => NoticeKind::Wrote,
-            Self::Offered { .. } => NoticeKind::Offered,
+            Self::Offered { .. } | Self::Begun { .. } => NoticeKind::Offered,
             Self::NotDone { .. }
             | Self::NotTaken { .. }
             | Self::NoteStaysHere { .. }
@@ -133,7 +144,7 @@ impl What {
     pub(super) fn can_come_again(&self) -> bool {
         matches!(
             self,
-            Self::Wrote { .. } | Self::Due { .. } | Self::Closing { .. }
+            Self::Wrote { held: true, .. } | Self::Due { .. } | Self::Closing { .. }
         )
     }
 
@@ -145,12 +156,22 @@ impl What {
 
 impl News {
     /// Of what a contact wrote.
-    pub(crate) fn wrote(chat: &str, name: &str, text: &str) -> Self {
+    pub(crate) fn wrote(chat: &InteractionRecord, text: &str) -> Self {
         let what = What::Wrote {
-            name: name.to_owned(),
+            name: chat.name.clone(),
             text: text.to_owned(),
+            held: chat.phase != Phase::Active,
         };
-        Self::of(chat, chat.to_owned(), what)
+        Self::of(chat.id.as_str(), chat.id.to_string(), what)
+    }
+
+    /// Of a chat that the agent has since an offer was accepted for them.
+    pub(crate) fn begun(chat: &InteractionRecord) -> Self {
+        let what = What::Begun {
+            name: chat.name.clone(),
+            text: chat.preview.clone().or_else(|| chat.subject.clone()),
+        };
+        Self::of(chat.id.as_str(), chat.id.to_string(), what)
     }
 
     /// Of a chat that was held until now.

@@ -92,7 +92,7 @@ impl Desk {
         let (id, name) = (chat.id.as_str(), chat.name.as_str());
         let text = chat.preview.as_deref().unwrap_or_default();
         let news = match about(&reminder.about) {
-            Some(NoticeKind::Wrote) => chat.waiting_since.map(|_| News::wrote(id, name, text)),
+            Some(NoticeKind::Wrote) => chat.waiting_since.map(|_| News::wrote(chat, text)),
             Some(NoticeKind::Due) => {
                 let until = self.hold_note(chat)?.until.filter(|until| *until <= now);
                 until.map(|_| News::due(id, name))

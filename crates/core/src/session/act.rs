@@ -1,7 +1,7 @@
 //! What the agent does.
 
 use holdfast_domain::ids::IntentId;
-use holdfast_domain::intent::{Aspect, IntentState, Verb};
+use holdfast_domain::intent::{Aspect, Verb};
 use holdfast_domain::phase::Phase;
 use holdfast_domain::web_address;
 use holdfast_store::{IntentRecord, InteractionRecord, ListQuery};
@@ -72,17 +72,8 @@ impl Session {
             expected.phase_for(action_of(&verb)),
             &earlier,
         )?;
-        let intent = IntentRecord {
-            id: IntentId(Uuid::now_v7()),
-            chat: record.id.clone(),
-            verb,
-            state: IntentState::Queued,
-            created_at: desk.clock.now_ms(),
-            last_known_index: record.last_index,
-            tries: 0,
-            returned: false,
-            put_away: false,
-        };
+        let (new, now) = (IntentId(Uuid::now_v7()), desk.clock.now_ms());
+        let intent = IntentRecord::new(new, record.id.clone(), verb, now, record.last_index);
         let goes_first = match expected.hold {
             Some((hold, _)) if intent.verb.said().is_some() => {
                 let is_before = journal.enqueue_before(&intent, hold)?;

@@ -106,9 +106,9 @@ impl Inner {
         &self,
         desk: &Desk,
         request: &SignInRequest,
-    ) -> Arc<Option<Token>> {
-        let token = Arc::new(token_of(request.password.clone()).await);
-        if let Err(error) = keep_password(&desk.store, token.as_ref().as_ref()) {
+    ) -> Option<Arc<Token>> {
+        let token = token_of(request.password.clone()).await;
+        if let Err(error) = keep_password(&desk.store, token.as_deref()) {
             tracing::warn!(%error, "nobody can start without the server until the next sign-in");
         }
         token
@@ -140,7 +140,12 @@ impl Desk {
     /// seen already.
     pub(crate) fn note_hindrance(&self, error: Option<&ClientError>) {
         let problem = match error {
-            None | Some(ClientError::Unreachable { .. } | ClientError::ReplyLost { .. }) => None,
+            None
+            | Some(
+                ClientError::Unreachable { .. }
+                | ClientError::ReplyLost { .. }
+                | ClientError::ProxyScript { .. },
+            ) => None,
             Some(error) => Some(Problem::from(error.clone())),
         };
         let notice = problem.map(|problem| SessionNotice {

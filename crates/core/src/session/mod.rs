@@ -128,7 +128,7 @@ pub(crate) struct Inner {
     /// Of the agent who is signed in.
     pub(crate) lock: Mutex<Option<Lock>>,
     /// Passwords that did not fit where the server could not be asked, since the last one that did.
-    pub(crate) wrong_offline: AtomicU32,
+    pub(crate) wrong_here: AtomicU32,
     /// One sign-in or sign-out at a time.
     pub(crate) changing: tokio::sync::Mutex<()>,
 }
@@ -162,7 +162,7 @@ impl Session {
             screen_locked: watch::Sender::new(false),
             discretion: watch::Sender::new(false),
             lock: Mutex::default(),
-            wrong_offline: AtomicU32::new(0),
+            wrong_here: AtomicU32::new(0),
             changing: tokio::sync::Mutex::default(),
         }))
     }
@@ -177,9 +177,12 @@ impl Session {
         self.0.profile.dir()
     }
 
-    /// Whether somebody is signed in and the window is locked: then nothing is shown or done but unlocking and signing out.
-    pub fn is_locked(&self) -> bool {
-        self.0.is_locked()
+    /// Behind the lock nothing is shown or done but unlocking and signing out, whoever asks.
+    ///
+    /// # Errors
+    /// The window is locked.
+    pub fn unlocked(&self) -> Result<(), Problem> {
+        self.0.unlocked()
     }
 
     /// What the core tells from now on.
@@ -278,10 +281,15 @@ impl Inner {
 
     /// The desk of the agent who sits at the window.
     pub(crate) fn signed_in(&self) -> Result<Arc<Desk>, Problem> {
+        self.unlocked()?;
+        self.desk().ok_or_else(problem::signed_out)
+    }
+
+    fn unlocked(&self) -> Result<(), Problem> {
         if self.is_locked() {
             return Err(problem::locked());
         }
-        self.desk().ok_or_else(problem::signed_out)
+        Ok(())
     }
 
     /// What a locked window gets to see: who may unlock it, and whether the session goes on behind it.

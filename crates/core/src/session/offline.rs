@@ -1,14 +1,13 @@
 //! Starting without the server: who may, and for how long.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use holdfast_settings::{Settings, keys};
 use holdfast_store::{Change, Store, StoreError};
 use url::Url;
 
 use super::{AuthMethod, Inner, SignInRequest};
-use crate::locking::{Token, fits, pause_after};
+use crate::locking::Token;
 use crate::problem;
 use crate::profile::Account;
 use crate::view::Problem;
@@ -122,28 +121,31 @@ impl Inner {
         ))
     }
 
-    /// Why this password opens nothing where the server cannot be asked: it is not the one that the server took last. Who
+    /// What tells the agent from others, where the server cannot be asked: the mark of the password that it took last. Who
     /// signs in through a browser has none, and is known by the keyring alone.
-    pub(super) async fn reason_against_password(
+    ///
+    /// # Errors
+    /// It is another password.
+    pub(super) async fn known_here(
         &self,
         store: &Store,
         request: &SignInRequest,
-    ) -> Result<Option<Problem>, Problem> {
+    ) -> Result<Option<Arc<Token>>, Problem> {
         if matches!(request.method, AuthMethod::Browser(_)) {
             return Ok(None);
         }
         let kept = store.cache().setting(PASSWORD)?.unwrap_or_default();
-        let token = Arc::new(Token::from_text(&kept));
-        tokio::time::sleep(pause_after(self.wrong_offline.load(Ordering::Relaxed))).await;
-        if fits(token, request.password.clone()).await? {
-            self.wrong_offline.store(0, Ordering::Relaxed);
-            return Ok(None);
+        let token = Token::from_text(&kept).map(Arc::new);
+        if self
+            .fits_here(token.clone(), request.password.clone())
+            .await?
+        {
+            return Ok(token);
         }
-        self.wrong_offline.fetch_add(1, Ordering::Relaxed);
-        Ok(Some(problem::of(
+        Err(problem::of(
             "offline_password",
             "The server cannot be reached, and this is not the password that it took from you last. Type that one, or connect to the network and sign in.",
-        )))
+        ))
     }
 
     /// The folder of the agent whom a request is about; none where that is known only after signing in.

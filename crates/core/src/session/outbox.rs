@@ -82,7 +82,7 @@ impl Session {
         };
         let journal = desk.store.journal();
         let rewritten = journal.rewrite(record.id, &verb, desk.clock.now_ms())?;
-        desk.release(record.id)?;
+        desk.forget_editing(record.id);
         if !rewritten {
             return Err(problem::too_late());
         }

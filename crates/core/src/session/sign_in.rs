@@ -12,11 +12,10 @@ use super::connecting::connect_later;
 use super::offline::{last_confirmed, note_confirmed};
 use super::{AuthMethod, Inner, Session, SignInRequest};
 use crate::desk::{self, Desk, keep_looking};
-use crate::locking::token_of;
 use crate::notice::Board;
 use crate::profile::LastSignIn;
 use crate::signal::Signal;
-use crate::unlock::{Keeping, Unlocked, unlock};
+use crate::unlock::{CACHE_REBUILT, Keeping, Unlocked, unlock};
 use crate::view::{ConnectionView, Problem, Topic};
 use crate::{delivery, lock, options, organisation, problem, retention, sync, write};
 
@@ -144,22 +143,25 @@ impl Inner {
                 let kept =
                     options::kept(&unlocked.store).map_err(|error| problem::storage(&error))?;
                 let Some((user, configuration)) = kept else {
-                    return Err(problem::nothing_saved(&error.into()));
+                    let why = Problem::from(error);
+                    return Err(
+                        if unlocked.notices.iter().any(|it| it.code == CACHE_REBUILT) {
+                            problem::copy_damaged(&why)
+                        } else {
+                            problem::nothing_saved(&why)
+                        },
+                    );
                 };
                 let too_old = self.reason_against_age(&unlocked.store, settings);
                 if let Some(reason) = too_old.map_err(|error| problem::storage(&error))? {
                     return Err(reason);
                 }
-                let stranger = self.reason_against_password(&unlocked.store, request);
-                if let Some(reason) = stranger.await? {
-                    return Err(reason);
-                }
+                let token = self.known_here(&unlocked.store, request).await?;
                 let has_key = unlocked.has_key;
                 let since = last_confirmed(&unlocked.store)
                     .map_err(|error| problem::storage(&error))?
                     .unwrap_or_else(|| self.parts.clock.now_ms());
                 let desk = self.seat(user, configuration, unlocked, &config);
-                let token = Arc::new(token_of(request.password.clone()).await);
                 self.begin_lock(&desk, request, has_key, token);
                 desk.note_hindrance(Some(&error));
                 desk.set_connection(ConnectionView::Offline {
@@ -284,9 +286,7 @@ impl Inner {
         let Some(desk) = write(&self.desk).take() else {
             return;
         };
-        if let Err(error) = desk.note_time() {
-            tracing::warn!(%error, "the time could not be kept for a start without the server");
-        }
+        desk.note_time();
         desk.cancel.cancel();
         desk.tasks.close();
         desk.tasks.wait().await;

@@ -19,18 +19,17 @@ const LEAVING_MS: i64 = 5_000;
 const LAST_WORDS: usize = 50;
 
 /// Whether the contact said something last, as the newest of these entries tell: an answer is owed, whoever of the team read
-/// it meanwhile. Where nothing of the transcript is known, what the server says of it counts.
+/// it meanwhile, and also where own words crossed it on the way. Where nothing of the transcript is known, what the server
+/// says of it counts.
 pub(super) fn contact_spoke_last(record: &InteractionRecord, entries: &[MessageRecord]) -> bool {
     let newest = entries.iter().rev().take(LAST_WORDS);
     let last = newest.into_iter().find(|entry| is_speech(entry));
-    last.map_or(record.waiting_since.is_some(), |entry| {
-        entry.side == Side::Contact
-    })
+    record.waiting_since.is_some() || last.is_some_and(|entry| entry.side == Side::Contact)
 }
 
 impl Desk {
     /// The newest entries of a chat's transcript, from which its course is read.
-    pub(super) fn course(
+    pub(crate) fn course(
         &self,
         record: &InteractionRecord,
     ) -> Result<Vec<MessageRecord>, StoreError> {
@@ -38,7 +37,7 @@ impl Desk {
     }
 
     /// The stations of a chat: with whom it was, where it waited, and that the contact waits.
-    pub(super) fn timeline(
+    pub(crate) fn timeline(
         &self,
         record: &InteractionRecord,
         entries: &[MessageRecord],
@@ -123,6 +122,8 @@ impl Desk {
                 until: None,
             });
         }
+        // A contact may wait since before the hold.
+        stations.sort_by_key(|station| station.from);
         stations.reverse();
         stations
     }

@@ -1,7 +1,7 @@
 //! Offers that are accepted without asking, where `chat.auto-answer` says so.
 
 use holdfast_domain::ids::IntentId;
-use holdfast_domain::intent::{IntentState, Verb};
+use holdfast_domain::intent::Verb;
 use holdfast_domain::phase::Phase;
 use holdfast_store::{IntentRecord, InteractionRecord, StoreError};
 use uuid::Uuid;
@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::record::case_data;
 use crate::desk::Desk;
 use crate::lock;
+use crate::notice::News;
 
 impl Desk {
     /// Accepts an offer without asking where the option says so; answers whether it does. Whether it may be is judged like
@@ -32,22 +33,22 @@ impl Desk {
         if journal.intents_of(&offered.id)?.iter().any(is_asked) {
             return Ok(true);
         }
-        let intent = IntentRecord {
-            id: IntentId(Uuid::now_v7()),
-            chat: offered.id.clone(),
-            verb: Verb::Accept,
-            state: IntentState::Queued,
-            created_at: self.clock.now_ms(),
-            last_known_index: offered.last_index,
-            tries: 0,
-            returned: false,
-            put_away: false,
-        };
+        let (id, now) = (IntentId(Uuid::now_v7()), self.clock.now_ms());
+        let (chat, index) = (offered.id.clone(), offered.last_index);
+        let intent = IntentRecord::new(id, chat, Verb::Accept, now, index);
         lock(&self.answering).insert(intent.id, before);
         journal.enqueue(&intent)?;
         self.tell_intent(&intent);
         self.wake_delivery.notify_one();
         Ok(true)
+    }
+
+    /// Tells who does not see the window that an offer was accepted for them.
+    pub(super) fn notice_begun(&self, chat: &InteractionRecord) {
+        let is_seen = lock(&self.showing).focused;
+        if !is_seen && self.is_set_for("chat.auto-answer", &case_data(chat)) {
+            self.notify(News::begun(chat));
+        }
     }
 
     /// An offer that was to be accepted by itself and was not is the agent's to answer. Answers whether it is told so.

@@ -171,9 +171,9 @@ impl Desk {
     /// Events stopped flowing.
     pub(crate) fn disconnected(self: &Arc<Self>, error: &ClientError, retry_in: Option<Duration>) {
         tracing::info!(code = error.code(), "connection lost");
-        // Since when is known after a restart, too.
-        if let Err(error) = self.note_time().map_err(|error| self.trouble(error)) {
-            tracing::warn!(%error, "the time could not be kept for a start without the server");
+        if self.online().is_some() {
+            // Since when is known after a restart, too.
+            self.note_time();
         }
         self.up.send_replace(false);
         self.mark_unread();

@@ -1,25 +1,18 @@
 //! Transcript entries arrive.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use holdfast_domain::intent::{IntentEvent, IntentState};
-use holdfast_domain::phase::Phase;
 use holdfast_store::{Change, InteractionRecord, MessageRecord, Side, StoreError};
 use holdfast_wire::interaction::{Interaction, Message};
 
 use super::catch_up::Wanted;
 use super::gap::{Extent, Heard, piece_together};
-use super::progress::Progress;
 use super::{messages, record};
 use crate::desk::Desk;
-use crate::notice::{News, TELLING};
 use crate::show::TYPING_MS;
 use crate::signal::Signal;
 use crate::view::Topic;
-
-/// Transcript entries that are looked through for what was said in a moment.
-const LOOK_BACK: u32 = 50;
 
 impl Desk {
     /// Takes over transcript entries, in any order and any number of times. `operation_id` is the request that caused
@@ -76,7 +69,8 @@ impl Desk {
             extent,
         );
         (known.whole_to, known.last_index) = (whole_to, last_index);
-        messages::summarise(&mut known, &new);
+        let unread_then = self.written_without_reading(&known, &new)?;
+        messages::summarise(&mut known, &new, &unread_then);
         all.retain(messages::is_lasting);
         let fresh: Vec<MessageRecord> = all
             .iter()
@@ -102,7 +96,7 @@ impl Desk {
             });
         }
         self.announce(&touched);
-        self.notice_words(&known, &new);
+        self.notice_words(&known, &new)?;
         if gap {
             self.want(Wanted::Transcript(id.to_owned()));
         }
@@ -226,91 +220,6 @@ impl Desk {
                 tokio::time::sleep(fade).await;
                 let _no_listener = signals.send(Signal::Changed(Topic::Chat { id }));
             }));
-    }
-
-    /// What the transcript has beyond the agent's own leaving, where it ends with that.
-    pub(super) fn said_since_leaving(
-        &self,
-        chat: &InteractionRecord,
-    ) -> Result<Vec<MessageRecord>, StoreError> {
-        let mut last = self.store.cache().transcript(&chat.id, None, LOOK_BACK)?;
-        let is_own = |message: &MessageRecord| message.side == Side::Me;
-        let since = match last.iter().rposition(is_own) {
-            Some(own) if messages::is_leaving(&last[own]) => last.split_off(own + 1),
-            _ => Vec::new(),
-        };
-        Ok(since)
-    }
-
-    /// Tells that the contact of a held chat wrote, where the agent is concerned.
-    pub(super) fn notice_words(&self, chat: &InteractionRecord, new: &[MessageRecord]) {
-        let Some(last) = new
-            .iter()
-            .rev()
-            .find(|message| messages::is_speech(message))
-        else {
-            return;
-        };
-        let id = chat.id.to_string();
-        let read_before = chat.waiting_since.is_none();
-        if messages::is_with_colleague(new) {
-            return;
-        }
-        if last.side != Side::Contact || chat.phase != Phase::OnHold || !chat.mine || read_before {
-            return;
-        }
-        if self.is_reading(&id) {
-            crate::lock(&self.bursts).read(&id, last.index);
-            return;
-        }
-        if crate::lock(&self.bursts).wrote(&id, last.index, last.at) {
-            let news = News::wrote(&id, &chat.name, &last.text);
-            let mut meanwhile = crate::lock(&self.meanwhile);
-            if meanwhile.covers(&id, last.index) {
-                meanwhile.keep(&id, news);
-            } else {
-                drop(meanwhile);
-                self.notify(news);
-            }
-        }
-    }
-
-    /// The connection is back: what the server kept for it comes now, one after the other, and is told as one.
-    pub(super) fn sum_up_what_was_kept(self: &Arc<Self>) {
-        if !crate::lock(&self.meanwhile).back() {
-            return;
-        }
-        let desk = self.clone();
-        self.tasks.spawn(async move {
-            let told = tokio::time::sleep(TELLING);
-            if desk.cancel.run_until_cancelled(told).await.is_some() {
-                crate::lock(&desk.meanwhile).told();
-                desk.notice_meanwhile();
-            }
-        });
-    }
-
-    /// Whether the contact of a held chat waits for this agent, who has not seen it. What cannot be read is told.
-    fn waits(&self, id: &str) -> bool {
-        let record = self.record(id).unwrap_or_else(|error| {
-            tracing::warn!(chat = %id, %error, "whether its contact waits could not be read");
-            None
-        });
-        let waits = record.is_none_or(|chat| {
-            let phases = [Phase::OnHold, Phase::Offered];
-            chat.mine && phases.contains(&chat.phase) && chat.waiting_since.is_some()
-        });
-        waits && !self.is_reading(id)
-    }
-
-    /// Tells what contacts wrote while there was no connection, once all of it is read.
-    pub(crate) fn notice_meanwhile(&self) {
-        if *self.reconciled.borrow() != Progress::Reading {
-            let summary = crate::lock(&self.meanwhile).take(|chat| self.waits(chat));
-            if let Some(news) = summary {
-                self.notify(news);
-            }
-        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! From transcript entries to records, and what they say about the chat.
 
+use std::collections::HashSet;
+
 use holdfast_store::{InteractionRecord, MessageRecord, Side};
 use holdfast_wire::interaction::{Interaction, Message};
 use holdfast_wire::time;
@@ -107,8 +109,12 @@ pub(crate) fn is_leaving(message: &MessageRecord) -> bool {
 
 /// Takes over what a transcript says: the newest words, and since when the contact waits.
 ///
-/// `messages` are all entries that are new, oldest first.
-pub(crate) fn summarise(record: &mut InteractionRecord, messages: &[MessageRecord]) {
+/// `messages` are all entries that are new, oldest first; those of the agent's with an index in `no_answer` answer nothing.
+pub(crate) fn summarise(
+    record: &mut InteractionRecord,
+    messages: &[MessageRecord],
+    no_answer: &HashSet<i64>,
+) {
     for message in messages.iter().filter(|message| is_speech(message)) {
         record.preview = Some(message.text.clone());
         record.preview_mine = message.side == Side::Me;
@@ -117,6 +123,7 @@ pub(crate) fn summarise(record: &mut InteractionRecord, messages: &[MessageRecor
             Side::Contact => {
                 record.waiting_since.get_or_insert(message.at);
             }
+            _ if no_answer.contains(&message.index) => {}
             _ => record.waiting_since = None,
         }
     }

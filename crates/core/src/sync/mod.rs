@@ -27,7 +27,9 @@ mod team;
 #[cfg(test)]
 mod tests;
 mod told;
+mod unread;
 mod workbins;
+mod wrote;
 
 pub(crate) use apply::follow;
 pub(crate) use catch_up::{Wanted, catch_up};

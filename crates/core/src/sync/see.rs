@@ -282,7 +282,7 @@ impl Desk {
             && after.mine
             && !was_mine;
         if is_mine_anew {
-            self.notice_words(after, &self.said_since_leaving(after)?);
+            self.notice_words(after, &self.said_since_leaving(after)?)?;
         }
         if before == after.phase {
             return Ok(());
@@ -290,9 +290,18 @@ impl Desk {
         let id = after.id.to_string();
         if after.phase == Phase::Offered {
             self.notice_offer(before, after);
-        } else if matches!(before, Phase::Offered | Phase::OnHold) && after.phase != Phase::OnHold {
+        } else if after.phase != Phase::OnHold
+            && matches!(before, Phase::Offered | Phase::OnHold | Phase::Active)
+        {
             self.board.chat_went_on(&id);
             self.store.journal().forget_reminder(&after.id)?;
+            if before == Phase::Offered && after.phase == Phase::Active {
+                self.notice_begun(after);
+            }
+            if after.phase == Phase::Active {
+                // The first words may have come before the server said that it is the agent's.
+                self.notice_words(after, &self.said_while_here(after)?)?;
+            }
         } else if before == Phase::Active && after.phase == Phase::OnHold {
             // What was said so far was read; the contact's next words begin a new burst. They may be here already.
             let since = self.said_since_leaving(after)?;
@@ -300,7 +309,7 @@ impl Desk {
                 .first()
                 .map_or(after.last_index, |first| first.index - 1);
             crate::lock(&self.bursts).read(&id, read);
-            self.notice_words(after, &since);
+            self.notice_words(after, &since)?;
         }
         Ok(())
     }

@@ -1,11 +1,13 @@
 //! The sync through its own doors: events in, records, signals and notices out. The store is the real one, in memory.
 
+mod active;
 mod hostile;
 mod limits;
 mod notices;
 mod outcomes;
 mod standing;
 mod transcripts;
+mod waiting;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -153,6 +155,16 @@ impl Bench {
         std::iter::from_fn(|| self.signals.try_recv().ok()).count()
     }
 
+    /// What the window shows, and whether it is in front.
+    fn show(&self, chat: Option<&str>, focused: bool) {
+        let mut showing = crate::lock(&self.desk.showing);
+        *showing = crate::desk::Showing {
+            chat: chat.map(str::to_owned),
+            focused,
+            written_last: None,
+        };
+    }
+
     fn wrote(&self) -> usize {
         self.shown
             .0
@@ -253,11 +265,7 @@ fn a_contact_who_writes_into_a_held_chat_is_notified_once_per_burst() {
 fn what_is_being_read_is_not_notified() {
     let bench = Bench::new();
     bench.take(&state("Queued", ""));
-    *crate::lock(&bench.desk.showing) = crate::desk::Showing {
-        chat: Some("c1".into()),
-        focused: true,
-        written_last: None,
-    };
+    bench.show(Some("c1"), true);
     bench.take(&log(&[said(1, "carla", "Hello?")]));
     assert_eq!(bench.wrote(), 0);
 }
@@ -321,9 +329,11 @@ fn an_offer_that_is_accepted_by_itself_is_told_only_where_that_fails() {
 fn a_held_chat_that_its_contact_wakes_up_is_notified_once() {
     for offered_first in [false, true] {
         let bench = Bench::new();
+        bench.show(Some("c1"), true);
         bench.take(&state("Processing", "ana"));
         bench.take(&log(&[said(1, "carla", "Hello")]));
         bench.take(&state("Queued", ""));
+        bench.show(None, true);
         let mut offer = state("Invited", "ana");
         offer["interaction"]["agentId"] = json!("ana");
         let words = log(&[said(2, "carla", "Are you still there?")]);
@@ -342,53 +352,6 @@ fn a_held_chat_that_its_contact_wakes_up_is_notified_once() {
         assert_eq!(actions[..2], [NoticeAction::Open, NoticeAction::Rejoin]);
         assert!(bench.shown.1.lock().unwrap().is_empty(), "it stays");
     }
-}
-
-#[test]
-fn who_was_put_on_hold_without_an_answer_waits_for_it() {
-    let bench = Bench::new();
-    bench.take(&state("Processing", "ana"));
-    bench.take(&log(&[said(1, "carla", "Where is it?")]));
-    assert!(
-        bench
-            .desk
-            .record("c1")
-            .unwrap()
-            .unwrap()
-            .waiting_since
-            .is_some()
-    );
-    let mut held = state("Queued", "");
-    held["interaction"]["agentId"] = json!("ana");
-    held["interaction"]["userData"] = json!({"HeldSince": "2026-11-24T11:00:01.500Z"});
-    bench.take(&held);
-    let waits = || bench.desk.record("c1").unwrap().unwrap().waiting_since;
-    let since = waits();
-    assert!(since.is_some());
-    bench.take(&log(&[said(2, "carla", "Are you still there?")]));
-    assert_eq!(waits(), since, "from the first words on");
-    assert_eq!(bench.wrote(), 1);
-}
-
-#[test]
-fn who_wrote_before_the_hold_and_since_waits_from_the_first_words_on() {
-    let bench = Bench::new();
-    let mut held = state("Queued", "");
-    held["interaction"]["userData"] = json!({"HeldSince": "2026-11-24T11:00:01.500Z"});
-    bench.take(&held);
-    // The whole transcript is read at once, as after a start.
-    bench.take(&log(&[
-        said(1, "carla", "Thanks"),
-        said(2, "carla", "And the box?"),
-    ]));
-    let waiting_since = bench
-        .record()
-        .waiting_since
-        .map(jiff::Timestamp::from_millisecond);
-    assert_eq!(
-        waiting_since.unwrap().unwrap().to_string(),
-        "2026-11-24T11:00:01Z"
-    );
 }
 
 #[test]
@@ -447,17 +410,8 @@ fn a_held_chat_says_where_and_since_when() {
 
 fn sending(desk: &Desk, text: &str, last_known_index: i64) -> IntentId {
     let id = IntentId(Uuid::now_v7());
-    let record = IntentRecord {
-        id,
-        chat: "c1".into(),
-        verb: Verb::Send { text: text.into() },
-        state: IntentState::Queued,
-        created_at: 0,
-        last_known_index,
-        tries: 0,
-        returned: false,
-        put_away: false,
-    };
+    let verb = Verb::Send { text: text.into() };
+    let record = IntentRecord::new(id, "c1".into(), verb, 0, last_known_index);
     desk.store.journal().enqueue(&record).unwrap();
     desk.store
         .journal()

@@ -141,6 +141,7 @@ pub enum FindingCode {
     ProxyNone,
     ProxyAnswers,
     ProxySilent,
+    ProxyScriptSilent,
     Connected,
     NotConnected,
     Trusted,

@@ -129,6 +129,14 @@ async fn the_first_thing_that_is_wrong_is_told_where_it_is() {
     assert_eq!(of(&found, CheckName::Dns).code, "name_by_proxy");
     assert_eq!(of(&found, CheckName::Proxy).code, "proxy_silent");
 
+    seat.rules.say(&format!(
+        "proxy.mode = 'script'\nproxy.script-url = 'http://{address}/proxy.pac'"
+    ));
+    let found = findings(&seat, to("https://holdfast.invalid")).await;
+    let proxy = of(&found, CheckName::Proxy);
+    assert_eq!(proxy.code, "proxy_script_silent");
+    assert!(proxy.remedy.is_some());
+
     seat.rules.say("proxy.mode = 'manual'");
     let found = findings(&seat, to("https://holdfast.invalid")).await;
     assert_eq!(of(&found, CheckName::Tcp).code, "proxy_missing");

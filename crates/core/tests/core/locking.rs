@@ -93,10 +93,10 @@ async fn behind_the_lock_nothing_can_be_read_or_done_and_everything_goes_on() {
         "{told}"
     );
 
-    let problem = session.unlock("wrong".into()).await.unwrap_err();
+    let problem = session.unlock("wrong".into(), None).await.unwrap_err();
     assert_eq!(problem.code, "wrong_password");
     assert_eq!(seat.view().screen, Screen::Locked);
-    session.unlock("ana".into()).await.unwrap();
+    session.unlock("ana".into(), None).await.unwrap();
     assert_eq!(seat.view().screen, Screen::SignedIn);
     assert_eq!(seat.chat(&id).draft, "Half a sentence");
     written(&seat, &id, "A secret word").await;
@@ -148,10 +148,10 @@ async fn the_key_is_forgotten_behind_the_lock_and_unlocking_fetches_it() {
     assert_eq!(problem.code, "signed_out");
 
     carla.write("Are you there?").await.unwrap();
-    let problem = seat.session.unlock("wrong".into()).await.unwrap_err();
+    let problem = seat.session.unlock("wrong".into(), None).await.unwrap_err();
     assert_eq!(problem.code, "wrong_password");
     assert_eq!(seat.view().screen, Screen::Locked);
-    seat.session.unlock("ana".into()).await.unwrap();
+    seat.session.unlock("ana".into(), None).await.unwrap();
     assert_eq!(seat.view().screen, Screen::SignedIn);
     written(&seat, &id, "Are you there?").await;
     assert_eq!(seat.chat(&id).draft, "Half a sent");
@@ -174,11 +174,11 @@ async fn without_the_server_the_password_of_the_sign_in_unlocks_and_no_other() {
             .await;
         }
         proxy.next("/token", bad_gateway());
-        let problem = seat.session.unlock("wrong".into()).await.unwrap_err();
+        let problem = seat.session.unlock("wrong".into(), None).await.unwrap_err();
         assert_eq!(problem.code, "wrong_password");
         assert_eq!(seat.view().screen, Screen::Locked);
         proxy.next("/token", bad_gateway());
-        seat.session.unlock("ana".into()).await.unwrap();
+        seat.session.unlock("ana".into(), None).await.unwrap();
         assert_eq!(seat.chat(&id).draft, "Half a sent");
     }
     seat.session.close().await;
@@ -232,7 +232,7 @@ async fn what_is_in_memory_alone_is_not_forgotten() {
     seat.session.lock_now().unwrap();
     seat.wall.shift(600 * MINUTE);
     tokio::time::sleep(std::time::Duration::from_secs(3)).await;
-    seat.session.unlock("ana".into()).await.unwrap();
+    seat.session.unlock("ana".into(), None).await.unwrap();
     assert_eq!(seat.chat(&id).draft, "Half a sent");
     seat.session.close().await;
 }
@@ -269,15 +269,15 @@ async fn a_password_that_the_server_took_at_unlocking_counts_from_then_on() {
     world.set_password("ana", "spring");
     world.again().await;
     seat.session.lock_now().unwrap();
-    let problem = seat.session.unlock("ana".into()).await.unwrap_err();
+    let problem = seat.session.unlock("ana".into(), None).await.unwrap_err();
     assert_eq!(problem.code, "wrong_password");
-    seat.session.unlock("spring".into()).await.unwrap();
+    seat.session.unlock("spring".into(), None).await.unwrap();
 
     proxy.down(true);
     seat.session.lock_now().unwrap();
-    let problem = seat.session.unlock("ana".into()).await.unwrap_err();
+    let problem = seat.session.unlock("ana".into(), None).await.unwrap_err();
     assert_eq!(problem.code, "wrong_password");
-    seat.session.unlock("spring".into()).await.unwrap();
+    seat.session.unlock("spring".into(), None).await.unwrap();
     assert_eq!(seat.chat(&id).draft, "Half a sent");
     seat.session.close().await;
     let problem = seat.try_sign_in(proxy.url().as_str(), "ana").await;
@@ -298,7 +298,7 @@ async fn only_who_may_hold_takes_the_keys_for_it_also_after_unlocking() {
             .await
             .unwrap();
         seat.session.lock_now().unwrap();
-        seat.session.unlock(agent.into()).await.unwrap();
+        seat.session.unlock(agent.into(), None).await.unwrap();
         seat.session.close().await;
         let mut told = Vec::new();
         while let Ok(signal) = signals.try_recv() {

@@ -5,6 +5,7 @@ use holdfast_core::{NoticeKind, Signal};
 use holdfast_domain::intent::Verb;
 use holdfast_tests::encrypted::Encrypted;
 use holdfast_tests::forward::Forward;
+use holdfast_tests::script::ProxyScript;
 
 use crate::offline_start::was_here;
 use crate::support::{Proxy, Rules, Seat, World};
@@ -218,7 +219,10 @@ async fn notices_show_no_more_than_they_may() {
         (seat.notices(NoticeKind::Offered) > 0).then_some(())
     })
     .await;
-    assert_eq!(seat.words_of_notices(), ["Holdfast: A chat is offered."]);
+    assert_eq!(
+        seat.words_of_notices(),
+        ["Holdfast: A chat is here for you."]
+    );
     seat.session.close().await;
 }
 
@@ -232,6 +236,23 @@ async fn the_organisations_proxy_is_taken_and_never_gone_around() {
     let proxy = &forward.url;
     seat.rules
         .say(&format!("proxy.mode = 'manual'\nproxy.url = '{proxy}'"));
+    seat.sign_in(world.url().as_str()).await;
+    assert!(!forward.asked().is_empty());
+    seat.session.close().await;
+}
+
+#[tokio::test]
+async fn the_organisations_proxy_script_says_which_proxy_is_taken() {
+    let world = World::start().await;
+    let forward = Forward::start().await;
+    let script = ProxyScript::that_says(&format!("return 'PROXY {}';", forward.name())).await;
+    let seat = Seat::under(Rules::from("proxy.mode = 'script'"));
+    let problem = seat.try_sign_in(world.url().as_str(), "ana").await;
+    assert_eq!(problem.unwrap_err().code, "proxy_missing");
+    let url = &script.url;
+    seat.rules.say(&format!(
+        "proxy.mode = 'script'\nproxy.script-url = '{url}'"
+    ));
     seat.sign_in(world.url().as_str()).await;
     assert!(!forward.asked().is_empty());
     seat.session.close().await;

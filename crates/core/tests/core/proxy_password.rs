@@ -1,6 +1,6 @@
 //! A company's proxy that lets nobody through without a password.
 
-use holdfast_core::view::{CheckName, CheckOutcome, Problem};
+use holdfast_core::view::{CheckName, CheckOutcome, ConnectionView, Problem, Screen};
 use holdfast_core::{Diagnosis, NetworkEvent, NetworkWatch, ProxyUser, SignInRequest};
 use holdfast_tests::forward::Forward;
 use tokio::sync::mpsc;
@@ -142,4 +142,27 @@ async fn in_the_middle_of_work_it_is_asked_for_over_the_window() {
     seat.online().await;
     assert_eq!(seat.view().sign_in_again, None);
     assert_eq!(seat.chat(&id).draft, "Half a sent");
+}
+
+#[tokio::test]
+async fn behind_the_lock_it_is_asked_for_where_the_session_has_to_begin_anew() {
+    let (world, forward) = (World::start().await, asking().await);
+    let seat = Seat::under(rules(&forward, "[lock]\nforget-key-minutes = 1"));
+    try_with(&seat, &world, Some("s3cret")).await.unwrap();
+    let guarding = seat.session.clone();
+    tokio::spawn(async move { guarding.guard().await });
+    seat.session.lock_now().unwrap();
+    seat.wall.shift(2 * 60 * 1000);
+    seat.until("the connection's end", |seat| {
+        matches!(seat.view().connection, ConnectionView::Offline { .. }).then_some(())
+    })
+    .await;
+    forward.let_in("corp\\ana", "changed");
+    let problem = seat.session.unlock("ana".into(), None).await.unwrap_err();
+    assert_eq!(problem.code, "proxy_password");
+    assert_eq!(problem.about, Some(forward.name()));
+    let typed = request(&world, Some("changed")).proxy;
+    seat.session.unlock("ana".into(), typed).await.unwrap();
+    assert_eq!(seat.view().screen, Screen::SignedIn);
+    seat.session.close().await;
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use holdfast_settings::schema::{Schema, Spec};
 
-use crate::text::wrap;
+use crate::text::{with_values, wrap};
 
 const HEAD: &str = "\
 # Made from config/policy/schema.toml by `cargo xtask gen`.
@@ -49,7 +49,8 @@ fn entry(spec: &Spec, name: &str) -> String {
     } else {
         " Policy alone sets this."
     };
-    let text = format!("{} Counts: {}{alone}", spec.text.en, lower(&spec.effect.en));
+    let (text, effect) = (with_values(spec), lower(&spec.effect.en));
+    let text = format!("{text} Counts: {effect}{alone}");
     format!("{}{name} = {}\n", wrap("#", &text), spec.default)
 }
 

@@ -3,7 +3,7 @@
 use holdfast_settings::Value;
 use holdfast_settings::schema::Schema;
 
-use crate::text::xml;
+use crate::text::{with_values, xml};
 
 const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
@@ -48,7 +48,7 @@ pub(crate) fn make(schema: &Schema) -> String {
     let mut text = HEAD.to_owned();
     for spec in schema.settings.iter().filter(|spec| spec.policy) {
         // Two hyphens would end the comment.
-        let about = spec.text.en.replace("--", "- -");
+        let about = with_values(spec).replace("--", "- -");
         text.push_str(&format!(
             "\n      <!-- {about} -->\n      <!-- <key>{}</key>{} -->\n",
             spec.name,

@@ -2,7 +2,7 @@
 
 use holdfast_settings::schema::Schema;
 
-use crate::text::wrap;
+use crate::text::{with_values, wrap};
 
 const HEAD: &str = "\
 # Made from config/policy/schema.toml by `cargo xtask gen`.
@@ -18,7 +18,7 @@ pub(crate) fn make(schema: &Schema) -> String {
     let mut text = HEAD.to_owned();
     for spec in schema.settings.iter().filter(|spec| spec.policy) {
         text.push('\n');
-        text.push_str(&wrap("#", &spec.text.en));
+        text.push_str(&wrap("#", &with_values(spec)));
         text.push_str(&format!("#{} = {}\n", spec.name, spec.sample()));
     }
     text

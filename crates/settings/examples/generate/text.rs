@@ -1,6 +1,6 @@
 //! Words, wrapped lines and escapes.
 
-use holdfast_settings::schema::{Choice, Words};
+use holdfast_settings::schema::{Choice, Spec, Words};
 
 /// The language that a file is in.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -22,6 +22,19 @@ impl Language {
             Self::English => &choice.en,
             Self::German => &choice.de,
         }
+    }
+}
+
+/// What a setting does and what can stand there, for a file that is written by hand.
+pub(crate) fn with_values(spec: &Spec) -> String {
+    let choice = |choice: &Choice| format!("\"{}\" ({})", choice.value, choice.en);
+    let values: Vec<String> = spec.values.iter().map(choice).collect();
+    match values.split_last() {
+        Some((last, others)) => {
+            let (text, others) = (&spec.text.en, others.join(", "));
+            format!("{text} Values: {others} or {last}.")
+        }
+        None => spec.text.en.clone(),
     }
 }
 

@@ -11,20 +11,29 @@ use super::drafts;
 use super::record::{IntentRecord, RefusedIntent};
 use crate::error::StoreError;
 
-pub(super) const OPEN: &str = "SELECT id, chat, verb, state, reason, reason_code, reason_about, created_at, last_known_index, tries, returned, put_away \
-     FROM intent WHERE state IN ('queued', 'sending', 'unknown') ORDER BY seq";
-pub(super) const REFUSED: &str = "SELECT id, chat, verb, state, reason, reason_code, reason_about, created_at, last_known_index, tries, returned, put_away, changed_at \
-     FROM intent WHERE state = 'refused' ORDER BY seq";
-pub(super) const OF_CHAT: &str = "SELECT id, chat, verb, state, reason, reason_code, reason_about, created_at, last_known_index, tries, returned, put_away \
-     FROM intent WHERE chat = ?1 ORDER BY seq";
-pub(super) const EDITED: &str = "SELECT id, chat, verb, state, reason, reason_code, reason_about, created_at, last_known_index, tries, returned, put_away \
-     FROM intent WHERE state = 'queued' AND edited IS NOT NULL ORDER BY seq";
-pub(super) const ONE: &str = "SELECT id, chat, verb, state, reason, reason_code, reason_about, created_at, last_known_index, tries, returned, put_away \
-     FROM intent WHERE id = ?1";
+/// A query of intents, in the order of [`Raw`]'s fields.
+macro_rules! intents {
+    ($which:literal) => {
+        concat!(
+            "SELECT id, chat, verb, state, reason, reason_code, reason_about, created_at, last_known_index, tries, \
+             returned, put_away, changed_at, coalesce(asked_at_index, last_known_index) FROM intent ",
+            $which
+        )
+    };
+}
+
+pub(super) const OPEN: &str =
+    intents!("WHERE state IN ('queued', 'sending', 'unknown') ORDER BY seq");
+pub(super) const REFUSED: &str = intents!("WHERE state = 'refused' ORDER BY seq");
+pub(super) const OF_CHAT: &str = intents!("WHERE chat = ?1 ORDER BY seq");
+pub(super) const EDITED: &str =
+    intents!("WHERE state = 'queued' AND edited IS NOT NULL ORDER BY seq");
+pub(super) const ONE: &str = intents!("WHERE id = ?1");
 
 pub(super) fn enqueue(connection: &Connection, intent: &IntentRecord) -> Result<(), StoreError> {
     let sql = "INSERT INTO intent (id, chat, verb, state, reason, reason_code, reason_about, created_at, changed_at, \
-               last_known_index, tries, returned, put_away) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10, ?11, ?12) ON CONFLICT (id) DO NOTHING";
+               last_known_index, tries, returned, put_away, asked_at_index) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10, ?11, ?12, ?13) ON CONFLICT (id) DO NOTHING";
     let verb = serde_json::to_string(&intent.verb).map_err(|error| unreadable(&error))?;
     let refusal = refusal(&intent.state);
     connection.prepare_cached(sql)?.execute(params![
@@ -40,6 +49,7 @@ pub(super) fn enqueue(connection: &Connection, intent: &IntentRecord) -> Result<
         intent.tries,
         intent.returned,
         intent.put_away,
+        intent.asked_at_index,
     ])?;
     if let Verb::Send { text } = &intent.verb {
         drafts::remove_sent(connection, &intent.chat, text)?;
@@ -320,9 +330,10 @@ pub(super) fn list(
 pub(super) fn refused(connection: &Connection) -> Result<Vec<RefusedIntent>, StoreError> {
     let mut statement = connection.prepare_cached(REFUSED)?;
     let rows = statement
-        .query_map([], |row| Ok((Raw::from_row(row)?, row.get(12)?)))?
+        .query_map([], Raw::from_row)?
         .collect::<rusqlite::Result<Vec<_>>>()?;
-    let readable = |(row, at): (Raw, i64)| {
+    let readable = |row: Raw| {
+        let at = row.changed_at;
         let intent = row.into_record().ok()?;
         Some(RefusedIntent { intent, at })
     };
@@ -386,6 +397,8 @@ struct Raw {
     tries: u32,
     returned: bool,
     put_away: bool,
+    changed_at: i64,
+    asked_at_index: i64,
 }
 
 impl Raw {
@@ -403,6 +416,8 @@ impl Raw {
             tries: row.get(9)?,
             returned: row.get(10)?,
             put_away: row.get(11)?,
+            changed_at: row.get(12)?,
+            asked_at_index: row.get(13)?,
         })
     }
 
@@ -421,6 +436,7 @@ impl Raw {
             state: state(&self.state, refusal)?,
             created_at: self.created_at,
             last_known_index: self.last_known_index,
+            asked_at_index: self.asked_at_index,
             tries: self.tries,
             returned: self.returned,
             put_away: self.put_away,

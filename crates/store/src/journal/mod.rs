@@ -52,6 +52,10 @@ const SCHEMA: &[Migration] = &[
         name: "edited",
         sql: include_str!("../../migrations/journal/0007_edited.sql"),
     },
+    Migration {
+        name: "asked_at_index",
+        sql: include_str!("../../migrations/journal/0008_asked_at_index.sql"),
+    },
 ];
 
 /// Drafts, intents and dismissed notices.

@@ -19,6 +19,8 @@ pub struct IntentRecord {
     /// The transcript's last index known when it was sent last (before that: when it was asked for). An unknown outcome
     /// is settled by reading the transcript beyond it.
     pub last_known_index: i64,
+    /// The transcript's last index known when it was asked for: whoever wrote something beyond it had not been read yet.
+    pub asked_at_index: i64,
     /// How often it was sent, or may have been.
     pub tries: u32,
     /// Whether it was refused and its text became the draft again: it is not to be shown in the chat as well.
@@ -28,6 +30,28 @@ pub struct IntentRecord {
 }
 
 impl IntentRecord {
+    /// What the agent asks for now: queued, and not sent yet. `last_known_index` is that of the chat's transcript.
+    pub fn new(
+        id: IntentId,
+        chat: InteractionId,
+        verb: Verb,
+        now: i64,
+        last_known_index: i64,
+    ) -> Self {
+        Self {
+            id,
+            chat,
+            verb,
+            state: IntentState::Queued,
+            created_at: now,
+            last_known_index,
+            asked_at_index: last_known_index,
+            tries: 0,
+            returned: false,
+            put_away: false,
+        }
+    }
+
     /// Whether this is a message or a link that was refused and stands in its chat as not sent: it goes when it is sent again or
     /// taken away, never by the way.
     pub fn is_unsent_text(&self) -> bool {

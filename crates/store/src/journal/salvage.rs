@@ -37,6 +37,7 @@ const TABLES: [(&str, &[&str]); 5] = [
             "returned",
             "put_away",
             "edited",
+            "asked_at_index",
         ],
     ),
     ("hold_note", &["chat", "reason", "until", "at"]),

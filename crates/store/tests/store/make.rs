@@ -1,7 +1,7 @@
 //! Records for tests.
 
 use holdfast_domain::ids::{IntentId, InteractionId};
-use holdfast_domain::intent::{IntentState, Verb};
+use holdfast_domain::intent::Verb;
 use holdfast_domain::phase::Phase;
 use holdfast_store::{Change, IntentRecord, InteractionRecord, Key, MessageRecord, Side};
 
@@ -61,19 +61,9 @@ pub(crate) fn messages(chat: &str, messages: Vec<MessageRecord>) -> Change {
 }
 
 pub(crate) fn send(number: u128, chat: &str, text: &str) -> IntentRecord {
-    IntentRecord {
-        id: IntentId(uuid::Uuid::from_u128(number)),
-        chat: id(chat),
-        verb: Verb::Send {
-            text: text.to_owned(),
-        },
-        state: IntentState::Queued,
-        created_at: 1_000,
-        last_known_index: 7,
-        tries: 0,
-        returned: false,
-        put_away: false,
-    }
+    let text = text.to_owned();
+    let intent = IntentId(uuid::Uuid::from_u128(number));
+    IntentRecord::new(intent, id(chat), Verb::Send { text }, 1_000, 7)
 }
 
 /// The key as `SQLCipher` wants it.

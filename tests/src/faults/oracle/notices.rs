@@ -38,23 +38,20 @@ fn status(agent: &Agent, broken: &mut Vec<Broken>) {
 /// So long after a contact's last words more of them are another burst, in milliseconds.
 const GAP_MS: i64 = 30_000;
 
-/// A burst is what a contact writes into a held chat before the agent comes back, without a longer pause; and what was
-/// written before the hold and not answered, for an agent without a connection may not have seen it. Each is told once at
-/// most; the last one is told, where the agent has not come back.
+/// A burst is what a contact writes into a chat that the agent has or holds, without a longer pause, before the agent
+/// comes, goes or answers: no window of theirs is in front. Each is told once at most; the last one is told, where the
+/// agent did not answer it.
 fn bursts(agent: &Agent, chat: &Chat, broken: &mut Vec<Broken>) {
-    let (mut bursts, mut held, mut running) = (0, false, false);
-    let mut unanswered = false;
+    let (mut bursts, mut concerned, mut running) = (0, false, false);
     let mut wrote_at = i64::MIN;
     for entry in &chat.entries {
         match (&entry.side, &entry.wrote) {
-            (Side::Agent(name), Wrote::Left) if *name == agent.name => {
-                bursts += usize::from(unanswered);
-                (held, running) = (true, false);
+            (Side::Agent(name), Wrote::Joined | Wrote::Left) if *name == agent.name => {
+                (concerned, running) = (true, false);
             }
-            (Side::Agent(_), Wrote::Joined) => (held, running, unanswered) = (false, false, false),
-            (Side::Agent(_), Wrote::Text(_)) => unanswered = false,
-            (Side::Contact, Wrote::Text(_)) if !held => unanswered = true,
-            (Side::Contact, Wrote::Text(_)) if held => {
+            (Side::Agent(_), Wrote::Joined) => (concerned, running) = (false, false),
+            (Side::Agent(_), Wrote::Text(_)) => running = false,
+            (Side::Contact, Wrote::Text(_)) if concerned => {
                 let paused = entry.at.saturating_sub(wrote_at) > GAP_MS;
                 bursts += usize::from(!running || paused);
                 (running, wrote_at) = (true, entry.at);
@@ -75,8 +72,8 @@ fn bursts(agent: &Agent, chat: &Chat, broken: &mut Vec<Broken>) {
     }
     let waits = match &chat.stands {
         Stands::Queue | Stands::Workbin(..) => true,
-        Stands::Offered(to) => *to == agent.name,
-        Stands::With(_) | Stands::Done => false,
+        Stands::Offered(to) | Stands::With(to) => *to == agent.name,
+        Stands::Done => false,
     };
     let is_told = agent.told.contains(&chat.id) || agent.told_summary;
     if running && waits && chat.is_of(&agent.name) && !is_told {
@@ -149,17 +146,32 @@ mod tests {
     }
 
     #[test]
-    fn words_before_the_hold_that_were_not_answered_may_be_told_too() {
-        let mut seen = evidence();
-        seen.agents[0].told_wrote.insert("c".into(), 2);
-        assert_eq!(broken(&seen), [Promise::Notices], "joined after them");
-        seen.chats[0]
+    fn what_comes_into_a_chat_that_the_agent_has_is_told_too() {
+        let mut active = evidence();
+        active.chats[0].entries.remove(2);
+        active.chats[0].stands = Stands::With("ana".into());
+        assert_eq!(broken(&active), []);
+        active.agents[0].told_wrote.insert("c".into(), 2);
+        assert_eq!(broken(&active), [Promise::Notices], "one burst");
+        let own = Side::Agent("ana".into());
+        active.chats[0].entries.insert(3, entry(4, own, "Moment"));
+        assert_eq!(broken(&active), [], "answered between");
+        active.agents[0].told_wrote.clear();
+        active.agents[0].told.clear();
+        assert_eq!(broken(&active), [Promise::Notices], "never told");
+        active.chats[0].stands = Stands::With("ben".into());
+        assert_eq!(broken(&active), [], "a colleague has it");
+    }
+
+    #[test]
+    fn words_before_the_hold_that_were_not_answered_are_told_too() {
+        let mut held = evidence();
+        held.agents[0].told_wrote.insert("c".into(), 2);
+        assert_eq!(broken(&held), [Promise::Notices], "joined after them");
+        held.chats[0]
             .entries
             .insert(2, entry(2, Side::Contact, "and"));
-        assert_eq!(broken(&seen), []);
-        let own = Side::Agent("ana".into());
-        seen.chats[0].entries.insert(3, entry(2, own, "Moment"));
-        assert_eq!(broken(&seen), [Promise::Notices], "answered");
+        assert_eq!(broken(&held), []);
     }
 
     #[test]

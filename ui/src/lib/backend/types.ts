@@ -154,7 +154,7 @@ export interface Backend {
   tryNow(): Promise<void>;
   lockNow(): Promise<void>;
   /** Rejects as a sign-in does; the window stays locked then. Empty where the agent signs in through a browser. */
-  unlock(password: string): Promise<void>;
+  unlock(password: string, proxy: ProxyFields | null): Promise<void>;
   /** The agent pressed a key or moved the pointer. */
   touched(): Promise<void>;
   /** Which chat is on screen, and whether the window has the focus: it is not notified of. */

@@ -1,3 +1,5 @@
+import type { SettingValue, SettingView } from '$lib/backend/types';
+
 /** The whole number that was written, where it is within the range. */
 export function numberIn(text: string, range: [number, number] | null): number | null {
   const written = text.trim();
@@ -10,4 +12,10 @@ export function numberIn(text: string, range: [number, number] | null): number |
 /** The texts that were written, with commas or spaces between them. */
 export function textsIn(text: string): string[] {
   return text.split(/[\s,;]+/).filter((part) => part !== '');
+}
+
+/** What was written for a setting; none where it cannot be meant. */
+export function valueIn(text: string, { kind, range }: Pick<SettingView, 'kind' | 'range'>): SettingValue | null {
+  if (kind === 'number') return numberIn(text, range);
+  return kind === 'list' ? textsIn(text) : text.trim();
 }

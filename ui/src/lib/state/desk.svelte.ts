@@ -36,7 +36,7 @@ export class Desk {
   readonly choices: Choices;
   drafts: Drafts;
   readonly diagnosis: Diagnosis;
-  finishing: Finishing;
+  readonly finishing = new Finishing();
   readonly announcer = new Announcer();
   readonly layout = new Layout();
   chat = $state.raw<Chat | null>(null);
@@ -91,7 +91,6 @@ export class Desk {
     this.outbox = $state.raw(new Query(() => backend.outbox()));
     this.choices = new Choices(backend);
     this.drafts = $state.raw(new Drafts(backend));
-    this.finishing = $state.raw(new Finishing());
     this.diagnosis = new Diagnosis(backend);
     this.active = $state.raw(this.#list({ kind: 'active' }));
     this.onHold = $state.raw(this.#list({ kind: 'on_hold' }));
@@ -297,7 +296,6 @@ export class Desk {
     this.outbox.close();
     this.outbox = new Query(() => this.backend.outbox());
     this.finishing.drop();
-    this.finishing = new Finishing();
   }
 
   /** Nothing that can be read stays on screen. */

@@ -26,3 +26,19 @@ export async function copyText(text: string): Promise<boolean> {
     return done;
   }
 }
+
+/** Makes a field as high as its words, as far as its style lets it. `border` is what its height has besides, in pixels. */
+export function fit(area: HTMLTextAreaElement, border = 0): void {
+  area.style.height = 'auto';
+  area.style.height = `${area.scrollHeight + border}px`;
+}
+
+/** Whether a key belongs to the input method that is composing; WebKit says so by key code 229 only. */
+export function isComposing(event: KeyboardEvent): boolean {
+  return event.isComposing || event.keyCode === 229;
+}
+
+/** Whether a key ends the words, rather than a line of them. */
+export function endsWords(event: KeyboardEvent): boolean {
+  return event.key === 'Enter' && !event.shiftKey && !event.altKey;
+}

@@ -16,7 +16,7 @@ pub(super) const WORDS: Words = Words {
     },
     least: |kind| match kind {
         NoticeKind::Wrote => "Ein Kontakt hat geschrieben.",
-        NoticeKind::Offered => "Ein Chat wird angeboten.",
+        NoticeKind::Offered => "Ein Chat ist für Sie da.",
         NoticeKind::Failed => "Etwas, das Sie wollten, ist nicht geschehen.",
         NoticeKind::Due => "Sie wollten jetzt auf einen Chat zurückkommen.",
         NoticeKind::Closing => "Ein Chat schließt bald.",
@@ -42,6 +42,7 @@ fn title(what: &What) -> String {
         What::NothingHeld { .. } => "Es wird nichts gehalten".to_owned(),
         What::Wrote { name, .. }
         | What::Offered { name, .. }
+        | What::Begun { name, .. }
         | What::Due { name }
         | What::Closing { name, .. }
         | What::Held { name, .. } => name.clone(),
@@ -51,6 +52,9 @@ fn title(what: &What) -> String {
 fn body(what: &What) -> String {
     match what {
         What::Wrote { text, .. } => text.clone(),
+        What::Begun { text, .. } => text
+            .clone()
+            .unwrap_or_else(|| "Dieser Chat wurde für Sie angenommen.".to_owned()),
         What::Offered { by: Some(by), .. } => format!("{by} übergibt Ihnen diesen Chat."),
         What::Offered { text, .. } => text
             .clone()

@@ -16,7 +16,7 @@ pub(super) const WORDS: Words = Words {
     },
     least: |kind| match kind {
         NoticeKind::Wrote => "A contact has written.",
-        NoticeKind::Offered => "A chat is offered.",
+        NoticeKind::Offered => "A chat is here for you.",
         NoticeKind::Failed => "Something that you asked for was not done.",
         NoticeKind::Due => "You wanted to come back to a chat now.",
         NoticeKind::Closing => "A chat closes soon.",
@@ -40,6 +40,7 @@ fn title(what: &What) -> String {
         What::NothingHeld { .. } => "Nothing was placed on hold".to_owned(),
         What::Wrote { name, .. }
         | What::Offered { name, .. }
+        | What::Begun { name, .. }
         | What::Due { name }
         | What::Closing { name, .. }
         | What::Held { name, .. } => name.clone(),
@@ -49,6 +50,9 @@ fn title(what: &What) -> String {
 fn body(what: &What) -> String {
     match what {
         What::Wrote { text, .. } => text.clone(),
+        What::Begun { text, .. } => text
+            .clone()
+            .unwrap_or_else(|| "This chat was accepted for you.".to_owned()),
         What::Offered { by: Some(by), .. } => format!("{by} hands this chat over to you."),
         What::Offered { text, .. } => text
             .clone()

@@ -92,6 +92,15 @@ mod tests {
             What::Wrote {
                 name: name(),
                 text: text(),
+                held: true,
+            },
+            What::Begun {
+                name: name(),
+                text: Some(text()),
+            },
+            What::Begun {
+                name: name(),
+                text: None,
             },
             What::Offered {
                 name: name(),
@@ -183,7 +192,7 @@ mod tests {
             assert!(!german.0.is_empty() && !german.1.is_empty(), "{what:?}");
             let told_as_it_is = match &what {
                 What::Wrote { .. } => true,
-                What::Offered { text, .. } => text.is_some(),
+                What::Offered { text, .. } | What::Begun { text, .. } => text.is_some(),
                 What::NotDone {
                     verb: Verb::Done,
                     why,

@@ -60,10 +60,10 @@ impl Saver {
     async fn active_changed(emitter: &SignalEmitter<'_>, active: bool) -> zbus::Result<()>;
 }
 
-struct LoginManager;
+struct Logind;
 
 #[interface(name = "org.freedesktop.login1.Manager")]
-impl LoginManager {
+impl Logind {
     #[allow(clippy::unused_self, reason = "the interface wants it")]
     fn get_session(&self, id: &str) -> fdo::Result<OwnedObjectPath> {
         OwnedObjectPath::try_from(format!("/org/freedesktop/login1/session/_{id}"))
@@ -138,7 +138,7 @@ async fn logind_is_heard() {
     let own = "/org/freedesktop/login1/session/_31";
     let logind = bus
         .builder()
-        .serve_at(LOGIND_PATH, LoginManager)
+        .serve_at(LOGIND_PATH, Logind)
         .unwrap()
         .serve_at(OWN_SESSION, LoginSession(false))
         .unwrap()

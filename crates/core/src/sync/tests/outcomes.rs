@@ -9,16 +9,11 @@ use uuid::Uuid;
 use super::{Bench, log, said, state};
 
 fn asked(number: u128, verb: Verb, state: IntentState) -> IntentRecord {
+    let id = IntentId(Uuid::from_u128(number));
     IntentRecord {
-        id: IntentId(Uuid::from_u128(number)),
-        chat: "c1".into(),
-        verb,
         state,
-        created_at: 0,
-        last_known_index: 0,
         tries: 1,
-        returned: false,
-        put_away: false,
+        ..IntentRecord::new(id, "c1".into(), verb, 0, 0)
     }
 }
 

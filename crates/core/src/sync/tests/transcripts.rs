@@ -75,6 +75,7 @@ fn gone(index: i64) -> Value {
 #[test]
 fn what_a_contact_writes_in_the_moment_of_the_hold_is_notified() {
     let bench = Bench::new();
+    bench.show(None, true);
     bench.take(&state("Processing", "ana"));
     // Word of the hold comes after the transcript, which has more than that by then.
     bench.take(&log(&[

@@ -6,6 +6,7 @@ export type FieldName = 'server' | 'user' | 'password' | 'proxy-user' | 'proxy-p
 const FIELDS: Record<string, FieldName> = {
   malformed_url: 'server',
   unreachable: 'server',
+  proxy_script: 'server',
   certificate: 'server',
   not_workspace: 'server',
   wrong_password: 'password',

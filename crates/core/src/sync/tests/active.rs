@@ -1,0 +1,192 @@
+//! A contact writes into a chat that the agent has: seen in the window, told beside it, and owed an answer until there is one.
+
+use holdfast_domain::ids::IntentId;
+use holdfast_domain::intent::Verb;
+use holdfast_store::{IntentRecord, Store};
+use holdfast_wire::session::Configuration;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{Bench, log, said, sending, state};
+use crate::notice::{Notice, NoticeAction, NoticeKind};
+
+/// A chat of the agent's, answered.
+fn with_chat() -> Bench {
+    let bench = Bench::new();
+    bench.take(&state("Processing", "ana"));
+    bench.take(&log(&[
+        said(1, "carla", "Hello"),
+        came(2),
+        said(3, "ana", "Moment"),
+    ]));
+    bench
+}
+
+/// The agent joined.
+fn came(index: i64) -> Value {
+    let mut came = said(index, "ana", "");
+    came["type"] = json!("ParticipantJoined");
+    came
+}
+
+impl Bench {
+    fn notices(&self) -> Vec<Notice> {
+        self.shown.0.lock().unwrap().clone()
+    }
+
+    fn withdrawals(&self) -> usize {
+        self.shown.1.lock().unwrap().len()
+    }
+
+    fn waits(&self) -> bool {
+        let chat = self.desk.record("c1").unwrap().unwrap();
+        chat.waiting_since.is_some()
+    }
+}
+
+#[test]
+fn who_is_in_another_window_is_told_once_per_burst() {
+    let bench = with_chat();
+    assert_eq!(bench.notices(), [], "what was said before they came");
+    bench.show(Some("c1"), false);
+    bench.take(&log(&[said(4, "carla", "Are you there?")]));
+    bench.take(&log(&[said(5, "carla", "Hello?")]));
+    let [notice] = &bench.notices()[..] else {
+        panic!("{:?}", bench.notices());
+    };
+    assert_eq!(
+        (notice.kind, notice.title.as_str(), notice.body.as_str()),
+        (NoticeKind::Wrote, "Carla Mendes", "Are you there?")
+    );
+    let actions: Vec<NoticeAction> = notice.buttons.iter().map(|it| it.action).collect();
+    assert_eq!(actions, [NoticeAction::Open], "there is nothing to rejoin");
+}
+
+#[test]
+fn what_was_said_before_they_came_is_not_told_anew() {
+    let bench = Bench::new();
+    // That the chat is theirs comes before the transcript, which has not their coming yet.
+    bench.take(&state("Processing", "ana"));
+    bench.take(&log(&[said(1, "carla", "Hello")]));
+    bench.take(&log(&[came(2)]));
+    assert_eq!(bench.notices(), []);
+    bench.take(&log(&[said(3, "carla", "Hello?")]));
+    assert_eq!(bench.notices().len(), 1);
+}
+
+#[test]
+fn who_came_long_ago_is_told_too() {
+    let bench = with_chat();
+    bench.show(Some("c1"), true);
+    let entries: Vec<Value> = (4..100).map(|index| said(index, "carla", "And")).collect();
+    bench.take(&log(&entries));
+    bench.show(None, false);
+    bench.take(&log(&[said(100, "carla", "And now?")]));
+    assert_eq!(bench.notices().len(), 1);
+}
+
+#[test]
+fn what_comes_once_they_left_is_told_of_the_held_chat() {
+    let bench = with_chat();
+    let mut left = said(4, "ana", "");
+    left["type"] = json!("ParticipantLeft");
+    bench.take(&log(&[left]));
+    bench.take(&log(&[said(5, "carla", "Are you there?")]));
+    assert_eq!(bench.notices(), [], "word of the hold is still missing");
+    bench.take(&state("Queued", ""));
+    let [notice] = &bench.notices()[..] else {
+        panic!("{:?}", bench.notices());
+    };
+    let can_rejoin = notice
+        .buttons
+        .iter()
+        .any(|it| it.action == NoticeAction::Rejoin);
+    assert!(can_rejoin);
+}
+
+#[test]
+fn who_has_the_window_in_front_sees_it_there() {
+    for chat in [Some("c1"), Some("c2"), None] {
+        let bench = with_chat();
+        bench.show(chat, true);
+        bench.take(&log(&[said(4, "carla", "Are you there?")]));
+        assert_eq!(bench.notices(), [], "{chat:?}");
+        assert!(bench.waits());
+    }
+}
+
+#[test]
+fn who_answered_elsewhere_has_read() {
+    let bench = with_chat();
+    bench.take(&log(&[said(4, "carla", "Are you there?")]));
+    let mut typing = said(5, "ana", "");
+    typing["type"] = json!("TypingStarted");
+    bench.take(&log(&[typing]));
+    assert_eq!(bench.withdrawals(), 0, "not yet");
+    bench.take(&log(&[said(6, "ana", "I am.")]));
+    assert_eq!(bench.withdrawals(), 1);
+    bench.take(&log(&[said(7, "carla", "Good.")]));
+    assert_eq!(bench.notices().len(), 2, "another burst");
+}
+
+#[test]
+fn what_was_told_is_taken_away_with_the_chat() {
+    let bench = with_chat();
+    bench.take(&log(&[said(4, "carla", "Are you there?")]));
+    bench.take(&state("Processing", "ben"));
+    assert_eq!(bench.withdrawals(), 1);
+}
+
+#[test]
+fn an_offer_that_was_accepted_by_itself_is_told_to_who_does_not_see_it() {
+    let options = json!({"settings": {"interaction-workspace": {"chat.auto-answer": "true"}}});
+    for focused in [false, true] {
+        let configuration = Configuration::from_value(options.clone()).unwrap();
+        let bench = Bench::over(Store::in_memory().unwrap(), configuration);
+        bench.show(None, focused);
+        bench.take(&state("Invited", "ana"));
+        assert_eq!(bench.notices(), []);
+        bench.take(&state("Processing", "ana"));
+        bench.take(&log(&[said(1, "carla", "Hello"), came(2)]));
+        let told: Vec<String> = bench.notices().into_iter().map(|it| it.body).collect();
+        let expected: &[&str] = if focused {
+            &[]
+        } else {
+            &["Where is my parcel?"]
+        };
+        assert_eq!(told, expected);
+    }
+}
+
+#[test]
+fn own_words_that_were_on_their_way_do_not_answer_the_contact() {
+    for known in [3, 4] {
+        let bench = with_chat();
+        sending(&bench.desk, "I looked it up.", known);
+        bench.take(&log(&[
+            said(4, "carla", "Forget it, it came."),
+            said(5, "ana", "I looked it up."),
+        ]));
+        let crossed = known == 3;
+        assert_eq!(bench.waits(), crossed);
+        assert_eq!(bench.notices().len(), usize::from(crossed));
+        bench.take(&log(&[said(6, "ana", "Good to hear.")]));
+        assert!(!bench.waits());
+    }
+}
+
+#[test]
+fn what_came_while_own_words_waited_to_go_out_is_not_answered_by_them_either() {
+    let bench = with_chat();
+    let (id, journal) = (IntentId(Uuid::now_v7()), bench.desk.store.journal());
+    let text = "I looked it up.".to_owned();
+    let waiting = IntentRecord::new(id, "c1".into(), Verb::Send { text }, 0, 3);
+    journal.enqueue(&waiting).unwrap();
+    bench.take(&log(&[said(4, "carla", "Forget it, it came.")]));
+    assert!(journal.set_sending(id, 4, 1).unwrap());
+    bench.take(&log(&[said(5, "ana", "I looked it up.")]));
+    assert!(bench.waits());
+    // Of another program of the agent's, which saw everything.
+    bench.take(&log(&[said(6, "ana", "Then all is well.")]));
+    assert!(!bench.waits());
+}
