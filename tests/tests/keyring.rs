@@ -35,6 +35,8 @@ enum Keyring {
     Unlocked,
     /// And nobody is there who could be asked to unlock it.
     Locked,
+    /// Locked, and whoever is asked to unlock it says no.
+    Refused,
     Absent,
 }
 
@@ -47,6 +49,16 @@ impl Keyring {
             }
             Self::Locked => {
                 "gnome-keyring-daemon --components=secrets --daemonize >/dev/null 2>&1; exec \"$@\""
+            }
+            // A keyboard of the person's own, who presses Escape at whatever is asked.
+            Self::Refused => {
+                "exec xvfb-run -a sh -c '\
+                   exec 3>&1; exec >/dev/null 2>&1; \
+                   /usr/libexec/gcr-prompter & \
+                   (xdotool search --sync --onlyvisible --class gcr-prompter windowfocus --sync; \
+                    xdotool key Escape; touch \"$HOME/refused\") & \
+                   gnome-keyring-daemon --components=secrets --daemonize; \
+                   exec \"$@\" >&3' sh \"$@\""
             }
             Self::Absent => "exec \"$@\"",
         }
@@ -185,12 +197,12 @@ async fn told(ana: &mut Shell) -> Result<Vec<String>> {
 }
 
 #[tokio::test]
-async fn a_keyring_that_is_locked_or_absent_costs_a_session_and_nothing_that_was_kept() -> Result<()>
-{
+async fn a_keyring_that_is_locked_refused_or_absent_costs_a_session_and_nothing_that_was_kept()
+-> Result<()> {
     let Some(computer) = Computer::used().await? else {
         return Ok(());
     };
-    for keyring in [Keyring::Locked, Keyring::Absent] {
+    for keyring in [Keyring::Locked, Keyring::Refused, Keyring::Absent] {
         let (told, draft) = computer.start(keyring).await?;
         ensure!(told == ["keyring_unavailable"], "{keyring:?}: {told:?}");
         ensure!(
@@ -203,6 +215,10 @@ async fn a_keyring_that_is_locked_or_absent_costs_a_session_and_nothing_that_was
             computer.files()?
         );
     }
+    ensure!(
+        computer.home.path().join("refused").exists(),
+        "nobody was asked to unlock the keyring"
+    );
     let (told, draft) = computer.start(Keyring::Unlocked).await?;
     ensure!(told == [""; 0], "{told:?}");
     ensure!(draft == "Half a sentence", "{draft:?}");

@@ -42,8 +42,8 @@ const cases: {
   { name: '1000', width: 1000, height: 700, scene: 'offered', place: 'active', chat: 'c-offer' },
   { name: '820', width: 820, height: 700, scene: 'offered', place: 'active', chat: 'c-marek' },
   { name: '700', width: 700, height: 700, scene: 'refused', place: 'on_hold', chat: 'c-carla' },
-  { name: '480', width: 480, height: 420, scene: 'offline', place: 'on_hold', chat: 'c-carla' },
-  { name: '200 % zoom', width: 640, height: 400, scene: 'offered', place: 'active', chat: 'c-marek' },
+  { name: '480', width: 480, height: 360, scene: 'offline', place: 'on_hold', chat: 'c-carla' },
+  { name: '200 % zoom', width: 640, height: 360, scene: 'offered', place: 'active', chat: 'c-marek' },
   { name: '200 % text', width: 1280, height: 800, letter: '200%', scene: 'offline', place: 'on_hold', chat: 'c-carla' },
   {
     name: '200 % text, offered',
@@ -71,8 +71,8 @@ for (const { name, width, height, letter, scene, place, chat } of cases) {
 const looked = [
   { name: '1280', width: 1280, height: 800 },
   { name: '1000', width: 1000, height: 700 },
-  { name: '480', width: 480, height: 420 },
-  { name: '200 % zoom', width: 640, height: 400 },
+  { name: '480', width: 480, height: 360 },
+  { name: '200 % zoom', width: 640, height: 360 },
   { name: '200 % text', width: 1280, height: 800, letter: '200%' },
 ];
 
@@ -106,7 +106,7 @@ for (const { name, width, height, letter } of looked) {
 }
 
 test('the dialog to hold fits a small window', async ({ page }) => {
-  await page.setViewportSize({ width: 480, height: 420 });
+  await page.setViewportSize({ width: 480, height: 360 });
   await open(page, 'offered');
   await show(page, 'active', 'c-marek');
   await page.getByTestId('hold-menu').click();

@@ -8,7 +8,7 @@ use tokio::time::timeout;
 use super::finding::Finding;
 use crate::desk::Desk;
 use crate::session::{Session, SignInRequest};
-use crate::view::{ConnectionView, FindingCode as Code, Problem};
+use crate::view::{FindingCode as Code, Problem};
 use crate::{lock, read};
 
 /// How long a session that has begun is given to be connected.
@@ -32,13 +32,13 @@ pub(super) async fn sign_in(session: &Session, request: Option<SignInRequest>) -
         return Finding::failed(problem);
     }
     settle(&desk).await;
-    let connection = lock(&desk.connection).clone();
-    match connection {
-        ConnectionView::Online => Finding::ok(
+    // Not what is shown of it, which follows a moment later.
+    match desk.online() {
+        Some(_) => Finding::ok(
             Code::SignedIn,
             "The server knows the agent, and live updates flow.",
         ),
-        _ => Finding::failure(
+        None => Finding::failure(
             Code::SignInOffline,
             "The server cannot be reached now: this session has only what is saved on this computer.",
         )
