@@ -9,6 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
 use url::Url;
 
 /// A company's proxy.
@@ -17,6 +18,7 @@ pub struct Forward {
     pub url: Url,
     asked: Arc<Mutex<Vec<String>>>,
     wanted: Arc<Mutex<Option<String>>>,
+    listening: JoinHandle<()>,
 }
 
 impl Forward {
@@ -27,7 +29,7 @@ impl Forward {
         let asked = Arc::new(Mutex::new(Vec::new()));
         let wanted = Arc::new(Mutex::new(None));
         let (noted, lets_in) = (asked.clone(), wanted.clone());
-        tokio::spawn(async move {
+        let listening = tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 let lets_in = lets_in.lock().unwrap().clone();
                 tokio::spawn(serve(client, noted.clone(), lets_in));
@@ -37,7 +39,14 @@ impl Forward {
             url: format!("http://127.0.0.1:{port}/").parse().unwrap(),
             asked,
             wanted,
+            listening,
         }
+    }
+
+    /// Ends it; connections that are open stay.
+    pub async fn end(self) {
+        self.listening.abort();
+        let _cancelled = self.listening.await;
     }
 
     /// Lets nobody through from now on but with these (Basic); connections that are open stay.

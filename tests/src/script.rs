@@ -3,6 +3,7 @@
 //! It is for tests alone: what cannot be fails the test where it stands.
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc)]
 
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -66,6 +67,12 @@ impl ProxyScript {
              Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"
         );
         self.served.lock().unwrap().answer = answer.into_bytes();
+    }
+
+    /// The address of the server.
+    pub fn addr(&self) -> SocketAddr {
+        let port = self.url.port().unwrap();
+        SocketAddr::from(([127, 0, 0, 1], port))
     }
 
     /// How often somebody asked for it.

@@ -197,6 +197,7 @@ fn keychain(profile: &Path) -> Arc<dyn Keychain> {
 /// Whom the proxy lets through, as the environment says; without it the keyring is asked. What a script gives is not kept.
 fn proxy_user() -> Option<ProxyUser> {
     Some(ProxyUser {
+        proxy: None,
         name: std::env::var("HOLDFAST_PROXY_USER").ok()?,
         password: std::env::var("HOLDFAST_PROXY_PASSWORD").ok()?.into(),
         keep: false,

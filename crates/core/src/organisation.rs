@@ -95,10 +95,13 @@ pub(crate) fn client_config(settings: &Settings, server: Url) -> Result<ClientCo
 }
 
 /// Host and port of the proxy by which an address is reached, as the settings of this computer say; a proxy script is asked.
-/// None where it is reached without, and where a proxy is wanted and none is named.
-pub async fn proxy_to(address: &Url, settings: &Settings) -> Option<String> {
-    let config = client_config(settings, address.clone()).ok()?;
-    find_proxy(&config).await
+/// None where it is reached without.
+///
+/// # Errors
+/// That a proxy, or a script for one, is wanted and none is named: nothing goes out past it.
+pub async fn proxy_to(address: &Url, settings: &Settings) -> Result<Option<String>, Problem> {
+    let config = client_config(settings, address.clone())?;
+    Ok(find_proxy(&config).await)
 }
 
 fn proxy(settings: &Settings) -> Result<ProxyChoice, Problem> {
@@ -106,7 +109,7 @@ fn proxy(settings: &Settings) -> Result<ProxyChoice, Problem> {
         let missing = |_| {
             let name = key.name();
             let message = format!(
-                "The settings of this computer want a proxy (proxy.mode) and name none ({name}). Tell your IT department."
+                "The settings of this computer want a proxy (proxy.mode) and do not say which ({name}). Tell your IT department."
             );
             problem::of("proxy_missing", message)
         };

@@ -19,12 +19,21 @@ use crate::{lock, organisation};
 /// Whom a proxy lets through.
 #[derive(Clone, Debug)]
 pub struct ProxyUser {
+    /// Host and port of the proxy that it is for, as the one that asked was named; none is whichever is on the way.
+    pub proxy: Option<String>,
     /// The name.
     pub name: String,
     /// The password.
     pub password: SecretString,
     /// Whether it is kept for later starts, in the keyring, once the proxy took it.
     pub keep: bool,
+}
+
+impl ProxyUser {
+    /// Whether this proxy may see it.
+    fn is_for(&self, proxy: &str) -> bool {
+        self.proxy.as_deref().is_none_or(|named| named == proxy)
+    }
 }
 
 /// What the proxies took since the program started, by host and port.
@@ -62,7 +71,7 @@ impl Inner {
     ) -> Result<ClientConfig, Problem> {
         let mut config = organisation::client_config(settings, server)?;
         if let Some(proxy) = find_proxy(&config).await {
-            let user = match typed {
+            let user = match typed.filter(|typed| typed.is_for(&proxy)) {
                 Some(typed) => Some(typed.clone()),
                 None => self.known_to(&proxy, settings).await,
             };
@@ -88,13 +97,13 @@ impl Inner {
         };
         let users = &self.proxy_users.0;
         match (error, &request.proxy) {
-            (Some(ClientError::ProxyPassword { .. }), _) => {
-                lock(users).remove(&login.proxy);
+            (Some(ClientError::ProxyPassword { proxy }), _) => {
+                lock(users).remove(proxy);
             }
             // Not known, or known already.
             (Some(ClientError::Unreachable { .. } | ClientError::ProxyScript { .. }), _)
             | (_, None) => {}
-            (_, Some(typed)) => {
+            (_, Some(typed)) if typed.is_for(&login.proxy) => {
                 lock(users).insert(login.proxy.clone(), typed.clone());
                 if !typed.keep || !Keeping::of(settings).uses_keyring() {
                     return;
@@ -109,7 +118,34 @@ impl Inner {
                     tracing::warn!(%error, "what the proxy took is not kept for the next start");
                 }
             }
+            // It was not given to this one.
+            (_, Some(_)) => {}
         }
+    }
+
+    /// The way through the proxy that has just asked, where what it wants is known here and was not given to it: a script
+    /// may say another proxy than at the sign-in.
+    pub(crate) async fn way_past(
+        &self,
+        error: &ClientError,
+        config: &ClientConfig,
+    ) -> Option<ClientConfig> {
+        let ClientError::ProxyPassword { proxy } = error else {
+            return None;
+        };
+        let given = config.proxy_login.as_ref();
+        if given.is_some_and(|given| given.proxy == *proxy) {
+            return None;
+        }
+        let user = self.known_to(proxy, &self.settings()).await?;
+        Some(ClientConfig {
+            proxy_login: Some(ProxyLogin {
+                proxy: proxy.clone(),
+                user: user.name,
+                password: user.password,
+            }),
+            ..config.clone()
+        })
     }
 
     async fn known_to(&self, proxy: &str, settings: &Settings) -> Option<ProxyUser> {
@@ -163,6 +199,7 @@ fn read(secret: &SecretSlice<u8>) -> Option<ProxyUser> {
         .ok()?
         .split_once('\n')?;
     Some(ProxyUser {
+        proxy: None,
         name: name.to_owned(),
         password: password.into(),
         keep: false,

@@ -38,6 +38,7 @@ pub(super) async fn sign_in(
 /// What was typed for the proxy, which has asked.
 #[derive(Deserialize)]
 pub(super) struct ProxyFields {
+    proxy: String,
     user: String,
     password: SecretString,
 }
@@ -45,6 +46,7 @@ pub(super) struct ProxyFields {
 impl From<ProxyFields> for ProxyUser {
     fn from(typed: ProxyFields) -> Self {
         Self {
+            proxy: Some(typed.proxy),
             name: typed.user,
             password: typed.password,
             keep: true,

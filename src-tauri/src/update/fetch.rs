@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use holdfast_core::view::Problem;
 use holdfast_settings::Settings;
 use holdfast_settings::keys::{self, ProxyMode, UpdateChannel};
 use tauri::AppHandle;
@@ -21,6 +22,9 @@ pub(super) enum Failure {
     /// It could not be had.
     #[error("{0}")]
     NotHad(Error),
+    /// A proxy is wanted and none is named.
+    #[error("{}", .0.message)]
+    Proxy(Problem),
     /// The authorities that are configured cannot be read.
     #[error("{path}: {why}")]
     Authorities {
@@ -116,7 +120,10 @@ async fn by_the_way(
         ProxyMode::None => (asking.no_proxy(), None),
         // Nothing goes out past a proxy that is wanted and not named.
         ProxyMode::Manual => (asking, Some(proxy(settings)?)),
-        ProxyMode::Script => match holdfast_core::proxy_to(to, settings).await {
+        ProxyMode::Script => match holdfast_core::proxy_to(to, settings)
+            .await
+            .map_err(Failure::Proxy)?
+        {
             Some(proxy) => {
                 let proxy = reqwest::Proxy::all(format!("http://{proxy}"));
                 (asking, Some(proxy.map_err(Error::Reqwest)?))

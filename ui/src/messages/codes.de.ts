@@ -40,7 +40,7 @@ export const problems: typeof en.problems = {
   proxy_password: (about) =>
     `Der Proxy ${about || 'auf dem Weg'} verlangt Benutzername und Kennwort oder nimmt die angegebenen nicht an. Geben Sie die für den Proxy ein und melden Sie sich erneut an.`,
   proxy_script: (about) =>
-    `Dem Proxy-Skript auf ${about || 'seinem Server'} ließ sich nicht folgen, und ohne Proxy ist der Server nicht zu erreichen. Prüfen Sie Netz und VPN; fragen Sie Ihre IT-Abteilung nach dem Skript.`,
+    `Das Proxy-Skript auf ${about || 'seinem Server'} ließ sich nicht verwenden, und ohne Proxy ist der Server nicht zu erreichen. Prüfen Sie Netz und VPN; fragen Sie Ihre IT-Abteilung nach dem Skript.`,
   wrong_password: () => 'Benutzername oder Kennwort stimmt nicht. Geben Sie das Kennwort erneut ein.',
   sign_in_unfinished: () => 'Die Anmeldung im Browser wurde nicht abgeschlossen. Melden Sie sich erneut an.',
   signed_out: () => 'Sie sind abgemeldet. Melden Sie sich erneut an.',
@@ -84,7 +84,7 @@ export const problems: typeof en.problems = {
   keyring_required: (about) =>
     `Ihre Organisation lässt die Anmeldung nur mit einem Schlüsselbund auf diesem Rechner zu${about && `: ${about}`}. Entsperren oder installieren Sie ihn und melden Sie sich erneut an.`,
   proxy_missing: () =>
-    'Die Einstellungen dieses Rechners verlangen einen Proxy und nennen keinen. Sagen Sie es Ihrer IT-Abteilung.',
+    'Die Einstellungen dieses Rechners verlangen einen Proxy oder ein Proxy-Skript und nennen keines. Sagen Sie es Ihrer IT-Abteilung.',
   no_team: () => 'Sie führen keine Agentengruppe.',
   too_late: () => 'Es wird schon gesendet.',
   offline: () => 'Es gibt keine Verbindung zum Server. Versuchen Sie es erneut, wenn sie wieder da ist.',

@@ -83,7 +83,8 @@ export const problems = {
   sign_in_method: () => 'Your organisation wants you to sign in another way. Restart Holdfast.',
   keyring_required: (about) =>
     `Your organisation lets you sign in only with a keyring on this computer${about && `: ${about}`}. Unlock or install it and sign in again.`,
-  proxy_missing: () => 'The settings of this computer want a proxy and name none. Tell your IT department.',
+  proxy_missing: () =>
+    'The settings of this computer want a proxy or a proxy script and do not say which. Tell your IT department.',
   no_team: () => 'You lead no agent group.',
   too_late: () => 'It is being sent already.',
   offline: () => 'There is no connection to the server. Try again when it is back.',

@@ -50,7 +50,7 @@ export const diagnosis: Messages['diagnosis'] = {
     proxy_none: () => 'Der Server wird ohne Proxy erreicht, wie Einstellungen und System es sagen.',
     proxy_answers: (about) => `Der Proxy ${about} antwortet.`,
     proxy_script_silent: (about) =>
-      `Dem Proxy-Skript auf ${about} lässt sich nicht folgen; der Server wird ohne Proxy versucht.`,
+      `Das Proxy-Skript auf ${about} lässt sich nicht verwenden; der Server wird ohne Proxy versucht.`,
     proxy_silent: (about) => `Der Proxy ${about} ist nicht zu erreichen.`,
     connected: (about) => `Eine Verbindung zu ${about} kommt zustande.`,
     not_connected: (about) => `Keine Verbindung zu ${about} kommt zustande.`,

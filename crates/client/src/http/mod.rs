@@ -42,7 +42,7 @@ const REPEATS: &str = "x-holdfast-repeats";
 pub async fn find_proxy(config: &ClientConfig) -> Option<String> {
     let http = Http::new(config).ok()?;
     if let Err(error) = http.find_way().await {
-        tracing::info!(code = error.code(), "no proxy is known, and none is taken");
+        tracing::info!(%error, "the proxy script says no way");
     }
     http.route.proxy_name(&http.server)
 }
@@ -79,7 +79,7 @@ impl Http {
     /// Prepares connections; nothing is sent yet.
     pub(crate) fn new(config: &ClientConfig) -> Result<Self, ClientError> {
         let tls = tls::configure(config)?;
-        let route = Route::new(config, &tls);
+        let route = Route::new(config)?;
         let jar = Arc::new(Jar::new(&config.server));
         let connections = Connections::open(&config.server, &tls, &route, &jar, &config.timeouts)?;
         Ok(Self {

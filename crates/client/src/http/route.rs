@@ -49,7 +49,9 @@ struct Login {
 }
 
 impl Route {
-    pub(super) fn new(config: &ClientConfig, tls: &rustls::ClientConfig) -> Self {
+    /// # Errors
+    /// That certificates which are configured cannot be read.
+    pub(super) fn new(config: &ClientConfig) -> Result<Self, ClientError> {
         let proxies = match &config.proxy {
             ProxyChoice::System => Proxies::Set(Box::new(Matcher::from_system())),
             ProxyChoice::None => Proxies::None,
@@ -57,17 +59,15 @@ impl Route {
                 let proxies = Matcher::builder().all(url.as_str());
                 Proxies::Set(Box::new(proxies.no(bypass.join(",")).build()))
             }
-            ProxyChoice::Script { url } => Proxies::Script(Box::new(Script::new(
-                url.clone(),
-                tls.clone(),
-                config.timeouts.connect,
-            ))),
+            ProxyChoice::Script { url } => {
+                Proxies::Script(Box::new(Script::new(url.clone(), config)?))
+            }
         };
-        Self {
+        Ok(Self {
             choice: config.proxy.clone(),
             proxies,
             login: config.proxy_login.as_ref().map(Login::new),
-        }
+        })
     }
 
     /// Asks the proxy script anew, where there is one. Answers whether the way is another one now.

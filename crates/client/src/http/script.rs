@@ -3,8 +3,7 @@
 //! The script comes from wherever the settings say and may say anything: `proxy_watch` runs it without files, modules or
 //! requests of its own, for [`TIME`], in a heap and on a stack that end.
 
-use std::io;
-use std::net::{IpAddr, Ipv4Addr, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::sync::{Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -19,8 +18,9 @@ use url::Url;
 
 use super::fault::root_cause;
 use super::route::reach;
-use crate::ClientError;
+use super::tls;
 use crate::address::authority;
+use crate::{ClientConfig, ClientError};
 
 /// How long the script may take to answer, its questions for names included.
 const TIME: Duration = Duration::from_secs(5);
@@ -31,27 +31,46 @@ const LONGEST: usize = 1024 * 1024;
 /// So often is the address of a script followed to another one.
 const REDIRECTS: usize = 3;
 
+/// Addresses that nobody has (RFC 5737, RFC 3849): this computer's own on the way out is that on the way to them.
+const OUTSIDE: [SocketAddr; 2] = [
+    SocketAddr::new(IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)), 9),
+    SocketAddr::new(
+        IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1)),
+        9,
+    ),
+];
+
 /// A proxy script, and what it said last.
 pub(super) struct Script {
     url: Url,
     tls: rustls::ClientConfig,
+    /// How long a connection may take, to the script's server and to a proxy.
     patience: Duration,
-    /// The script as it was fetched last: where it cannot be fetched just now, that one counts.
-    source: Mutex<Option<String>>,
-    /// The proxy that it said last; none is straight, also where nobody has asked it, or it cannot be asked.
+    /// The last script that answered: where none can be fetched just now, that one counts.
+    kept: Mutex<Option<String>>,
+    /// The proxy that was found last; none is straight, also where nobody has asked, or the script cannot be asked.
     way: RwLock<Option<Url>>,
 }
 
 impl Script {
-    /// Nothing is fetched yet. `patience` is how long a connection may take, to the script's server and to a proxy.
-    pub(super) fn new(url: Url, tls: rustls::ClientConfig, patience: Duration) -> Self {
-        Self {
+    /// Nothing is fetched yet.
+    ///
+    /// # Errors
+    /// As [`tls::configure`].
+    pub(super) fn new(url: Url, config: &ClientConfig) -> Result<Self, ClientError> {
+        // Who this computer is, is said to the server alone.
+        let tls = tls::configure(&ClientConfig {
+            server: url.clone(),
+            client_certificate: None,
+            ..config.clone()
+        })?;
+        Ok(Self {
             url,
             tls,
-            patience,
-            source: Mutex::default(),
+            patience: config.timeouts.connect,
+            kept: Mutex::default(),
             way: RwLock::default(),
-        }
+        })
     }
 
     /// The proxy that it said last; none where the way is straight.
@@ -60,14 +79,17 @@ impl Script {
         way.as_ref().map(through)
     }
 
-    /// Asks the script anew. Of the proxies that it names the first one counts that answers, or else the first. Answers
-    /// whether the way is another one now.
+    /// Asks the script anew, for [`TIME`] and the patience of a connection twice at most: where it takes longer the last way
+    /// stays. Of the proxies that it names the first one counts that answers, or else the first. Answers whether the way
+    /// is another one now.
     ///
     /// # Errors
     /// [`ClientError::ProxyScript`] where the script cannot be had or says nothing that can be followed: the way is straight
     /// then, as in browsers.
     pub(super) async fn ask(&self, server: &Url) -> Result<bool, ClientError> {
-        let found = self.find(server).await;
+        let Ok(found) = timeout(TIME + 2 * self.patience, self.find(server)).await else {
+            return Err(self.trouble("it took too long"));
+        };
         let way = found.as_ref().ok().cloned().flatten();
         let mut known = self.way.write().unwrap_or_else(PoisonError::into_inner);
         let before = std::mem::replace(&mut *known, way);
@@ -75,47 +97,67 @@ impl Script {
     }
 
     async fn find(&self, server: &Url) -> Result<Option<Url>, ClientError> {
-        let source = self.source().await?;
-        let (address, asked_for) = (local_address(server), server.clone());
-        let policy = PacPolicy::new()
-            .with_dns_resolution(true)
-            .with_internal_addresses(true)
-            .with_my_ip_address(address)
-            .with_local_utc_offset(TimeZone::system().to_offset(Timestamp::now()).seconds())
-            .with_timeout(Some(TIME));
-        let asked = tokio::task::spawn_blocking(move || {
-            evaluate(&PacScript::new(source), &asked_for, &policy)
-                .map_err(|error| error.to_string())
-        });
-        let steps = asked
-            .await
-            .map_err(|error| error.to_string())
-            .flatten()
-            .map_err(|detail| self.trouble(&detail))?;
-        self.choose(&steps, server).await
+        match self.fetch().await {
+            Ok(source) => {
+                let steps = self.evaluate(source.clone(), server).await?;
+                *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(source);
+                self.choose(&steps, server).await
+            }
+            Err(detail) => {
+                let kept = self.kept().ok_or_else(|| self.trouble(&detail))?;
+                tracing::info!(%detail, "the proxy script that was fetched last counts");
+                let steps = self.evaluate(kept, server).await?;
+                // Where neither script nor proxy is there, this is another network, which may have none.
+                Ok(self.first_that_answers(&steps, server).await)
+            }
+        }
     }
 
-    /// The first of these that answers, or else the first.
+    fn kept(&self) -> Option<String> {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.clone()
+    }
+
+    async fn evaluate(&self, source: String, server: &Url) -> Result<Vec<ProxyStep>, ClientError> {
+        let server = server.clone();
+        let asked = tokio::task::spawn_blocking(move || {
+            let policy = PacPolicy::new()
+                .with_dns_resolution(true)
+                .with_internal_addresses(true)
+                .with_my_ip_address(own_address())
+                .with_local_utc_offset(TimeZone::system().to_offset(Timestamp::now()).seconds())
+                .with_timeout(Some(TIME));
+            evaluate(&PacScript::new(source), &server, &policy).map_err(|error| error.to_string())
+        });
+        let steps = asked.await.map_err(|error| error.to_string()).flatten();
+        steps.map_err(|detail| self.trouble(&detail))
+    }
+
     async fn choose(&self, steps: &[ProxyStep], server: &Url) -> Result<Option<Url>, ClientError> {
-        let mut first = None;
-        for step in steps {
-            let url = match step {
-                ProxyStep::Direct => return Ok(None),
-                ProxyStep::Http(_) => step.to_url(),
-                _ => None,
-            };
-            let Some(url) = url else {
-                continue;
-            };
-            if steps.len() == 1 || self.answers(&url, server).await {
-                return Ok(Some(url));
+        let first = steps.iter().find_map(proxy_in);
+        match (steps, first) {
+            // Nothing to choose from: whoever connects finds out whether it answers.
+            ([_], Some(only)) => Ok(Some(only)),
+            (_, Some(first)) => {
+                let found = self.first_that_answers(steps, server).await;
+                let is_straight = steps.iter().any(ProxyStep::is_direct);
+                Ok(found.or((!is_straight).then_some(first)))
             }
-            first.get_or_insert(url);
+            (_, None) if steps.iter().any(ProxyStep::is_direct) => Ok(None),
+            _ => Err(self.trouble("it names no way that Holdfast knows: PROXY or DIRECT")),
         }
-        match first {
-            Some(first) => Ok(Some(first)),
-            None => Err(self.trouble("it names no way that Holdfast knows: PROXY or DIRECT")),
+    }
+
+    /// The first proxy that answers, in the script's order up to its DIRECT; none is straight.
+    async fn first_that_answers(&self, steps: &[ProxyStep], server: &Url) -> Option<Url> {
+        for step in steps.iter().take_while(|step| !step.is_direct()) {
+            if let Some(proxy) = proxy_in(step)
+                && self.answers(&proxy, server).await
+            {
+                return Some(proxy);
+            }
         }
+        None
     }
 
     async fn answers(&self, proxy: &Url, server: &Url) -> bool {
@@ -127,26 +169,11 @@ impl Script {
         reached.is_ok_and(|reached| reached.is_ok())
     }
 
-    /// The script, or what was fetched of it last.
-    async fn source(&self) -> Result<String, ClientError> {
-        match self.fetch().await {
-            Ok(source) => {
-                let mut kept = self.source.lock().unwrap_or_else(PoisonError::into_inner);
-                *kept = Some(source.clone());
-                Ok(source)
-            }
-            Err(detail) => {
-                let kept = self.source.lock().unwrap_or_else(PoisonError::into_inner);
-                kept.clone().ok_or_else(|| self.trouble(&detail))
-            }
-        }
-    }
-
     async fn fetch(&self) -> Result<String, String> {
         let requests = reqwest::Client::builder()
             .tls_backend_preconfigured(self.tls.clone())
             .no_proxy()
-            .redirect(Policy::limited(REDIRECTS))
+            .redirect(same_or_safer())
             .timeout(self.patience)
             .build()
             .map_err(|error| error.to_string())?;
@@ -177,14 +204,38 @@ fn through(proxy: &Url) -> Matcher {
     Matcher::builder().all(proxy.as_str()).build()
 }
 
-/// The address of this computer on its way to the server, as `myIpAddress` tells it; nothing is sent for it.
-fn local_address(server: &Url) -> IpAddr {
-    let none = IpAddr::V4(Ipv4Addr::LOCALHOST);
-    let found = || -> io::Result<IpAddr> {
-        let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0))?;
-        let port = server.port_or_known_default().unwrap_or_default();
-        socket.connect((server.host_str().unwrap_or_default(), port))?;
-        Ok(socket.local_addr()?.ip())
-    };
-    found().unwrap_or(none)
+/// The proxy of a step, where it is of a kind that is known.
+fn proxy_in(step: &ProxyStep) -> Option<Url> {
+    match step {
+        ProxyStep::Http(_) => step.to_url(),
+        _ => None,
+    }
+}
+
+/// What was asked for over https comes over https.
+fn same_or_safer() -> Policy {
+    Policy::custom(|attempt| {
+        let is_safe = |url: &Url| url.scheme() == "https";
+        let was_safe = attempt.previous().iter().any(is_safe);
+        if attempt.previous().len() > REDIRECTS || (was_safe && !is_safe(attempt.url())) {
+            attempt.stop()
+        } else {
+            attempt.follow()
+        }
+    })
+}
+
+/// The address of this computer on its way out, as `myIpAddress` tells it. Nothing is sent or asked for it.
+fn own_address() -> IpAddr {
+    let found = OUTSIDE.iter().find_map(|outside| {
+        let any: IpAddr = if outside.is_ipv4() {
+            Ipv4Addr::UNSPECIFIED.into()
+        } else {
+            Ipv6Addr::UNSPECIFIED.into()
+        };
+        let socket = UdpSocket::bind((any, 0)).ok()?;
+        socket.connect(outside).ok()?;
+        Some(socket.local_addr().ok()?.ip())
+    });
+    found.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST))
 }

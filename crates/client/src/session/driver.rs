@@ -45,6 +45,8 @@ pub(crate) struct Driver {
     begun: bool,
     /// The HTTP session was opened a second time before that.
     entered_twice: bool,
+    /// The way to the server was lost, and may be another one now.
+    may_have_moved: bool,
     stream: Stream,
     /// When the server last said not to come back.
     ended: Option<Instant>,
@@ -102,6 +104,7 @@ impl Driver {
             entry: Entry::Loading,
             begun: false,
             entered_twice: false,
+            may_have_moved: false,
             stream: Stream::default(),
             ended: None,
         }
@@ -174,10 +177,10 @@ impl Driver {
     }
 
     async fn open(&mut self) -> Result<Transport, Stop> {
-        if self.begun
+        if std::mem::take(&mut self.may_have_moved)
             && let Err(error) = self.shared.http.find_way().await
         {
-            tracing::info!(code = error.code(), "the server is tried without a proxy");
+            tracing::info!(%error, "the server is tried without a proxy");
         }
         if self.entry == Entry::Gone {
             self.shared
@@ -385,6 +388,7 @@ impl Driver {
             ?wait,
             "the stream of events is interrupted"
         );
+        self.may_have_moved = true;
         self.shared.enter(Phase::Down);
         let error = match error {
             // Not for the person: it is being renewed.

@@ -1,7 +1,5 @@
 //! Proxy scripts (PAC).
 
-use std::time::Instant;
-
 use holdfast_client::{
     ClientConfig, Probe, ProxyChoice, ProxyLogin, TransportChoice, connect, find_proxy,
 };
@@ -75,7 +73,7 @@ async fn the_script_is_asked_about_the_server_and_knows_names_and_addresses() {
             Some("c.example:3"),
         ),
         (
-            "if (/^[0-9.]+$/.test(myIpAddress()) && !isPlainHostName(host)) return 'PROXY d.example:4';",
+            "if (/^[0-9a-f.:]+$/.test(myIpAddress()) && !isPlainHostName(host)) return 'PROXY d.example:4';",
             Some("d.example:4"),
         ),
     ] {
@@ -97,10 +95,51 @@ async fn the_first_proxy_that_answers_is_taken_and_the_first_of_all_where_none_d
             "PROXY 127.0.0.1:1; PROXY 127.0.0.1:2".to_owned(),
             "127.0.0.1:1",
         ),
+        ("PROXY 127.0.0.1:1".to_owned(), "127.0.0.1:1"),
     ] {
         let found = way(&format!("return '{said}';")).await;
         assert_eq!(found.as_deref(), Some(through), "{said}");
     }
+    let straight = way("return 'PROXY 127.0.0.1:1; DIRECT';").await;
+    assert_eq!(straight, None);
+}
+
+#[tokio::test]
+async fn where_neither_the_script_nor_its_proxy_is_there_the_way_is_straight() {
+    let world = World::start().await;
+    let office = Forward::start().await;
+    let script = ProxyScript::that_says(&format!("return 'PROXY {}';", office.name())).await;
+    let probe = Probe::new(by(&script, config(world.url()))).unwrap();
+    probe.find_way().await.unwrap();
+    assert_eq!(probe.proxy(), Some(office.name()));
+    // A page that is no script takes no script's place.
+    script.serve("200 OK", "<html>Sign in to this network</html>");
+    probe.find_way().await.unwrap_err();
+    assert_eq!(probe.proxy(), None);
+    script.serve("404 Not Found", "");
+    probe.find_way().await.unwrap();
+    assert_eq!(probe.proxy(), Some(office.name()));
+    office.end().await;
+    probe.find_way().await.unwrap();
+    assert_eq!(probe.proxy(), None);
+    assert!(probe.reach().await.is_ok());
+}
+
+#[tokio::test]
+async fn a_script_of_https_is_not_fetched_over_http() {
+    let plain = ProxyScript::that_says("return 'PROXY p.example:1';").await;
+    let begin = ProxyScript::that_says("").await;
+    begin.serve(&format!("302 Found\r\nLocation: {}", plain.url), "");
+    let encrypted = Encrypted::before(begin.addr(), "localhost").await;
+    let server: url::Url = "http://chat.corp.example:8443".parse().unwrap();
+    let config = |url: url::Url| ClientConfig {
+        extra_ca: Some(encrypted.authority.clone()),
+        proxy: ProxyChoice::Script { url },
+        ..crate::support::config(url::Url::clone(&server))
+    };
+    let by_http = find_proxy(&config(begin.url.clone())).await;
+    assert_eq!(by_http.as_deref(), Some("p.example:1"));
+    assert_eq!(find_proxy(&config(encrypted.url.clone())).await, None);
 }
 
 #[tokio::test]
@@ -136,13 +175,12 @@ async fn a_script_that_cannot_be_followed_leaves_the_straight_way() {
         ("200 OK", &long),
     ] {
         script.serve(status, body);
-        let begun = Instant::now();
         let config = by(&script, config(world.url()));
         let probe = Probe::new(config.clone()).unwrap();
         let error = probe.find_way().await.unwrap_err();
         assert_eq!(error.code(), "proxy_script", "{status} {}", body.len());
         assert_eq!(probe.proxy(), None);
-        assert!(probe.reach().await.is_ok(), "{:?}", begun.elapsed());
+        assert!(probe.reach().await.is_ok());
     }
     let (ana, mut ear) = world.agent(by(&script, config(world.url())), "ana").await;
     assert!(ear.up().await);

@@ -179,7 +179,9 @@ impl Desk {
         if after.state.is_final() {
             crate::lock(&self.doubted).remove(&after.id);
             crate::lock(&self.accepted).remove(&after.id);
-            crate::lock(&self.answering).remove(&after.id);
+            if after.state != IntentState::Delivered {
+                crate::lock(&self.answering).remove(&after.id);
+            }
             self.forget_editing(after.id);
             self.applied.send_modify(|count| *count += 1);
             self.wake_delivery.notify_one();

@@ -83,8 +83,12 @@ impl Diagnosis {
         cancel: &CancellationToken,
         found: impl Fn(&FindingView),
     ) -> Vec<FindingView> {
-        let way = self.way().await;
         let mut all = Vec::new();
+        let way = tokio::select! {
+            biased;
+            () = cancel.cancelled() => return all,
+            way = self.way() => way,
+        };
         for check in CheckName::ALL {
             let begun = Instant::now();
             let finding = tokio::select! {

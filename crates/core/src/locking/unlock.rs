@@ -95,9 +95,11 @@ impl Inner {
                 self.take_password(request).await;
                 Ok(())
             }
-            // What the proxy wants is asked for over the window, or, where there is no session behind it, by opening one.
+            // What the proxy wants is asked for over the window, where there is a session behind it.
             Err(error)
-                if error.is_last_word() && !matches!(error, ClientError::ProxyPassword { .. }) =>
+                if error.is_last_word()
+                    && !(self.desk().is_some()
+                        && matches!(error, ClientError::ProxyPassword { .. })) =>
             {
                 Err(error.into())
             }

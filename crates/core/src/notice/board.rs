@@ -127,6 +127,21 @@ impl Board {
         }
     }
 
+    /// A chat is on hold now: what hangs there of its contact leads back to it.
+    pub(crate) fn is_held(&self, chat: &str) {
+        let settings = self.settings();
+        let mut hanging = lock(&self.hanging);
+        let of_chat = |(_, news): &&mut (u64, News)| news.chat.as_deref() == Some(chat);
+        for (_, news) in hanging.news.values_mut().filter(|one| of_chat(one)) {
+            if let What::Wrote { held, .. } = &mut news.what
+                && !std::mem::replace(held, true)
+            {
+                self.shown_by
+                    .renew(self.worded(news, &settings, Sound::None));
+            }
+        }
+    }
+
     /// Takes everything away: who signed in does not read on for who signed out.
     pub(crate) fn clear(&self) {
         for key in std::mem::take(&mut lock(&self.hanging).news).into_keys() {

@@ -59,7 +59,7 @@ impl Session {
         // What is set and waits to be sent is replaced, so that the last is sent and no other.
         let is_value = !matches!(verb.sets(), Aspect::Words | Aspect::Whereabouts);
         if let Some(waiting) = last.filter(|_| is_value)
-            && journal.rewrite(waiting.id, &verb, desk.clock.now_ms())?
+            && journal.rewrite(waiting.id, &verb, record.last_index, desk.clock.now_ms())?
         {
             desk.tell_intent(waiting);
             return Ok(waiting.id);
@@ -186,8 +186,9 @@ impl Session {
         let Some(desk) = self.0.desk() else {
             return Ok(());
         };
-        // A word that was on its way when the lock came: nobody reads behind it.
-        let id = id.filter(|_| !self.0.is_locked());
+        // Nobody reads behind the lock, whether the window is in front or not.
+        let is_locked = self.0.is_locked();
+        let (id, focused) = (id.filter(|_| !is_locked), focused && !is_locked);
         let mut showing = lock(&desk.showing);
         showing.chat = id.map(str::to_owned);
         showing.focused = focused;

@@ -45,8 +45,8 @@ impl Inner {
             lock(&this.form).view.step = Some(step_text(step).into());
             this.tell(Signal::Changed(Topic::Session));
         };
-        let outcome =
-            holdfast_client::connect(config.clone(), credentials(request), progress).await;
+        let credentials = credentials(request);
+        let outcome = holdfast_client::connect(config.clone(), credentials.clone(), progress).await;
         let error = outcome.as_ref().err();
         self.heard_proxy(&config, request, error, settings).await;
         let (link, incoming) = outcome?;
@@ -72,21 +72,46 @@ impl Inner {
             self.begin_lock(desk, request, has_key, token);
         }
         let (this, at) = (self.clone(), desk.clone());
-        desk.tasks
-            .spawn(async move { this.follow(&at, incoming).await });
+        desk.tasks.spawn(async move {
+            this.keep_open(&at, Some(incoming), config, credentials)
+                .await;
+        });
         Ok(())
     }
 
-    /// Follows what the server says, until the session ends or only the agent can go on, by signing in again.
-    pub(super) async fn follow(&self, desk: &Arc<Desk>, incoming: IncomingStream) {
-        let Some(error) = sync::follow(desk, incoming).await else {
-            return;
-        };
-        self.ask_to_sign_in(desk, error);
+    /// Follows what the server says, from `incoming` or as soon as it is there, until the session ends or only the agent can
+    /// go on, by signing in again. A proxy that asks who wants to pass is told, where that is known here.
+    pub(super) async fn keep_open(
+        &self,
+        desk: &Arc<Desk>,
+        mut incoming: Option<IncomingStream>,
+        mut config: ClientConfig,
+        credentials: Credentials,
+    ) {
+        loop {
+            let opened = match incoming.take() {
+                Some(incoming) => Ok(Some(incoming)),
+                None => connect_later(desk, &config, &credentials).await,
+            };
+            let error = match opened {
+                Ok(None) => return,
+                Ok(Some(incoming)) => match sync::follow(desk, incoming).await {
+                    Some(error) => error,
+                    None => return,
+                },
+                Err(error) => error,
+            };
+            // Nobody sits in front of a browser now.
+            let renews = !matches!(credentials, Credentials::Browser(_));
+            match self.way_past(&error, &config).await.filter(|_| renews) {
+                Some(past) => config = past,
+                None => return self.ask_to_sign_in(desk, error),
+            }
+        }
     }
 
     /// The session goes on without the server until the agent has signed in again.
-    pub(super) fn ask_to_sign_in(&self, desk: &Desk, error: ClientError) {
+    fn ask_to_sign_in(&self, desk: &Desk, error: ClientError) {
         if matches!(error, ClientError::WrongPassword { .. })
             && let Err(error) = keep_password(&desk.store, None)
         {
@@ -162,7 +187,7 @@ impl Desk {
 ///
 /// # Errors
 /// The server's last word against this sign-in: a wrong password is not tried again, it might lock the account.
-pub(super) async fn connect_later(
+async fn connect_later(
     desk: &Arc<Desk>,
     config: &ClientConfig,
     credentials: &Credentials,

@@ -81,7 +81,9 @@ impl Session {
             _ => return Err(problem::of("not_found", "This has no text to edit.")),
         };
         let journal = desk.store.journal();
-        let rewritten = journal.rewrite(record.id, &verb, desk.clock.now_ms())?;
+        let known = desk.record(record.chat.as_str())?;
+        let known = known.map_or(record.asked_at_index, |chat| chat.last_index);
+        let rewritten = journal.rewrite(record.id, &verb, known, desk.clock.now_ms())?;
         desk.forget_editing(record.id);
         if !rewritten {
             return Err(problem::too_late());

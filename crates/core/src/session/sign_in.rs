@@ -8,7 +8,6 @@ use holdfast_settings::{Settings, keys};
 use holdfast_store::Store;
 use holdfast_wire::session::{Configuration, User};
 
-use super::connecting::connect_later;
 use super::offline::{last_confirmed, note_confirmed};
 use super::{AuthMethod, Inner, Session, SignInRequest};
 use crate::desk::{self, Desk, keep_looking};
@@ -258,21 +257,8 @@ impl Inner {
         let computer = self.parts.computer.clone();
         desk.tasks.spawn(retention::retain(desk.clone(), computer));
         let (this, at) = (self.clone(), desk.clone());
-        desk.tasks.spawn(async move {
-            let incoming = match incoming {
-                Some(incoming) => Some(incoming),
-                None => match connect_later(&at, &config, &credentials).await {
-                    Ok(incoming) => incoming,
-                    Err(error) => {
-                        this.ask_to_sign_in(&at, error);
-                        None
-                    }
-                },
-            };
-            if let Some(incoming) = incoming {
-                this.follow(&at, incoming).await;
-            }
-        });
+        desk.tasks
+            .spawn(async move { this.keep_open(&at, incoming, config, credentials).await });
     }
 
     /// Ends the running session, if there is one.

@@ -44,11 +44,15 @@ impl Desk {
     }
 
     /// Tells who does not see the window that an offer was accepted for them.
-    pub(super) fn notice_begun(&self, chat: &InteractionRecord) {
-        let is_seen = lock(&self.showing).focused;
-        if !is_seen && self.is_set_for("chat.auto-answer", &case_data(chat)) {
+    pub(super) fn notice_begun(&self, chat: &InteractionRecord) -> Result<(), StoreError> {
+        let mut answered = false;
+        for intent in self.store.journal().intents_of(&chat.id)? {
+            answered |= lock(&self.answering).remove(&intent.id).is_some();
+        }
+        if answered && !lock(&self.showing).focused {
             self.notify(News::begun(chat));
         }
+        Ok(())
     }
 
     /// An offer that was to be accepted by itself and was not is the agent's to answer. Answers whether it is told so.

@@ -69,8 +69,8 @@ impl Desk {
             extent,
         );
         (known.whole_to, known.last_index) = (whole_to, last_index);
-        let unread_then = self.written_without_reading(&known, &new)?;
-        messages::summarise(&mut known, &new, &unread_then);
+        let crossed = self.written_without_reading(&known, &new)?;
+        messages::summarise(&mut known, &new, &crossed);
         all.retain(messages::is_lasting);
         let fresh: Vec<MessageRecord> = all
             .iter()
@@ -96,6 +96,7 @@ impl Desk {
             });
         }
         self.announce(&touched);
+        self.note_answers(&known, &new, &crossed);
         self.notice_words(&known, &new)?;
         if gap {
             self.want(Wanted::Transcript(id.to_owned()));

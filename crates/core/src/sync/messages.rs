@@ -1,12 +1,11 @@
 //! From transcript entries to records, and what they say about the chat.
 
-use std::collections::HashSet;
-
 use holdfast_store::{InteractionRecord, MessageRecord, Side};
 use holdfast_wire::interaction::{Interaction, Message};
 use holdfast_wire::time;
 
 use super::record::Me;
+use super::unread::Crossed;
 
 /// The records of transcript entries, by index. Entries without an index are left out, and those with one that no
 /// server counts to: it is the key by which copies are known. `own` are the agent's participant ids.
@@ -109,11 +108,11 @@ pub(crate) fn is_leaving(message: &MessageRecord) -> bool {
 
 /// Takes over what a transcript says: the newest words, and since when the contact waits.
 ///
-/// `messages` are all entries that are new, oldest first; those of the agent's with an index in `no_answer` answer nothing.
+/// `messages` are all entries that are new, oldest first; those of the agent's that `crossed` the contact's answer nothing.
 pub(crate) fn summarise(
     record: &mut InteractionRecord,
     messages: &[MessageRecord],
-    no_answer: &HashSet<i64>,
+    crossed: &Crossed,
 ) {
     for message in messages.iter().filter(|message| is_speech(message)) {
         record.preview = Some(message.text.clone());
@@ -123,8 +122,13 @@ pub(crate) fn summarise(
             Side::Contact => {
                 record.waiting_since.get_or_insert(message.at);
             }
-            _ if no_answer.contains(&message.index) => {}
-            _ => record.waiting_since = None,
+            _ => match crossed.get(&message.index) {
+                // Also where the server has said since that the agent spoke last.
+                Some(since) => {
+                    record.waiting_since.get_or_insert(*since);
+                }
+                None => record.waiting_since = None,
+            },
         }
     }
 }

@@ -296,11 +296,7 @@ impl Desk {
             self.board.chat_went_on(&id);
             self.store.journal().forget_reminder(&after.id)?;
             if before == Phase::Offered && after.phase == Phase::Active {
-                self.notice_begun(after);
-            }
-            if after.phase == Phase::Active {
-                // The first words may have come before the server said that it is the agent's.
-                self.notice_words(after, &self.said_while_here(after)?)?;
+                self.notice_begun(after)?;
             }
         } else if before == Phase::Active && after.phase == Phase::OnHold {
             // What was said so far was read; the contact's next words begin a new burst. They may be here already.
@@ -309,7 +305,12 @@ impl Desk {
                 .first()
                 .map_or(after.last_index, |first| first.index - 1);
             crate::lock(&self.bursts).read(&id, read);
+            self.board.is_held(&id);
             self.notice_words(after, &since)?;
+        }
+        if after.phase == Phase::Active {
+            // The first words may have come before the server said that it is the agent's.
+            self.notice_words(after, &self.said_while_here(after, false)?)?;
         }
         Ok(())
     }

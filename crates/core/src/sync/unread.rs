@@ -1,11 +1,15 @@
 //! Own words that crossed the contact's on the way, as they do after an outage: they do not answer them.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
+use holdfast_domain::intent::IntentState;
 use holdfast_store::{IntentRecord, InteractionRecord, MessageRecord, Side, StoreError};
 
 use super::messages;
 use crate::desk::Desk;
+
+/// Own entries that answer nothing, by index, each with when the contact wrote what it crossed.
+pub(crate) type Crossed = HashMap<i64, i64>;
 
 impl Desk {
     /// Of new entries, oldest first, those of the agent's that were written before the contact's words above them had come
@@ -14,54 +18,66 @@ impl Desk {
         &self,
         chat: &InteractionRecord,
         new: &[MessageRecord],
-    ) -> Result<HashSet<i64>, StoreError> {
-        let own = |entry: &&MessageRecord| entry.side == Side::Me && messages::is_speech(entry);
-        if !new.iter().any(|entry| own(&entry)) {
-            return Ok(HashSet::new());
+    ) -> Result<Crossed, StoreError> {
+        let mut crossed = Crossed::new();
+        if !new.iter().any(is_own) {
+            return Ok(crossed);
         }
         let asked = self.store.journal().intents_of(&chat.id)?;
-        let mut unread = HashSet::new();
-        for entry in new.iter().filter(own) {
-            let known = asked.iter().filter(|intent| may_be(intent, entry));
-            let known = known.map(|intent| intent.asked_at_index).max();
-            if let Some(known) = known
-                && self.contact_wrote_between(chat, known, entry.index, new)?
-            {
-                unread.insert(entry.index);
+        for entry in new.iter().filter(|entry| is_own(entry)) {
+            for intent in asked.iter().filter(|intent| may_be(intent, entry)) {
+                let above = self.entries_between(chat, intent.asked_at_index, entry.index, new)?;
+                // The same words, said by this intent already.
+                if above.iter().any(|earlier| may_be(intent, earlier)) {
+                    continue;
+                }
+                let theirs = |above: &&MessageRecord| {
+                    above.side == Side::Contact && messages::is_speech(above)
+                };
+                if let Some(first) = above.iter().find(theirs) {
+                    crossed.insert(entry.index, first.at);
+                }
+                break;
             }
         }
-        Ok(unread)
+        Ok(crossed)
     }
 
-    /// Whether the contact said something after the entry `from` and before `to`, which is one of `new`.
-    fn contact_wrote_between(
+    /// The entries after `from` and before `to`, which is one of `new`.
+    fn entries_between(
         &self,
         chat: &InteractionRecord,
         from: i64,
         to: i64,
         new: &[MessageRecord],
-    ) -> Result<bool, StoreError> {
-        let theirs = |entry: &MessageRecord| {
-            (from + 1..to).contains(&entry.index)
-                && entry.side == Side::Contact
-                && messages::is_speech(entry)
-        };
+    ) -> Result<Vec<MessageRecord>, StoreError> {
         let first_new = new.first().map_or(to, |first| first.index);
-        let kept = u32::try_from(first_new - from - 1).unwrap_or(0);
-        if new.iter().any(theirs) || kept == 0 {
-            return Ok(new.iter().any(theirs));
-        }
-        let kept = self
-            .store
-            .cache()
-            .transcript(&chat.id, Some(first_new), kept)?;
-        Ok(kept.iter().any(theirs))
+        let missing = u32::try_from(first_new.saturating_sub(from).saturating_sub(1)).unwrap_or(0);
+        let mut entries = if missing > 0 {
+            let cache = self.store.cache();
+            cache.transcript(&chat.id, Some(first_new), missing)?
+        } else {
+            Vec::new()
+        };
+        entries.extend(new.iter().cloned());
+        entries.retain(|entry| (from.saturating_add(1)..to).contains(&entry.index));
+        Ok(entries)
     }
+}
+
+fn is_own(entry: &MessageRecord) -> bool {
+    entry.side == Side::Me && messages::is_speech(entry)
 }
 
 /// Whether an entry is what was asked for.
 fn may_be(intent: &IntentRecord, entry: &MessageRecord) -> bool {
-    intent.tries > 0
+    let is_out = intent.tries > 0
+        && !matches!(
+            intent.state,
+            IntentState::Refused(_) | IntentState::Cancelled
+        );
+    is_out
+        && entry.side == Side::Me
         && entry.index > intent.last_known_index
         && intent
             .verb

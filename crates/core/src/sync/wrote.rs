@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use holdfast_domain::ids::InteractionId;
 use holdfast_domain::phase::Phase;
 use holdfast_store::{InteractionRecord, MessageRecord, Side, StoreError};
 
 use super::messages;
 use super::progress::Progress;
+use super::unread::Crossed;
 use crate::desk::Desk;
 use crate::lock;
 use crate::notice::{News, TELLING};
@@ -32,9 +32,11 @@ impl Desk {
 
     /// What was said while the agent is here: since they came, and nothing where the transcript does not have that yet, or has
     /// that they left. What was said before was read, or told with the offer; what is said after is told of the held chat.
+    /// Where the newest entries have neither, they came `long_ago`, or a moment ago.
     pub(super) fn said_while_here(
         &self,
         chat: &InteractionRecord,
+        long_ago: bool,
     ) -> Result<Vec<MessageRecord>, StoreError> {
         let mut last = self.store.cache().transcript(&chat.id, None, LOOK_BACK)?;
         let came_or_went = |message: &MessageRecord| {
@@ -44,8 +46,7 @@ impl Desk {
         Ok(match last.iter().rposition(came_or_went) {
             Some(left) if messages::is_leaving(&last[left]) => Vec::new(),
             Some(joined) => last.split_off(joined + 1),
-            // They came long ago.
-            None if last.len() >= LOOK_BACK as usize => last,
+            None if long_ago && last.len() >= LOOK_BACK as usize => last,
             None => Vec::new(),
         })
     }
@@ -63,9 +64,8 @@ impl Desk {
                     self.notice_last_words(chat, last);
                 }
             }
-            Phase::Active if chat.waiting_since.is_none() => self.was_answered(&chat.id, new),
             Phase::Active if unanswered(chat, new).is_some() => {
-                let mut here = self.said_while_here(chat)?;
+                let mut here = self.said_while_here(chat, true)?;
                 here.retain(|entry| new.iter().any(|new| new.index == entry.index));
                 if let Some(last) = unanswered(chat, &here) {
                     self.notice_last_words(chat, last);
@@ -97,12 +97,23 @@ impl Desk {
         }
     }
 
-    /// Whoever answered, here or elsewhere, has read: what comes next is another burst.
-    fn was_answered(&self, id: &InteractionId, new: &[MessageRecord]) {
-        let own = |entry: &&MessageRecord| entry.side == Side::Me && messages::is_speech(entry);
-        if let Some(answer) = new.iter().rfind(own) {
-            lock(&self.bursts).read(id.as_str(), answer.index);
-            self.board.chat_went_on(id.as_str());
+    /// Whoever answered in an active chat, here or elsewhere, has read: what comes next is another burst.
+    pub(super) fn note_answers(
+        &self,
+        chat: &InteractionRecord,
+        new: &[MessageRecord],
+        crossed: &Crossed,
+    ) {
+        let answers = |entry: &&MessageRecord| {
+            entry.side == Side::Me
+                && messages::is_speech(entry)
+                && !crossed.contains_key(&entry.index)
+        };
+        if chat.phase == Phase::Active
+            && let Some(answer) = new.iter().rfind(answers)
+        {
+            lock(&self.bursts).read(chat.id.as_str(), answer.index);
+            self.board.chat_went_on(chat.id.as_str());
         }
     }
 
@@ -129,7 +140,9 @@ impl Desk {
         });
         let waits = record.is_none_or(|chat| {
             let phases = [Phase::OnHold, Phase::Offered, Phase::Active];
-            chat.mine && phases.contains(&chat.phase) && chat.waiting_since.is_some()
+            let is_seen = chat.phase == Phase::Active && lock(&self.showing).focused;
+            let is_theirs = chat.mine && phases.contains(&chat.phase);
+            is_theirs && chat.waiting_since.is_some() && !is_seen
         });
         waits && !self.is_reading(id)
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use holdfast_core::view::{ConnectionView, ListOrder, PlaceId, Screen};
-use holdfast_core::{NoticeAction, ScreenWatch, Signal};
+use holdfast_core::{NoticeAction, NoticeKind, ScreenWatch, Signal};
 use holdfast_domain::door::Door;
 use holdfast_domain::intent::Verb;
 use tokio::sync::{Notify, watch};
@@ -309,4 +309,23 @@ async fn only_who_may_hold_takes_the_keys_for_it_also_after_unlocking() {
         // At the sign-in, at the lock, after it, at the end.
         assert_eq!(told, [may_hold, false, may_hold, false], "{agent}");
     }
+}
+
+#[tokio::test]
+async fn behind_the_lock_nothing_counts_as_seen_though_the_window_is_in_front() {
+    let world = World::start().await;
+    let proxy = Proxy::before(world.addr()).await;
+    let (seat, _held, _) = at_work(&world, &proxy, "").await;
+    let mut noor = world.contact("Noor").await;
+    let id = seat.accept().await;
+    seat.session.showing(Some(&id), true).unwrap();
+    seat.session.lock_now().unwrap();
+    seat.session.showing(None, true).unwrap();
+    let before = seat.notices(NoticeKind::Wrote);
+    noor.write("Are you there?").await.unwrap();
+    seat.until("the notice", |seat| {
+        (seat.notices(NoticeKind::Wrote) > before).then_some(())
+    })
+    .await;
+    seat.session.close().await;
 }

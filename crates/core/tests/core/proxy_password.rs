@@ -3,6 +3,7 @@
 use holdfast_core::view::{CheckName, CheckOutcome, ConnectionView, Problem, Screen};
 use holdfast_core::{Diagnosis, NetworkEvent, NetworkWatch, ProxyUser, SignInRequest};
 use holdfast_tests::forward::Forward;
+use holdfast_tests::script::ProxyScript;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -32,6 +33,7 @@ async fn asking() -> Forward {
 fn request(world: &World, proxy_password: Option<&str>) -> SignInRequest {
     SignInRequest {
         proxy: proxy_password.map(|password| ProxyUser {
+            proxy: None,
             name: "corp\\ana".to_owned(),
             password: password.into(),
             keep: true,
@@ -151,6 +153,7 @@ async fn behind_the_lock_it_is_asked_for_where_the_session_has_to_begin_anew() {
     try_with(&seat, &world, Some("s3cret")).await.unwrap();
     let guarding = seat.session.clone();
     tokio::spawn(async move { guarding.guard().await });
+    seat.online().await;
     seat.session.lock_now().unwrap();
     seat.wall.shift(2 * 60 * 1000);
     seat.until("the connection's end", |seat| {
@@ -164,5 +167,49 @@ async fn behind_the_lock_it_is_asked_for_where_the_session_has_to_begin_anew() {
     let typed = request(&world, Some("changed")).proxy;
     seat.session.unlock("ana".into(), typed).await.unwrap();
     assert_eq!(seat.view().screen, Screen::SignedIn);
+    seat.session.close().await;
+}
+
+#[tokio::test]
+async fn what_is_typed_for_one_proxy_is_given_to_no_other() {
+    let (world, forward) = (World::start().await, asking().await);
+    let seat = Seat::under(rules(&forward, ""));
+    let mut for_another = request(&world, Some("s3cret"));
+    for_another.proxy.as_mut().unwrap().proxy = Some("127.0.0.1:1".to_owned());
+    let problem = seat.session.sign_in(for_another).await.unwrap_err();
+    assert_eq!(problem.code, "proxy_password");
+    let mut for_this = request(&world, Some("s3cret"));
+    for_this.proxy.as_mut().unwrap().proxy = Some(forward.name());
+    seat.session.sign_in(for_this).await.unwrap();
+    seat.session.close().await;
+}
+
+#[tokio::test]
+async fn another_proxy_of_the_script_gets_what_is_known_of_it_in_the_middle_of_work() {
+    let (world, office, home) = (World::start().await, asking().await, asking().await);
+    let script = ProxyScript::that_says("").await;
+    let take = |forward: &Forward| script.say(&format!("return 'PROXY {}';", forward.name()));
+    let url = &script.url;
+    let seat = Seat::under(Rules::from(
+        format!("proxy.mode = 'script'\nproxy.script-url = '{url}'").as_str(),
+    ));
+    for forward in [&home, &office] {
+        take(forward);
+        is_asked(&seat, &world, None, forward).await;
+        try_with(&seat, &world, Some("s3cret")).await.unwrap();
+        if forward.name() == home.name() {
+            seat.session.sign_out().await.unwrap();
+        }
+    }
+    seat.online().await;
+    take(&home);
+    let before = home.asked().len();
+    seat.session.heed(&Woken).await;
+    seat.until("the other way", |_| {
+        (home.asked().len() > before + 1).then_some(())
+    })
+    .await;
+    seat.online().await;
+    assert_eq!(seat.view().sign_in_again, None);
     seat.session.close().await;
 }

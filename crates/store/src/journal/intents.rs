@@ -91,14 +91,16 @@ pub(super) fn rewrite(
     connection: &Connection,
     id: IntentId,
     verb: &Verb,
+    last_known_index: i64,
     now: i64,
 ) -> Result<bool, StoreError> {
-    let sql = "UPDATE intent SET verb = ?2, changed_at = ?3, edited = NULL \
+    let sql = "UPDATE intent SET verb = ?2, changed_at = ?3, asked_at_index = ?4, edited = NULL \
                WHERE id = ?1 AND state = 'queued' AND tries = 0";
     let verb = serde_json::to_string(verb).map_err(|error| unreadable(&error))?;
-    let changed = connection
-        .prepare_cached(sql)?
-        .execute((id.to_string(), verb, now))?;
+    let changed =
+        connection
+            .prepare_cached(sql)?
+            .execute((id.to_string(), verb, now, last_known_index))?;
     Ok(changed > 0)
 }
 

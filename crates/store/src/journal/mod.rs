@@ -121,10 +121,16 @@ impl Journal {
     }
 
     /// Replaces what an intent asks for, and says whether it did: only while it is queued and no request for it may be on
-    /// its way, which would be taken for this one.
-    pub fn rewrite(&self, intent: IntentId, verb: &Verb, now: i64) -> Result<bool, StoreError> {
+    /// its way, which would be taken for this one. It is asked for now, with the transcript known up to `last_known_index`.
+    pub fn rewrite(
+        &self,
+        intent: IntentId,
+        verb: &Verb,
+        last_known_index: i64,
+        now: i64,
+    ) -> Result<bool, StoreError> {
         self.pool
-            .write(|connection| intents::rewrite(connection, intent, verb, now))
+            .write(|connection| intents::rewrite(connection, intent, verb, last_known_index, now))
     }
 
     /// Keeps what the agent is making of a message that is queued, and says whether it did; none where they are done with it.

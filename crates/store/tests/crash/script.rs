@@ -176,7 +176,7 @@ impl Step {
             }
             Self::Rewrite(number, text) => {
                 let verb = Verb::Send { text: text.clone() };
-                journal.rewrite(intent(*number), &verb, now).unwrap();
+                journal.rewrite(intent(*number), &verb, 0, now).unwrap();
             }
             Self::TakeBack(number) => {
                 journal.take_back(intent(*number), now).unwrap();

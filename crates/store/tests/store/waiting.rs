@@ -84,12 +84,13 @@ fn a_text_is_replaced_while_it_is_queued(store: &Store) {
     journal.enqueue(&one).unwrap();
     journal.enqueue(&send(2, "a", "two")).unwrap();
     let verb = |text: &str| Verb::Send { text: text.into() };
-    assert!(journal.rewrite(one.id, &verb("one"), 2).unwrap());
+    assert!(journal.rewrite(one.id, &verb("one"), 6, 2).unwrap());
     let all = journal.open_intents().unwrap();
+    assert_eq!(all[0].asked_at_index, 6, "what was read by then");
     assert_eq!(all[0].verb, verb("one"));
     assert_eq!(open(store), [1, 2], "in its place");
     assert!(journal.set_sending(one.id, 7, 3).unwrap());
-    assert!(!journal.rewrite(one.id, &verb("once"), 4).unwrap());
+    assert!(!journal.rewrite(one.id, &verb("once"), 7, 4).unwrap());
     assert_eq!(journal.intent(one.id).unwrap().unwrap().verb, verb("one"));
 }
 
@@ -104,7 +105,7 @@ fn a_message_that_is_taken_back_is_the_draft(store: &Store) {
     let edited = Verb::Send {
         text: "thirty".into(),
     };
-    assert!(journal.rewrite(send(3, "a", "").id, &edited, 2).unwrap());
+    assert!(journal.rewrite(send(3, "a", "").id, &edited, 0, 2).unwrap());
     assert_eq!(back(3).as_deref(), Some("two\nthirty"));
     assert_eq!(back(3), None, "it is not queued any more");
     let draft = journal.draft(&id("a")).unwrap();
@@ -136,7 +137,7 @@ fn what_may_have_left_is_neither_changed_nor_withdrawn(store: &Store) {
     journal.enqueue(&one).unwrap();
     let edit = || {
         journal
-            .rewrite(one.id, &Verb::Send { text: "1".into() }, 9)
+            .rewrite(one.id, &Verb::Send { text: "1".into() }, 0, 9)
             .unwrap()
     };
     // It did not leave this machine.

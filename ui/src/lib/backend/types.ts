@@ -92,6 +92,8 @@ export interface Credentials {
 
 /** Whom a proxy lets through. */
 export interface ProxyFields {
+  /** Host and port of the proxy that asked: no other one gets to see it. */
+  proxy: string;
   user: string;
   password: string;
 }

@@ -315,6 +315,8 @@ export class Desk {
   }
 
   signedIn(): void {
+    // Nothing counted as seen behind the lock.
+    this.#showing();
     const left = this.#left;
     this.#left = null;
     // A contact's page is reached through the contact.

@@ -135,6 +135,7 @@ impl Driver {
     /// Another network, or the same after a while: nothing that was open leads anywhere, and what did not get through may
     /// do so now.
     pub(super) fn moved(&mut self) {
+        self.may_have_moved = true;
         self.machine.detach(Instant::now());
         self.shared.http.abandon_connections();
         self.choice = self.wanted;

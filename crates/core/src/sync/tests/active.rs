@@ -1,13 +1,13 @@
 //! A contact writes into a chat that the agent has: seen in the window, told beside it, and owed an answer until there is one.
 
 use holdfast_domain::ids::IntentId;
-use holdfast_domain::intent::Verb;
+use holdfast_domain::intent::{IntentState, Verb};
 use holdfast_store::{IntentRecord, Store};
 use holdfast_wire::session::Configuration;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Bench, log, said, sending, state};
+use super::{Bench, log, said, sending, state, state_of};
 use crate::notice::{Notice, NoticeAction, NoticeKind};
 
 /// A chat of the agent's, answered.
@@ -189,4 +189,60 @@ fn what_came_while_own_words_waited_to_go_out_is_not_answered_by_them_either() {
     // Of another program of the agent's, which saw everything.
     bench.take(&log(&[said(6, "ana", "Then all is well.")]));
     assert!(!bench.waits());
+}
+
+#[test]
+fn the_same_words_of_another_program_answer() {
+    let bench = with_chat();
+    let first = sending(&bench.desk, "Ok.", 3);
+    bench.take(&log(&[said(4, "ana", "Ok.")]));
+    assert!(matches!(
+        state_of(&bench.desk, first),
+        IntentState::Delivered
+    ));
+    bench.take(&log(&[said(5, "carla", "And the box?")]));
+    assert!(bench.waits());
+    bench.take(&log(&[said(6, "ana", "Ok.")]));
+    assert!(!bench.waits(), "written with open eyes");
+}
+
+#[test]
+fn words_that_were_changed_after_reading_answer() {
+    let bench = with_chat();
+    let (id, journal) = (IntentId(Uuid::now_v7()), bench.desk.store.journal());
+    let send = |text: &str| Verb::Send { text: text.into() };
+    let waiting = IntentRecord::new(id, "c1".into(), send("I look it up."), 0, 3);
+    journal.enqueue(&waiting).unwrap();
+    bench.take(&log(&[said(4, "carla", "Forget it, it came.")]));
+    assert!(journal.rewrite(id, &send("Good."), 4, 1).unwrap());
+    assert!(journal.set_sending(id, 4, 2).unwrap());
+    bench.take(&log(&[said(5, "ana", "Good.")]));
+    assert!(!bench.waits());
+}
+
+#[test]
+fn what_crossed_waits_also_where_the_server_says_first_that_the_agent_spoke_last() {
+    let bench = with_chat();
+    sending(&bench.desk, "I looked it up.", 3);
+    bench.take(&log(&[said(4, "carla", "Forget it, it came.")]));
+    let mut seen = state("Processing", "ana");
+    seen["interaction"]["userData"] = json!({
+        "LastMessageAt": "2026-11-24T11:00:05Z", "LastMessageIndex": 5, "LastMessageFrom": "Agent"
+    });
+    bench.take(&seen);
+    bench.take(&log(&[said(5, "ana", "I looked it up.")]));
+    assert!(bench.waits());
+}
+
+#[test]
+fn words_after_an_answer_that_came_with_them_are_told() {
+    let bench = with_chat();
+    bench.take(&log(&[said(4, "carla", "Are you there?")]));
+    bench.take(&log(&[
+        said(5, "ana", "I am."),
+        said(6, "carla", "Where is it?"),
+    ]));
+    assert_eq!(bench.withdrawals(), 1);
+    let told: Vec<String> = bench.notices().into_iter().map(|it| it.body).collect();
+    assert_eq!(told, ["Are you there?", "Where is it?"]);
 }

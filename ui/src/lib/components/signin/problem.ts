@@ -29,7 +29,7 @@ export function proxyOf(problem: Problem | null): string | null {
 }
 
 /** What is sent of the proxy's fields: nothing where nothing was typed, so that what is known of it counts. */
-export function typedForProxy(proxy: string | null, typed: ProxyFields): ProxyFields | null {
+export function typedForProxy(proxy: string | null, typed: Omit<ProxyFields, 'proxy'>): ProxyFields | null {
   if (proxy === null || typed.user.trim() === '' || typed.password === '') return null;
-  return { user: typed.user.trim(), password: typed.password };
+  return { proxy, user: typed.user.trim(), password: typed.password };
 }
