@@ -44,6 +44,9 @@ pub(crate) fn begin(app: &AppHandle) {
             save(&window).await;
         }
         let session = app.state::<Session>().inner().clone();
+        if timeout(PATIENCE, session.stand_down()).await.is_err() {
+            tracing::warn!("the server did not answer in time: the agent may stay Ready there");
+        }
         if timeout(PATIENCE, session.close()).await.is_err() {
             tracing::warn!("the session did not end in time; what it has to do is in the journal");
         }

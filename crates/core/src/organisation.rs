@@ -115,17 +115,22 @@ fn proxy(settings: &Settings) -> Result<ProxyChoice, Problem> {
         };
         settings.get(key).parse().map_err(missing)
     };
-    Ok(match settings.get(&keys::PROXY_MODE) {
-        ProxyMode::System => ProxyChoice::System,
-        ProxyMode::None => ProxyChoice::None,
-        ProxyMode::Manual => ProxyChoice::Manual {
-            url: named(&keys::PROXY_URL)?,
+    let wanted = match settings.get(&keys::PROXY_MODE) {
+        ProxyMode::System => Ok(ProxyChoice::System),
+        ProxyMode::None => Ok(ProxyChoice::None),
+        ProxyMode::Manual => named(&keys::PROXY_URL).map(|url| ProxyChoice::Manual {
+            url,
             bypass: settings.get(&keys::PROXY_BYPASS),
-        },
-        ProxyMode::Script => ProxyChoice::Script {
-            url: named(&keys::PROXY_SCRIPT_URL)?,
-        },
-    })
+        }),
+        ProxyMode::Script => named(&keys::PROXY_SCRIPT_URL).map(|url| ProxyChoice::Script { url }),
+    };
+    // An agent who has chosen half of it could not sign in again to choose the rest.
+    let is_half_chosen = wanted.is_err() && !settings.is_locked(&keys::PROXY_MODE);
+    if is_half_chosen {
+        tracing::warn!("a proxy is chosen and not named: what the system says counts");
+        return Ok(ProxyChoice::System);
+    }
+    wanted
 }
 
 /// Nobody can sign in, because it cannot be known where to.

@@ -69,7 +69,7 @@ export const de: Messages = {
   },
   list: {
     order: {
-      active: 'Neueste zuerst',
+      active: 'Wartende zuerst, dann neueste',
       on_hold: 'Längste Wartezeit zuerst',
       placed: 'Wie abgelegt',
       begun: 'Zuletzt begonnen',
@@ -252,7 +252,7 @@ export const de: Messages = {
     youLeft: (time) => `Sie haben den Chat um ${time} verlassen`,
     joined: (who, time) => `${who} ist um ${time} beigetreten`,
     left: (who, time) => `${who} hat den Chat um ${time} verlassen`,
-    youHeld: (time) => `Sie halten den Chat seit ${time}`,
+    youHeld: (time) => `Ab ${time} von Ihnen gehalten`,
     held: (who, time) => (who ? `${who} hält den Chat seit ${time}` : `Gehalten seit ${time}`),
     transferDeclined: (who, time) => `${who} hat die Übergabe um ${time} abgelehnt. Der Chat bleibt hier.`,
     transferTimedOut: (who, time) => `${who} hat die Übergabe bis ${time} nicht angenommen. Der Chat bleibt hier.`,

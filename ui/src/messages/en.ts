@@ -68,7 +68,7 @@ export const en = {
   },
   list: {
     order: {
-      active: 'Newest first',
+      active: 'Waiting first, then newest',
       on_hold: 'Waiting longest first',
       placed: 'As placed',
       begun: 'Begun last',

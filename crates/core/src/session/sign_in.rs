@@ -15,7 +15,7 @@ use crate::notice::Board;
 use crate::profile::LastSignIn;
 use crate::signal::Signal;
 use crate::unlock::{CACHE_REBUILT, Keeping, Unlocked, unlock};
-use crate::view::{ConnectionView, Problem, Topic};
+use crate::view::{AgentState, ConnectionView, Problem, Topic};
 use crate::{delivery, lock, options, organisation, problem, retention, sync, write};
 
 impl Session {
@@ -68,6 +68,18 @@ impl Session {
             _ => Ok(()),
         };
         wiped.and(farewell)
+    }
+
+    /// Nobody will be here to take an offer: an agent who is Ready is so no longer. For closing the program; what cannot be
+    /// said to the server is logged.
+    pub async fn stand_down(&self) {
+        let is_ready = |desk: &Arc<Desk>| lock(&desk.status).state == AgentState::Ready;
+        let ready = self.0.desk().filter(is_ready);
+        if let Some(link) = ready.and_then(|desk| desk.online())
+            && let Err(error) = link.not_ready(None).await
+        {
+            tracing::warn!(code = error.code(), "the agent stays Ready on the server");
+        }
     }
 
     /// Ends the session without telling the server, which keeps it until it expires: for closing the program.

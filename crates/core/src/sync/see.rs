@@ -258,13 +258,19 @@ impl Desk {
         if told || self.is_reading(&id) {
             return;
         }
+        let data = case_data(offered);
+        // What was read last may be old by now, or the agent's own.
+        let newest = data.int("LastMessageIndex");
+        let is_newest = newest.is_none_or(|index| index <= offered.whole_to);
+        let said = offered.preview.clone();
+        let said = said.filter(|_| is_newest && !offered.preview_mine);
         self.notify(News {
             key: id.clone(),
             chat: Some(id),
             what: What::Offered {
                 name: offered.name.clone(),
-                text: offered.preview.clone().or_else(|| offered.subject.clone()),
-                by: show::transfer(offered.phase, &case_data(offered)).map(|offer| offer.who),
+                text: said.or_else(|| offered.subject.clone()),
+                by: show::transfer(offered.phase, &data).map(|offer| offer.who),
                 returns,
             },
         });

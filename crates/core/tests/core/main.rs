@@ -5,6 +5,7 @@
 mod after_outage;
 mod catching_up;
 mod clock;
+mod closing;
 mod configuration;
 mod diagnosis;
 mod files;

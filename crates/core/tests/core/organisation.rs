@@ -259,6 +259,17 @@ async fn the_organisations_proxy_script_says_which_proxy_is_taken() {
 }
 
 #[tokio::test]
+async fn an_agent_who_chose_half_a_proxy_can_sign_in_to_choose_the_rest() {
+    let world = World::start().await;
+    for mode in ["manual", "script"] {
+        let seat = Seat::new();
+        std::fs::write(seat.preferences(), format!("[proxy]\nmode = '{mode}'\n")).unwrap();
+        seat.sign_in(world.url().as_str()).await;
+        seat.session.close().await;
+    }
+}
+
+#[tokio::test]
 async fn chats_that_are_over_go_after_their_days_and_those_that_are_not_stay() {
     let world = World::start().await;
     let proxy = Proxy::before(world.addr()).await;

@@ -246,3 +246,27 @@ fn words_after_an_answer_that_came_with_them_are_told() {
     let told: Vec<String> = bench.notices().into_iter().map(|it| it.body).collect();
     assert_eq!(told, ["Are you there?", "Where is it?"]);
 }
+
+#[test]
+fn an_offer_shows_no_words_of_the_agents_and_none_that_are_old() {
+    for (by, newest, shown) in [
+        ("carla", 4, "Are you there?"),
+        ("carla", 5, "Where is my parcel?"),
+        ("ana", 4, "Where is my parcel?"),
+    ] {
+        let bench = with_chat();
+        bench.show(Some("c1"), true);
+        bench.take(&log(&[said(4, by, "Are you there?")]));
+        bench.take(&state("Queued", ""));
+        bench.show(None, true);
+        let mut offer = state("Invited", "ana");
+        offer["interaction"]["agentId"] = json!("ben");
+        offer["interaction"]["userData"] = json!({
+            "FirstName": "Carla", "LastMessageAt": "2026-11-24T11:00:05Z", "LastMessageIndex": newest,
+            "LastMessageFrom": "Customer"
+        });
+        bench.take(&offer);
+        let told: Vec<String> = bench.notices().into_iter().map(|it| it.body).collect();
+        assert_eq!(told, [shown], "{by} {newest}");
+    }
+}

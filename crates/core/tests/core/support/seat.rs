@@ -159,6 +159,11 @@ impl Seat {
     }
 
     /// The folder that holds the agent's files.
+    /// The agent's own settings.
+    pub(crate) fn preferences(&self) -> PathBuf {
+        self.profile.path().join("preferences.toml")
+    }
+
     pub(crate) fn files(&self) -> PathBuf {
         let accounts = self.profile.path().join("accounts");
         let mut all = std::fs::read_dir(accounts).unwrap();
