@@ -107,6 +107,7 @@ impl Bench {
             seed: Some(7),
             at_work: Duration::from_secs(20),
         });
+        desk.up.send_replace(true);
         Self {
             desk,
             shown,

@@ -87,8 +87,10 @@ impl Desk {
         }
         if lock(&self.bursts).wrote(id, last.index, last.at) {
             let news = News::wrote(chat, &last.text);
+            // What the server kept may come before the word that the connection is back.
+            let is_up = *self.up.borrow();
             let mut meanwhile = lock(&self.meanwhile);
-            if meanwhile.covers(id, last.index) {
+            if !is_up || meanwhile.covers(id, last.index) {
                 meanwhile.keep(id, news);
             } else {
                 drop(meanwhile);

@@ -7,6 +7,7 @@ use holdfast_wire::session::Configuration;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::super::progress::Progress;
 use super::{Bench, log, said, sending, state, state_of};
 use crate::notice::{Notice, NoticeAction, NoticeKind};
 
@@ -269,4 +270,16 @@ fn an_offer_shows_no_words_of_the_agents_and_none_that_are_old() {
         let told: Vec<String> = bench.notices().into_iter().map(|it| it.body).collect();
         assert_eq!(told, [shown], "{by} {newest}");
     }
+}
+
+#[test]
+fn what_comes_before_the_word_that_the_connection_is_back_is_summed_up() {
+    let bench = with_chat();
+    bench.desk.up.send_replace(false);
+    bench.take(&log(&[said(4, "carla", "Are you there?")]));
+    assert_eq!(bench.notices(), []);
+    bench.desk.up.send_replace(true);
+    bench.desk.reconciled.send_replace(Progress::Whole);
+    bench.desk.notice_meanwhile();
+    assert_eq!(bench.notices().len(), 1);
 }
