@@ -310,7 +310,15 @@ impl Desk {
             let read = since
                 .first()
                 .map_or(after.last_index, |first| first.index - 1);
-            crate::lock(&self.bursts).read(&id, read);
+            let mut bursts = crate::lock(&self.bursts);
+            // A word of before the hold that came late, and now the hold again: what was said since was told then.
+            let told = since
+                .first()
+                .is_some_and(|first| bursts.tells(&id, first.index));
+            if !told {
+                bursts.read(&id, read);
+            }
+            drop(bursts);
             self.board.is_held(&id);
             self.notice_words(after, &since)?;
         }

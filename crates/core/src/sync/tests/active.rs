@@ -283,3 +283,18 @@ fn what_comes_before_the_word_that_the_connection_is_back_is_summed_up() {
     bench.desk.notice_meanwhile();
     assert_eq!(bench.notices().len(), 1);
 }
+
+#[test]
+fn a_late_word_of_before_the_hold_makes_no_second_burst() {
+    let bench = with_chat();
+    let mut left = said(4, "ana", "");
+    left["type"] = json!("ParticipantLeft");
+    bench.take(&log(&[left]));
+    bench.take(&state("Queued", ""));
+    bench.take(&log(&[said(5, "carla", "Are you there?")]));
+    assert_eq!(bench.notices().len(), 1);
+    bench.take(&state("Processing", "ana"));
+    bench.take(&state("Queued", ""));
+    bench.take(&log(&[said(6, "carla", "Hello?")]));
+    assert_eq!(bench.notices().len(), 1);
+}
