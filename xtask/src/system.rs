@@ -62,7 +62,7 @@ pub(crate) const TESTS: Packages = Packages {
         "x11-utils",
         "xterm",
         "fonts-dejavu-core",
-        "chromium-headless-shell",
+        "chromium",
     ],
     libraries: &[],
     programs: &[
@@ -77,7 +77,7 @@ pub(crate) const TESTS: Packages = Packages {
         "openbox",
         "xprop",
         "xterm",
-        "chromium-headless-shell",
+        "chromium",
     ],
 };
 
