@@ -78,7 +78,7 @@ impl Desk {
         Ok(())
     }
 
-    /// Nobody is changing it any more, and the journal says so.
+    /// Nobody is changing it any more. What the journal has of the change counts only while the message is queued.
     pub(crate) fn forget_editing(&self, intent: IntentId) {
         if lock(&self.held_back).0.remove(&intent).is_some() {
             self.wake_delivery.notify_one();

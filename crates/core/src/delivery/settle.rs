@@ -1,7 +1,7 @@
 //! Unknown outcomes: settled by reading, never by sending again.
 
 use holdfast_client::ClientError;
-use holdfast_domain::intent::{IntentEvent, IntentState, Refusal, Said, Verb};
+use holdfast_domain::intent::{IntentEvent, IntentState, Refusal, Verb};
 use holdfast_store::{IntentRecord, MessageRecord, Side, StoreError};
 use tokio::time::Instant;
 
@@ -61,7 +61,7 @@ impl Desk {
         }
         let verb = &current.verb;
         let done = match verb.said() {
-            Some(said) => self.is_said(&current, said)?,
+            Some(_) => self.is_said(&current)?,
             None => self
                 .record(current.chat.as_str())?
                 .is_some_and(|record| is_reached(verb, &record) && is_joined(verb, &record)),
@@ -107,11 +107,7 @@ impl Desk {
     /// Whether the transcript has these own words beyond what was known when they were sent. Where the cache with the
     /// agent's participants was lost, and the server does not name who wrote, an agent's same words count as own ones: to
     /// say them twice would be worse.
-    pub(crate) fn is_said(
-        &self,
-        intent: &IntentRecord,
-        said: Said<'_>,
-    ) -> Result<bool, StoreError> {
+    pub(crate) fn is_said(&self, intent: &IntentRecord) -> Result<bool, StoreError> {
         let record = self.record(intent.chat.as_str())?;
         let is_stranger = record.is_none_or(|record| record.own_participants.is_empty());
         let is_own = |entry: &MessageRecord| {
@@ -122,11 +118,8 @@ impl Desk {
             .store
             .cache()
             .transcript(&intent.chat, None, LOOK_BACK)?;
-        Ok(entries.iter().any(|entry| {
-            entry.index > intent.last_known_index
-                && is_own(entry)
-                && entry.kind == said.kind
-                && entry.text == said.text
-        }))
+        Ok(entries
+            .iter()
+            .any(|entry| is_own(entry) && intent.may_have_said(entry)))
     }
 }

@@ -128,7 +128,7 @@ impl Board {
     }
 
     /// A chat is on hold now: what hangs there of its contact leads back to it.
-    pub(crate) fn is_held(&self, chat: &str) {
+    pub(crate) fn chat_was_held(&self, chat: &str) {
         let settings = self.settings();
         let mut hanging = lock(&self.hanging);
         let of_chat = |(_, news): &&mut (u64, News)| news.chat.as_deref() == Some(chat);

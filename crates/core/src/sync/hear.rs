@@ -168,17 +168,16 @@ impl Desk {
             return Ok(());
         }
         for intent in self.store.journal().intents_of(&chat.id)? {
-            let Some(said) = intent.verb.said() else {
+            if intent.verb.said().is_none() {
                 continue;
-            };
+            }
             if !matches!(intent.state, IntentState::Sending | IntentState::Unknown) {
                 continue;
             }
             let by_id = operation_id == Some(intent.id.to_string().as_str());
-            let found = own.iter().position(|message| {
-                let same = message.kind == said.kind && message.text == said.text;
-                by_id || (same && message.index > intent.last_known_index)
-            });
+            let found = own
+                .iter()
+                .position(|message| by_id || intent.may_have_said(message));
             if let Some(position) = found {
                 own.remove(position);
                 self.step_intent(&intent, IntentEvent::Confirmed)?;

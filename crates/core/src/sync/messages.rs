@@ -92,6 +92,16 @@ pub(crate) fn is_speech(message: &MessageRecord) -> bool {
         && message.side != Side::System
 }
 
+/// Whether the agent said something.
+pub(crate) fn is_own_speech(message: &MessageRecord) -> bool {
+    message.side == Side::Me && is_speech(message)
+}
+
+/// Whether the contact said something.
+pub(crate) fn is_contacts_speech(message: &MessageRecord) -> bool {
+    message.side == Side::Contact && is_speech(message)
+}
+
 /// Whether a colleague is in the chat at the end of these entries: that it was taken out of hold may be told by its
 /// transcript first.
 pub(crate) fn is_with_colleague(messages: &[MessageRecord]) -> bool {

@@ -319,7 +319,7 @@ impl Desk {
                 bursts.read(&id, read);
             }
             drop(bursts);
-            self.board.is_held(&id);
+            self.board.chat_was_held(&id);
             self.notice_words(after, &since)?;
         }
         if after.phase == Phase::Active {

@@ -205,6 +205,13 @@ fn said(index: i64, from: &str, text: &str) -> Value {
     json!({"index": index, "type": "Text", "from": sender, "text": text, "timestamp": format!("2026-11-24T11:00:{second:02}Z")})
 }
 
+/// The agent comes (`ParticipantJoined`) or goes (`ParticipantLeft`).
+fn went(index: i64, kind: &str) -> Value {
+    let mut entry = said(index, "ana", "");
+    entry["type"] = json!(kind);
+    entry
+}
+
 fn log(messages: &[Value]) -> Value {
     json!({"messageType": "MessageLogUpdated", "notificationType": "NewMessages", "id": "c1", "messages": messages})
 }
@@ -359,11 +366,7 @@ fn a_held_chat_that_its_contact_wakes_up_is_notified_once() {
 fn the_transcript_says_that_a_chat_was_held_and_where_it_is_now() {
     let bench = Bench::new();
     bench.take(&state("Processing", "ana"));
-    let left = |index: i64| {
-        let mut entry = said(index, "ana", "");
-        entry["type"] = json!("ParticipantLeft");
-        entry
-    };
+    let left = |index: i64| went(index, "ParticipantLeft");
     bench.take(&log(&[left(1), said(2, "ana", "Back again"), left(3)]));
     let lines = || {
         let record = bench.desk.record("c1").unwrap().unwrap();

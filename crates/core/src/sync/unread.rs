@@ -20,21 +20,21 @@ impl Desk {
         new: &[MessageRecord],
     ) -> Result<Crossed, StoreError> {
         let mut crossed = Crossed::new();
-        if !new.iter().any(is_own) {
+        if !new.iter().any(messages::is_own_speech) {
             return Ok(crossed);
         }
         let asked = self.store.journal().intents_of(&chat.id)?;
-        for entry in new.iter().filter(|entry| is_own(entry)) {
+        for entry in new.iter().filter(|entry| messages::is_own_speech(entry)) {
             for intent in asked.iter().filter(|intent| may_be(intent, entry)) {
                 let above = self.entries_between(chat, intent.asked_at_index, entry.index, new)?;
                 // The same words, said by this intent already.
                 if above.iter().any(|earlier| may_be(intent, earlier)) {
                     continue;
                 }
-                let theirs = |above: &&MessageRecord| {
-                    above.side == Side::Contact && messages::is_speech(above)
-                };
-                if let Some(first) = above.iter().find(theirs) {
+                let theirs = above
+                    .iter()
+                    .find(|above| messages::is_contacts_speech(above));
+                if let Some(first) = theirs {
                     crossed.insert(entry.index, first.at);
                 }
                 break;
@@ -65,10 +65,6 @@ impl Desk {
     }
 }
 
-fn is_own(entry: &MessageRecord) -> bool {
-    entry.side == Side::Me && messages::is_speech(entry)
-}
-
 /// Whether an entry is what was asked for.
 fn may_be(intent: &IntentRecord, entry: &MessageRecord) -> bool {
     let is_out = intent.tries > 0
@@ -76,11 +72,5 @@ fn may_be(intent: &IntentRecord, entry: &MessageRecord) -> bool {
             intent.state,
             IntentState::Refused(_) | IntentState::Cancelled
         );
-    is_out
-        && entry.side == Side::Me
-        && entry.index > intent.last_known_index
-        && intent
-            .verb
-            .said()
-            .is_some_and(|said| said.kind == entry.kind && said.text == entry.text)
+    is_out && entry.side == Side::Me && intent.may_have_said(entry)
 }

@@ -107,9 +107,7 @@ impl Desk {
         crossed: &Crossed,
     ) {
         let answers = |entry: &&MessageRecord| {
-            entry.side == Side::Me
-                && messages::is_speech(entry)
-                && !crossed.contains_key(&entry.index)
+            messages::is_own_speech(entry) && !crossed.contains_key(&entry.index)
         };
         if chat.phase == Phase::Active
             && let Some(answer) = new.iter().rfind(answers)
@@ -163,9 +161,8 @@ impl Desk {
 /// The contact's last words among these entries, where they are not answered.
 fn unanswered<'a>(chat: &InteractionRecord, new: &'a [MessageRecord]) -> Option<&'a MessageRecord> {
     let since = chat.waiting_since?;
-    let mut theirs = new
+    let last = new
         .iter()
-        .rev()
-        .filter(|entry| entry.side == Side::Contact && messages::is_speech(entry));
-    theirs.next().filter(|last| last.at >= since)
+        .rfind(|entry| messages::is_contacts_speech(entry));
+    last.filter(|last| last.at >= since)
 }

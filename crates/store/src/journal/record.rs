@@ -1,7 +1,9 @@
 //! What the journal keeps.
 
 use holdfast_domain::ids::{IntentId, InteractionId};
-use holdfast_domain::intent::{IntentState, Verb};
+use holdfast_domain::intent::{IntentState, Said, Verb};
+
+use crate::cache::MessageRecord;
 
 /// What the agent asked for, and how far it got.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +52,13 @@ impl IntentRecord {
             returned: false,
             put_away: false,
         }
+    }
+
+    /// Whether an entry of the agent's can be what this asked to be said: the same words, beyond what was known when it was
+    /// sent.
+    pub fn may_have_said(&self, entry: &MessageRecord) -> bool {
+        let is_same = |said: Said<'_>| said.kind == entry.kind && said.text == entry.text;
+        entry.index > self.last_known_index && self.verb.said().is_some_and(is_same)
     }
 
     /// Whether this is a message or a link that was refused and stands in its chat as not sent: it goes when it is sent again or

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::super::progress::Progress;
-use super::{Bench, log, said, sending, state, state_of};
+use super::{Bench, log, said, sending, state, state_of, went};
 use crate::notice::{Notice, NoticeAction, NoticeKind};
 
 /// A chat of the agent's, answered.
@@ -23,11 +23,8 @@ fn with_chat() -> Bench {
     bench
 }
 
-/// The agent joined.
 fn came(index: i64) -> Value {
-    let mut came = said(index, "ana", "");
-    came["type"] = json!("ParticipantJoined");
-    came
+    went(index, "ParticipantJoined")
 }
 
 impl Bench {
@@ -89,9 +86,7 @@ fn who_came_long_ago_is_told_too() {
 #[test]
 fn what_comes_once_they_left_is_told_of_the_held_chat() {
     let bench = with_chat();
-    let mut left = said(4, "ana", "");
-    left["type"] = json!("ParticipantLeft");
-    bench.take(&log(&[left]));
+    bench.take(&log(&[went(4, "ParticipantLeft")]));
     bench.take(&log(&[said(5, "carla", "Are you there?")]));
     assert_eq!(bench.notices(), [], "word of the hold is still missing");
     bench.take(&state("Queued", ""));
@@ -287,9 +282,7 @@ fn what_comes_before_the_word_that_the_connection_is_back_is_summed_up() {
 #[test]
 fn a_late_word_of_before_the_hold_makes_no_second_burst() {
     let bench = with_chat();
-    let mut left = said(4, "ana", "");
-    left["type"] = json!("ParticipantLeft");
-    bench.take(&log(&[left]));
+    bench.take(&log(&[went(4, "ParticipantLeft")]));
     bench.take(&state("Queued", ""));
     bench.take(&log(&[said(5, "carla", "Are you there?")]));
     assert_eq!(bench.notices().len(), 1);

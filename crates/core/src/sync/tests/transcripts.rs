@@ -5,7 +5,7 @@ use holdfast_store::{MessageRecord, Side};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Bench, log, said, sending, state, state_of};
+use super::{Bench, log, said, sending, state, state_of, went};
 
 /// A bench with a held chat whose first entry is known.
 fn held() -> Bench {
@@ -67,9 +67,7 @@ fn what_a_contact_writes_to_a_colleague_is_not_notified() {
 }
 
 fn gone(index: i64) -> Value {
-    let mut entry = said(index, "ana", "");
-    entry["type"] = Value::from("ParticipantLeft");
-    entry
+    went(index, "ParticipantLeft")
 }
 
 #[test]

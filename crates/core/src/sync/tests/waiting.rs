@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Bench, log, said, state};
+use super::{Bench, log, said, state, went};
 
 #[test]
 fn who_was_put_on_hold_without_an_answer_waits_for_it() {
@@ -36,11 +36,6 @@ fn who_was_put_on_hold_without_an_answer_waits_for_it() {
 fn the_course_of_a_chat_is_in_the_order_of_its_times() {
     let bench = Bench::new();
     bench.take(&state("Processing", "ana"));
-    let went = |index: i64, kind: &str| {
-        let mut entry = said(index, "ana", "");
-        entry["type"] = json!(kind);
-        entry
-    };
     bench.take(&log(&[
         went(1, "ParticipantJoined"),
         said(2, "carla", "Where is it?"),
