@@ -89,6 +89,30 @@ test('an offer shows wherever the agent is', async ({ page }) => {
   await expect(page.getByTestId('offer-card')).toBeHidden();
 });
 
+test('an offer that ends unanswered says so, until that is seen', async ({ page }) => {
+  await page.clock.install();
+  await open(page, 'offered');
+  await show(page, 'on_hold', 'c-jonas');
+  await expect(page.getByTestId('offer-card')).toBeVisible();
+  await page.clock.runFor(28_000);
+  await expect(page.getByTestId('offer-card')).toBeHidden();
+  const over = page.getByTestId('offer-over');
+  await expect(over).toContainText('Carla Mendes');
+  await expect(over).toContainText('This offer ended before you answered it.');
+  await over.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(over).toBeHidden();
+});
+
+test('an offer that is declined leaves no word behind', async ({ page }) => {
+  await page.clock.install();
+  await open(page, 'offered');
+  await show(page, 'active', 'c-offer');
+  await page.getByTestId('offer').getByRole('button', { name: 'Decline' }).click();
+  await page.clock.runFor(28_000);
+  await expect(row(page, 'c-offer')).toBeHidden();
+  await expect(page.getByTestId('offer-over')).toBeHidden();
+});
+
 test('my status, with what is asked for and not confirmed yet', async ({ page }) => {
   await open(page);
   await page.getByTestId('me').click();

@@ -264,6 +264,8 @@ export const de: Messages = {
     title: 'Ein Chat wird Ihnen angeboten',
     left: (seconds) => `noch ${seconds} s`,
     show: 'Zeigen',
+    over: (name) => `Das Angebot von ${name} ist abgelaufen`,
+    unanswered: 'Dieses Angebot endete, bevor Sie geantwortet haben. Andere können den Chat jetzt nehmen.',
   },
   composer: {
     label: (name) => `Nachricht an ${name}`,

@@ -262,6 +262,8 @@ export const en = {
     title: 'A chat is offered to you',
     left: (seconds: number) => `${seconds} s left`,
     show: 'Show',
+    over: (name: string) => `The offer of ${name} ended`,
+    unanswered: 'This offer ended before you answered it. Others can take the chat now.',
   },
   composer: {
     label: (name: string) => `Message to ${name}`,

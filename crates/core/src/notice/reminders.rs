@@ -21,7 +21,7 @@ impl Desk {
             false
         });
         if !kept {
-            self.board.show(news, is_ready);
+            self.board.show(news, is_ready, self.clock.now_ms());
         }
     }
 

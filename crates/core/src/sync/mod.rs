@@ -15,6 +15,7 @@ mod listed;
 mod look_up;
 mod lucene;
 mod messages;
+mod offers;
 mod outage;
 mod places;
 mod poll;

@@ -249,33 +249,6 @@ impl Desk {
         Ok(())
     }
 
-    /// Tells of a chat that is offered; `before` is what it was to the agent.
-    pub(crate) fn notice_offer(&self, before: Phase, offered: &InteractionRecord) {
-        let id = offered.id.to_string();
-        // A held chat that wakes up because its contact wrote: that was told, and the same notice leads to it.
-        let returns = before == Phase::OnHold && offered.mine;
-        let told = returns && crate::lock(&self.bursts).tells(&id, offered.last_index);
-        if told || self.is_reading(&id) {
-            return;
-        }
-        let data = case_data(offered);
-        // What was read last may be old by now, or the agent's own.
-        let newest = data.int("LastMessageIndex");
-        let is_newest = newest.is_none_or(|index| index <= offered.whole_to);
-        let said = offered.preview.clone();
-        let said = said.filter(|_| is_newest && !offered.preview_mine);
-        self.notify(News {
-            key: id.clone(),
-            chat: Some(id),
-            what: What::Offered {
-                name: offered.name.clone(),
-                text: said.or_else(|| offered.subject.clone()),
-                by: show::transfer(offered.phase, &data).map(|offer| offer.who),
-                returns,
-            },
-        });
-    }
-
     fn notice_phase(
         &self,
         before: Phase,
@@ -296,6 +269,8 @@ impl Desk {
         let id = after.id.to_string();
         if after.phase == Phase::Offered {
             self.notice_offer(before, after);
+        } else if before == Phase::Offered && after.phase == Phase::OnHold {
+            self.notice_lapse(after);
         } else if after.phase != Phase::OnHold
             && matches!(before, Phase::Offered | Phase::OnHold | Phase::Active)
         {

@@ -4,6 +4,7 @@ mod active;
 mod hostile;
 mod limits;
 mod notices;
+mod offers;
 mod outcomes;
 mod standing;
 mod transcripts;
@@ -289,19 +290,6 @@ fn a_chat_of_another_agent_is_not_notified() {
 }
 
 #[test]
-fn an_offer_is_notified_and_taken_away_when_it_ends() {
-    let bench = Bench::new();
-    bench.take(&state("Invited", "ana"));
-    assert_eq!(
-        bench.shown.0.lock().unwrap().last().unwrap().kind,
-        NoticeKind::Offered
-    );
-    bench.take(&state("Processing", "ben"));
-    assert_eq!(bench.phase(), Phase::Elsewhere);
-    assert_eq!(bench.shown.1.lock().unwrap().as_slice(), ["c1"]);
-}
-
-#[test]
 fn an_offer_that_is_accepted_by_itself_is_told_only_where_that_fails() {
     let options = json!({"settings": {"interaction-workspace": {"chat.auto-answer": "true"}}});
     let configuration = Configuration::from_value(options).unwrap();
@@ -331,35 +319,6 @@ fn an_offer_that_is_accepted_by_itself_is_told_only_where_that_fails() {
         .step_intent(&accept, IntentEvent::Refused(no))
         .unwrap();
     assert_eq!(kinds(), [NoticeKind::Offered, NoticeKind::Failed]);
-}
-
-#[test]
-fn a_held_chat_that_its_contact_wakes_up_is_notified_once() {
-    for offered_first in [false, true] {
-        let bench = Bench::new();
-        bench.show(Some("c1"), true);
-        bench.take(&state("Processing", "ana"));
-        bench.take(&log(&[said(1, "carla", "Hello")]));
-        bench.take(&state("Queued", ""));
-        bench.show(None, true);
-        let mut offer = state("Invited", "ana");
-        offer["interaction"]["agentId"] = json!("ana");
-        let words = log(&[said(2, "carla", "Are you still there?")]);
-        let events = if offered_first {
-            [&offer, &words]
-        } else {
-            [&words, &offer]
-        };
-        for event in events {
-            bench.take(event);
-        }
-        assert_eq!(bench.phase(), Phase::Offered);
-        let shown = bench.shown.0.lock().unwrap();
-        assert_eq!(shown.len(), 1, "{shown:?}");
-        let actions: Vec<NoticeAction> = shown[0].buttons.iter().map(|it| it.action).collect();
-        assert_eq!(actions[..2], [NoticeAction::Open, NoticeAction::Rejoin]);
-        assert!(bench.shown.1.lock().unwrap().is_empty(), "it stays");
-    }
 }
 
 #[test]

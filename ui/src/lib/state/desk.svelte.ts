@@ -14,6 +14,7 @@ import { Drafts } from './drafts.svelte';
 import { Finishing, type Finish } from './finish.svelte';
 import { Layout } from './layout.svelte';
 import { List } from './list.svelte';
+import { Offers } from './offers.svelte';
 import { doorOf, isOnTheLeft, placeKey } from './place';
 import { Choices } from './preferences.svelte';
 import { Query } from './query.svelte';
@@ -39,6 +40,7 @@ export class Desk {
   readonly finishing = new Finishing();
   readonly announcer = new Announcer();
   readonly layout = new Layout();
+  readonly offers = new Offers();
   chat = $state.raw<Chat | null>(null);
   switcherOpen = $state(false);
   /** What the agent is asked about before it is done. */
@@ -76,10 +78,6 @@ export class Desk {
   contact = $state.raw<OpenContact | null>(null);
   /** The place that the contact was opened from. */
   #back: PlaceId = { kind: 'contacts' };
-  /** Offers that are not on screen otherwise. */
-  readonly offersElsewhere = $derived.by(() =>
-    this.active.rows.filter((row) => row.phase === 'offered' && row.id !== this.chat?.id),
-  );
   /** Where the agent was when the window was locked. */
   #left: { place: PlaceId; chat: { id: string; from: Door } | null } | null = null;
   #lists = new Map<string, List>();
@@ -304,6 +302,7 @@ export class Desk {
     this.chat = null;
     this.confirming = this.disposing = this.holding = this.transferring = this.rights = null;
     this.notifications = this.computer = false;
+    this.offers.clear();
     this.contact = null;
     this.contacts = new Contacts(this.backend);
     this.search = this.#newSearch();

@@ -39,9 +39,9 @@ fn title(what: &What) -> String {
         What::Meanwhile { chats } => {
             format!("{} Kontakte haben inzwischen geschrieben", chats.len())
         }
+        What::Offered { name, .. } => format!("Chat angeboten: {name}"),
         What::NothingHeld { .. } => "Es wird nichts gehalten".to_owned(),
         What::Wrote { name, .. }
-        | What::Offered { name, .. }
         | What::Begun { name, .. }
         | What::Due { name }
         | What::Closing { name, .. }

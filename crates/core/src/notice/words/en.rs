@@ -37,9 +37,9 @@ fn title(what: &What) -> String {
         What::NotTaken { name, .. } => format!("{name} stays with you"),
         What::NoteStaysHere { name, .. } => format!("Only you see why {name} is on hold"),
         What::Meanwhile { chats } => format!("{} contacts wrote while you were away", chats.len()),
+        What::Offered { name, .. } => format!("Chat offered: {name}"),
         What::NothingHeld { .. } => "Nothing was placed on hold".to_owned(),
         What::Wrote { name, .. }
-        | What::Offered { name, .. }
         | What::Begun { name, .. }
         | What::Due { name }
         | What::Closing { name, .. }

@@ -28,7 +28,7 @@ fn came(index: i64) -> Value {
 }
 
 impl Bench {
-    fn notices(&self) -> Vec<Notice> {
+    pub(super) fn notices(&self) -> Vec<Notice> {
         self.shown.0.lock().unwrap().clone()
     }
 

@@ -41,7 +41,7 @@ impl Bench {
         self.shown.0.lock().unwrap().len()
     }
 
-    fn withdrawn(&self) -> Vec<String> {
+    pub(super) fn withdrawn(&self) -> Vec<String> {
         self.shown.1.lock().unwrap().clone()
     }
 
