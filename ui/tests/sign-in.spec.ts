@@ -41,6 +41,15 @@ test('shows the step while signing in', async ({ page }) => {
   await expect(page.getByTestId('signin-submit')).toHaveAttribute('aria-disabled', 'true');
 });
 
+test('a sign-in that takes long can be given up', async ({ page }) => {
+  await open(page, 'signing');
+  await page.getByTestId('give-up').click();
+  await expect(page.getByTestId('give-up')).toBeHidden();
+  await expect(page.getByTestId('signin-problem')).toBeHidden();
+  await expect(page.getByTestId('signin-submit')).toHaveAttribute('aria-disabled', 'false');
+  await expect(page.getByTestId('signin-password')).toBeFocused();
+});
+
 test('signing out leaves nothing of the agent', async ({ page }) => {
   await open(page);
   await show(page);

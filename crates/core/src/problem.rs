@@ -133,6 +133,14 @@ pub(crate) fn signed_out() -> Problem {
     of("signed_out", "Sign in first.")
 }
 
+/// The code of [`given_up`].
+pub(crate) const GIVEN_UP: &str = "given_up";
+
+/// The agent does not want to sign in any more.
+pub(crate) fn given_up() -> Problem {
+    of(GIVEN_UP, "You cancelled it.")
+}
+
 /// The window is locked.
 pub(crate) fn locked() -> Problem {
     of("locked", "Holdfast is locked. Unlock its window first.")
@@ -309,6 +317,7 @@ mod tests {
             nothing_saved(&offline()),
             copy_damaged(&offline()),
             signed_out(),
+            given_up(),
             offline(),
             too_late(),
             offer_over(),

@@ -27,6 +27,7 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         session::sign_in,
         session::sign_out,
         session::set_status,
+        session::give_up,
         session::try_now,
         session::lock_now,
         session::unlock,

@@ -31,6 +31,7 @@ pub const COMMANDS: &[&str] = &[
     "set_draft",
     "typing",
     "set_status",
+    "give_up",
     "try_now",
     "lock_now",
     "unlock",

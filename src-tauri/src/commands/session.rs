@@ -96,6 +96,11 @@ pub(super) async fn unlock(
 }
 
 #[tauri::command(async)]
+pub(super) fn give_up(session: State<'_, Session>) {
+    session.give_up();
+}
+
+#[tauri::command(async)]
 pub(super) fn touched(session: State<'_, Session>) {
     session.touched();
 }

@@ -44,6 +44,7 @@ export const problems: typeof en.problems = {
   wrong_password: () => 'Benutzername oder Kennwort stimmt nicht. Geben Sie das Kennwort erneut ein.',
   sign_in_unfinished: () => 'Die Anmeldung im Browser wurde nicht abgeschlossen. Melden Sie sich erneut an.',
   signed_out: () => 'Sie sind abgemeldet. Melden Sie sich erneut an.',
+  given_up: () => 'Sie haben es abgebrochen.',
   not_served: (about) =>
     `Dieser Server bietet ${about || 'das'} nicht an. Fragen Sie Ihre Administration, ob es eingeschaltet werden kann.`,
   reply_lost: () => 'Die Verbindung brach ab, bevor der Server geantwortet hat. Was daraus geworden ist, wird geprüft.',

@@ -48,6 +48,7 @@ export const problems = {
   wrong_password: () => 'The user name or the password is wrong. Type the password again.',
   sign_in_unfinished: () => 'The sign-in in the browser was not finished. Sign in again.',
   signed_out: () => 'You are signed out. Sign in again.',
+  given_up: () => 'You cancelled it.',
   not_served: (about) =>
     `This server does not offer ${about || 'this'}. Ask your administrator whether it can be switched on.`,
   reply_lost: () => 'The connection dropped before the server answered. What became of it will be checked.',

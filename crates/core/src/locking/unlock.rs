@@ -38,6 +38,7 @@ impl Session {
     ) -> Result<(), Problem> {
         let inner = &self.0;
         let _one_at_a_time = inner.changing.lock().await;
+        inner.begin_attempt();
         let Some((request, token)) = inner.asked_for(password, proxy) else {
             return Ok(());
         };
@@ -46,7 +47,8 @@ impl Session {
         if let Some(reason) = organisation::reason_against(&settings, &server, &request.method) {
             return Err(reason);
         }
-        let config = inner.way_of(&request, server, &settings).await?;
+        let way = inner.way_of(&request, server, &settings);
+        let config = inner.unless_given_up(way).await??;
         inner.prove(config, &request, token).await?;
         let desk = if let Some(desk) = inner.desk() {
             let wants_sign_in = lock(&desk.sign_in_again).is_some();
@@ -90,7 +92,9 @@ impl Inner {
         if let AuthMethod::Browser(_) = request.method {
             return self.prove_in_browser(config, request).await;
         }
-        match holdfast_client::check(&config, &credentials(request)).await {
+        let credentials = credentials(request);
+        let asking = holdfast_client::check(&config, &credentials);
+        match self.unless_given_up(asking).await? {
             Ok(()) => {
                 self.take_password(request).await;
                 Ok(())
@@ -132,8 +136,8 @@ impl Inner {
         config: ClientConfig,
         request: &SignInRequest,
     ) -> Result<(), Problem> {
-        let (link, _events) =
-            holdfast_client::connect(config, credentials(request), |_| {}).await?;
+        let connecting = holdfast_client::connect(config, credentials(request), |_| {});
+        let (link, _events) = self.unless_given_up(connecting).await??;
         if link.user().user_name() == Some(request.user.as_str()) {
             return Ok(());
         }

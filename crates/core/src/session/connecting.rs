@@ -6,8 +6,9 @@ use std::sync::atomic::Ordering;
 use holdfast_client::{Backoff, ClientConfig, ClientError, Credentials, IncomingStream, Workspace};
 use holdfast_settings::Settings;
 
+use super::attempt::Attempt;
 use super::offline::keep_password;
-use super::sign_in::{credentials, step_text};
+use super::sign_in::credentials;
 use super::{Inner, SignInRequest};
 use crate::desk::{About, Desk};
 use crate::locking::{Lock, Token, token_of};
@@ -35,20 +36,7 @@ impl Inner {
         request: &SignInRequest,
         settings: &Settings,
     ) -> Result<(), Problem> {
-        let server = holdfast_client::parse_server_url(&request.server)?;
-        if let Some(reason) = organisation::reason_against(settings, &server, &request.method) {
-            return Err(reason);
-        }
-        let config = self.way_of(request, server, settings).await?;
-        let this = self.clone();
-        let progress = move |step| {
-            lock(&this.form).view.step = Some(step_text(step).into());
-            this.tell(Signal::Changed(Topic::Session));
-        };
-        let credentials = credentials(request);
-        let outcome = holdfast_client::connect(config.clone(), credentials.clone(), progress).await;
-        let error = outcome.as_ref().err();
-        self.heard_proxy(&config, request, error, settings).await;
+        let Attempt { config, outcome } = self.attempt(request, settings).await?;
         let (link, incoming) = outcome?;
         if link.user().user_name() != Some(desk.user_name.as_str()) {
             let message = format!(
@@ -66,6 +54,7 @@ impl Inner {
         desk.take_link(link);
         *lock(&desk.sign_in_again) = None;
         // Perhaps with another password than before.
+        let credentials = credentials(request);
         let token = self.confirmed(desk, request).await;
         if !self.is_locked() {
             let has_key = lock(&self.lock).as_ref().is_some_and(Lock::has_key);

@@ -2,6 +2,7 @@
 
 mod act;
 mod ask;
+mod attempt;
 mod connecting;
 mod notices;
 mod offline;
@@ -21,6 +22,7 @@ use holdfast_domain::policy::CAN_PLACE_ON_HOLD;
 use holdfast_settings::{Computer, Settings, keys};
 use secrecy::SecretString;
 use tokio::sync::{broadcast, watch};
+use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
 use crate::desk::Desk;
@@ -129,6 +131,8 @@ pub(crate) struct Inner {
     pub(crate) lock: Mutex<Option<Lock>>,
     /// Passwords that did not fit where the server could not be asked, since the last one that did.
     pub(crate) wrong_here: AtomicU32,
+    /// The sign-in or unlocking that was begun last, until the agent gives it up.
+    pub(crate) attempt: Mutex<CancellationToken>,
     /// One sign-in or sign-out at a time.
     pub(crate) changing: tokio::sync::Mutex<()>,
 }
@@ -163,6 +167,7 @@ impl Session {
             discretion: watch::Sender::new(false),
             lock: Mutex::default(),
             wrong_here: AtomicU32::new(0),
+            attempt: Mutex::default(),
             changing: tokio::sync::Mutex::default(),
         }))
     }

@@ -8,6 +8,7 @@ use holdfast_settings::{Settings, keys};
 use holdfast_store::Store;
 use holdfast_wire::session::{Configuration, User};
 
+use super::attempt::Attempt;
 use super::offline::{last_confirmed, note_confirmed};
 use super::{AuthMethod, Inner, Session, SignInRequest};
 use crate::desk::{self, Desk, keep_looking};
@@ -28,6 +29,7 @@ impl Session {
     pub async fn sign_in(&self, request: SignInRequest) -> Result<(), Problem> {
         let inner = &self.0;
         let _one_at_a_time = inner.changing.lock().await;
+        inner.begin_attempt();
         let waiting = inner.waiting_for(&request);
         if waiting.is_none() {
             inner.close().await;
@@ -41,7 +43,9 @@ impl Session {
         let mut form = lock(&inner.form);
         form.signing_in = false;
         form.view.step = None;
-        form.view.problem = outcome.as_ref().err().cloned();
+        // Who gave up knows.
+        let error = outcome.as_ref().err();
+        form.view.problem = error.filter(|it| it.code != problem::GIVEN_UP).cloned();
         drop(form);
         inner.tell(Signal::Changed(Topic::Session));
         outcome
@@ -50,6 +54,7 @@ impl Session {
     /// Signs out: the channel is closed on the server, what waits to be sent stays in the journal.
     pub async fn sign_out(&self) -> Result<(), Problem> {
         let inner = &self.0;
+        self.give_up();
         let _one_at_a_time = inner.changing.lock().await;
         let link = inner.desk().and_then(|desk| desk.online());
         // Also where they are closed behind the lock.
@@ -84,6 +89,7 @@ impl Session {
 
     /// Ends the session without telling the server, which keeps it until it expires: for closing the program.
     pub async fn close(&self) {
+        self.give_up();
         let _one_at_a_time = self.0.changing.lock().await;
         self.0.close().await;
     }
@@ -110,27 +116,16 @@ impl Inner {
         request: &SignInRequest,
         settings: &Settings,
     ) -> Result<(), Problem> {
-        let server = holdfast_client::parse_server_url(&request.server)?;
-        if let Some(reason) = organisation::reason_against(settings, &server, &request.method) {
-            return Err(reason);
-        }
-        let account = self.profile.account(&server, &request.user);
-        let config = self.way_of(request, server.clone(), settings).await?;
+        let Attempt { config, outcome } = self.attempt(request, settings).await?;
+        let server = &config.server;
+        let account = self.profile.account(server, &request.user);
         let credentials = credentials(request);
-        let this = self.clone();
-        let progress = move |step| {
-            lock(&this.form).view.step = Some(step_text(step).into());
-            this.tell(Signal::Changed(Topic::Session));
-        };
-        let outcome = holdfast_client::connect(config.clone(), credentials.clone(), progress).await;
-        let error = outcome.as_ref().err();
-        self.heard_proxy(&config, request, error, settings).await;
         match outcome {
             Ok((link, incoming)) => {
                 let (user, configuration) = (link.user(), link.configuration());
                 // Who signed in through a browser is known only now.
                 let account = match user.user_name().filter(|_| request.user.is_empty()) {
-                    Some(name) => self.profile.account(&server, name),
+                    Some(name) => self.profile.account(server, name),
                     None => account,
                 };
                 let unlocked = self.unlock(account, request, settings, false).await?;

@@ -44,6 +44,7 @@ pub enum ProblemCode {
     WrongPassword,
     SignInUnfinished,
     SignedOut,
+    GivenUp,
     NotServed,
     ReplyLost,
     NotWorkspace,

@@ -10,6 +10,7 @@ mod configuration;
 mod diagnosis;
 mod files;
 mod forgetting;
+mod giving_up;
 mod holds;
 mod locking;
 mod offline_sign_in;

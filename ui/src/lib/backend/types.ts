@@ -154,6 +154,8 @@ export interface Backend {
   typing(id: string, on: boolean): Promise<void>;
   setStatus(ready: boolean, reason: string | null): Promise<void>;
   tryNow(): Promise<void>;
+  /** Ends the sign-in or unlocking that runs: it is rejected with `given_up`. */
+  giveUp(): Promise<void>;
   lockNow(): Promise<void>;
   /** Rejects as a sign-in does; the window stays locked then. Empty where the agent signs in through a browser. */
   unlock(password: string, proxy: ProxyFields | null): Promise<void>;

@@ -1,5 +1,11 @@
-import type { Problem } from '$lib/backend';
+import { asProblem, type Problem } from '$lib/backend';
 import type { ProxyFields } from '$lib/backend/types';
+
+/** What is said of a sign-in that failed: nothing, where the agent gave it up. */
+export function failure(error: unknown): Problem | null {
+  const problem = asProblem(error);
+  return problem.code === 'given_up' ? null : problem;
+}
 
 export type FieldName = 'server' | 'user' | 'password' | 'proxy-user' | 'proxy-password';
 
