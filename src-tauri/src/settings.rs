@@ -64,11 +64,11 @@ pub enum ChoiceError {
     Io(#[from] std::io::Error),
 }
 
-/// The settings of a category that the agent may change, in the schema's order.
+/// The settings of a category that the agent may change and that count as things are, in the schema's order.
 pub fn of(settings: &Settings, category: &str) -> Vec<SettingView> {
     let specs = known().settings.iter();
     specs
-        .filter(|spec| spec.user && spec.category == category)
+        .filter(|spec| spec.user && spec.category == category && counts(spec, settings))
         .filter_map(|spec| {
             let setting = settings.of(&spec.name)?;
             Some(SettingView {
@@ -85,6 +85,14 @@ pub fn of(settings: &Settings, category: &str) -> Vec<SettingView> {
             })
         })
         .collect()
+}
+
+/// Whether the setting that this one depends on says so.
+fn counts(spec: &Spec, settings: &Settings) -> bool {
+    spec.when.as_ref().is_none_or(|when| {
+        let other = settings.of(&when.setting);
+        other.is_some_and(|other| other.value == when.is)
+    })
 }
 
 /// Keeps what the agent chose.
@@ -198,6 +206,28 @@ mod tests {
         let privacy = shown(&computer, "notifications.privacy");
         assert_eq!(privacy.choices.len(), 3);
         assert_ne!(privacy.title.en, privacy.title.de);
+    }
+
+    #[test]
+    fn a_setting_that_depends_on_another_shows_where_that_says_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let computer = computer(folder.path(), "");
+        let proxy = || {
+            let shown = of(&computer.settings(), "network");
+            let names = shown.into_iter().map(|it| it.name);
+            names
+                .filter(|name| name.starts_with("proxy."))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(proxy(), ["proxy.mode"]);
+        for (mode, also) in [
+            ("manual", &["proxy.url", "proxy.bypass"][..]),
+            ("script", &["proxy.script-url"]),
+            ("none", &[]),
+        ] {
+            choose(&computer, "proxy.mode", &json!(mode)).unwrap();
+            assert_eq!(proxy(), [&["proxy.mode"], also].concat(), "{mode}");
+        }
     }
 
     #[test]

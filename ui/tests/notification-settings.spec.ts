@@ -41,6 +41,17 @@ test('notifications are set in the window, and what the organisation has set is 
   await expect(page.getByTestId('notification-settings')).toBeHidden();
 });
 
+test('a choice that cannot be kept is not shown as if it was', async ({ page }) => {
+  await open(page, 'failing');
+  await page.getByTestId('me').click();
+  await page.getByTestId('open-computer').click();
+  const tray = page.getByLabel('Closing the window');
+  await expect(tray).toBeChecked();
+  await tray.click();
+  await expect(page.getByRole('alert')).toContainText('disk I/O error');
+  await expect(tray).toBeChecked();
+});
+
 test('in German', async ({ browser }) => {
   const page = await browser.newPage({ locale: 'de-DE' });
   await open(page);

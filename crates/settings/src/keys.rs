@@ -412,6 +412,18 @@ mod tests {
     }
 
     #[test]
+    fn what_a_setting_depends_on_can_be_said() {
+        for when in known().settings.iter().filter_map(|it| it.when.as_ref()) {
+            let other = known().get(&when.setting).unwrap();
+            let mut values = other.values.iter();
+            assert!(
+                values.any(|it| Value::Text(it.value.clone()) == when.is),
+                "{when:?}"
+            );
+        }
+    }
+
+    #[test]
     fn every_choice_has_the_values_of_its_setting() {
         has_all(&THEME, Theme::ALL.len());
         has_all(&LANGUAGE, Language::ALL.len());

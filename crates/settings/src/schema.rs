@@ -72,6 +72,8 @@ pub struct Spec {
     pub closed: Option<Value>,
     /// For samples, where the default would say nothing.
     pub example: Option<Value>,
+    /// What another setting must say for this one to count; always where nothing stands here.
+    pub when: Option<When>,
     /// Whether policy may set it.
     pub policy: bool,
     /// Whether the agent may.
@@ -82,6 +84,16 @@ pub struct Spec {
     pub text: Words,
     /// When a change counts.
     pub effect: Words,
+}
+
+/// What another setting says.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct When {
+    /// The other setting.
+    pub setting: String,
+    /// Its value.
+    pub is: Value,
 }
 
 /// The type of a setting.
