@@ -1,10 +1,11 @@
 //! Closing: what was typed last is kept, then the program ends.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use holdfast_core::Session;
+use holdfast_core::view::{PlaceId, Screen};
 use tauri::{AppHandle, Manager as _, WebviewWindow};
 use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
@@ -29,13 +30,44 @@ const ON_ITS_WAY: Duration = Duration::from_millis(150);
 /// How long the page may take to hear of it, and the session to end. A page that hangs does not keep the program.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// Who wants to quit again so soon after the question means it, also where the page does not ask.
+const INSISTING: Duration = Duration::from_secs(10);
+
 /// Whether closing has begun.
 #[derive(Debug, Default)]
-pub(crate) struct Closing(AtomicBool);
+pub(crate) struct Closing {
+    begun: AtomicBool,
+    /// When the page was to ask the agent about it.
+    asked: Mutex<Option<Instant>>,
+}
+
+impl Closing {
+    /// Whether the page was to ask a moment ago; it is from now on.
+    fn ask(&self) -> bool {
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = asked.replace(Instant::now());
+        before.is_some_and(|before| before.elapsed() < INSISTING)
+    }
+}
+
+/// Ends the program; while chats are with the agent the window asks first.
+pub(crate) fn ask(app: &AppHandle) {
+    let has_chats = app.state::<Session>().view().is_ok_and(|view| {
+        let mut places = view.places.iter();
+        let active = places.find(|place| place.id == PlaceId::Active);
+        view.screen == Screen::SignedIn && active.is_some_and(|place| place.count != Some(0))
+    });
+    if has_chats && !app.state::<Closing>().ask() {
+        window::raise(app);
+        window::tell(app, "leaving", ());
+    } else {
+        begin(app);
+    }
+}
 
 /// Ends the program, once.
 pub(crate) fn begin(app: &AppHandle) {
-    if app.state::<Closing>().0.swap(true, Ordering::SeqCst) {
+    if app.state::<Closing>().begun.swap(true, Ordering::SeqCst) {
         return;
     }
     let app = app.clone();

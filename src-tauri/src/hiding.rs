@@ -43,7 +43,7 @@ pub(crate) fn close(app: &AppHandle) {
         if may_hide(&app) && tray::is_there().await {
             hide(&app).await;
         } else {
-            closing::begin(&app);
+            closing::ask(&app);
         }
     });
 }

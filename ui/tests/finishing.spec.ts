@@ -125,3 +125,27 @@ test('what only this computer knows of a hold is told as that', async ({ page })
   await show(page, 'on_hold', 'c-carla');
   await expect(chatPane(page, 'c-carla')).toContainText('only you see this');
 });
+
+test('who signs out or quits with chats is asked first', async ({ page }) => {
+  await open(page, 'offered');
+  await page.getByTestId('me').click();
+  await page.getByTestId('sign-out').click();
+  const leaving = page.getByTestId('leaving');
+  await expect(leaving).toContainText('2 chats are still with you');
+  await expect(leaving).toContainText('Marek Lis');
+  await leaving.getByRole('button', { name: 'Stay' }).click();
+  await expect(leaving).toBeHidden();
+  await expect(page.getByTestId('me')).toBeVisible();
+  // Quitting from the tray asks the same.
+  await page.evaluate(() => (globalThis as unknown as { fixtureWorld: { leave: () => void } }).fixtureWorld.leave());
+  await leaving.getByRole('button', { name: 'Quit Holdfast' }).click();
+  expect(await asked(page)).toContain('quit');
+});
+
+test('who has no chat signs out without a question', async ({ page }) => {
+  await open(page);
+  await page.getByTestId('me').click();
+  await page.getByTestId('sign-out').click();
+  await expect(page.getByTestId('signin-submit')).toBeVisible();
+  await expect(page.getByTestId('leaving')).toBeHidden();
+});

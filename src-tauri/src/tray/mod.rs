@@ -177,7 +177,7 @@ fn id(state: &State) -> String {
 fn chosen(app: &AppHandle, id: &str) {
     match id {
         OPEN => window::raise(app),
-        QUIT => closing::begin(app),
+        QUIT => closing::ask(app),
         READY => set_status(app, true, None),
         _ => {
             if let Some(reason) = id.strip_prefix(NOT_READY) {

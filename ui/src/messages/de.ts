@@ -1,6 +1,6 @@
 import { misfits, notices, problems } from './codes.de';
 import type { Messages } from './en';
-import { caseData, draft, emojis, link, transfer } from './doing.de';
+import { caseData, draft, emojis, leaving, link, transfer } from './doing.de';
 import { connection, signin } from './connection.de';
 import { diagnosis } from './diagnosis.de';
 import { columns, phase, team } from './lists.de';
@@ -381,6 +381,7 @@ export const de: Messages = {
   connection,
   problems,
   emojis,
+  leaving,
   link,
   transfer,
   caseData,

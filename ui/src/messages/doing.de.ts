@@ -47,3 +47,10 @@ export const draft: typeof en.draft = {
   copy: 'Kopieren',
   copied: 'Kopiert',
 };
+
+export const leaving: typeof en.leaving = {
+  title: (n) => (n === 1 ? 'Ein Chat ist noch bei Ihnen' : `${n} Chats sind noch bei Ihnen`),
+  text: (names, more) =>
+    `${names.join(', ')}${more > 0 ? ` und ${more} weitere` : ''}: Niemand antwortet, bis Sie zurück sind. Halten Sie sie zuerst.`,
+  stay: 'Bleiben',
+};

@@ -45,3 +45,10 @@ export const draft = {
   copy: 'Copy',
   copied: 'Copied',
 };
+
+export const leaving = {
+  title: (n: number) => (n === 1 ? 'A chat is still with you' : `${n} chats are still with you`),
+  text: (names: string[], more: number) =>
+    `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}: nobody answers until you are back. Place them on hold first.`,
+  stay: 'Stay',
+};

@@ -1,5 +1,5 @@
 import { misfits, notices, problems } from './codes.en';
-import { caseData, draft, emojis, link, transfer } from './doing.en';
+import { caseData, draft, emojis, leaving, link, transfer } from './doing.en';
 import { connection, signin } from './connection.en';
 import { diagnosis } from './diagnosis.en';
 import { columns, phase, team } from './lists.en';
@@ -379,6 +379,7 @@ export const en = {
   connection,
   problems,
   emojis,
+  leaving,
   link,
   transfer,
   caseData,

@@ -51,6 +51,7 @@ export const tauri: Backend = {
   cancelDiagnosis: () => invoke('cancel_diagnosis'),
   saveReport: () => invoke('save_report'),
   onChanged: (listener) => listen<Topic[]>('changed', (event) => listener(event.payload)),
+  onLeaving: (listener) => listen('leaving', () => listener()),
   onProblem: (listener) => listen<Problem>('problem', (event) => listener(event.payload)),
   onReveal: (listener) => listen<{ id: string }>('reveal', (event) => listener(event.payload.id)),
 };

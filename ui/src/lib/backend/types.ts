@@ -182,6 +182,8 @@ export interface Backend {
   /** The shell wants this chat shown: a notification or a link was clicked. */
   onReveal(listener: (id: string) => void): Promise<() => void>;
   /** What was asked for outside the window, from the tray, was not done. */
+  /** The agent wants to quit from outside the page, and chats are with them. */
+  onLeaving(listener: () => void): Promise<() => void>;
   onProblem(listener: (problem: Problem) => void): Promise<() => void>;
 }
 

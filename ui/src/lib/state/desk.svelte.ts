@@ -13,6 +13,7 @@ import { Diagnosis } from './diagnosis.svelte';
 import { Drafts } from './drafts.svelte';
 import { Finishing, type Finish } from './finish.svelte';
 import { Layout } from './layout.svelte';
+import { leave, type Leave } from './leaving';
 import { List } from './list.svelte';
 import { Offers } from './offers.svelte';
 import { doorOf, isOnTheLeft, placeKey } from './place';
@@ -51,12 +52,10 @@ export class Desk {
   holding = $state.raw<Chat | null>(null);
   /** The chat that is about to be handed to a colleague. */
   transferring = $state.raw<Chat | null>(null);
-  /** Which page about what the agent may do is open. */
-  rights = $state<'privileges' | 'options' | null>(null);
-  /** Whether the settings of notifications are open. */
-  notifications = $state(false);
-  /** Whether the settings of window, start and lock are open. */
-  computer = $state(false);
+  /** What the agent is asked about before they go, because chats are with them. */
+  leaving = $state<Leave | null>(null);
+  /** Which page over the window is open: what the agent may do, or their settings. */
+  page = $state<'privileges' | 'options' | 'notifications' | 'computer' | null>(null);
   /** The agent goes on without signing in again, for now. */
   signInLater = $state(false);
   /** Why the last thing asked for around the chats (status, sign-out, a try) failed. */
@@ -106,24 +105,25 @@ export class Desk {
     const stops = await Promise.all([
       this.backend.onChanged((topics) => this.#changed(topics)),
       this.backend.onReveal((id) => this.select(id)),
+      this.backend.onLeaving(() => leave(this, 'quit')),
       this.backend.onProblem((problem) => (this.problem = problem)),
     ]);
     stops.push(tellActivity(() => this.backend.touched()));
     const focus = () => this.#showing();
-    const leave = () => {
+    const save = () => {
       this.finishing.flush();
       this.#keepEdited();
       void this.drafts.flushAll();
     };
     addEventListener('focus', focus);
     addEventListener('blur', focus);
-    addEventListener('pagehide', leave);
+    addEventListener('pagehide', save);
     await Promise.all([this.session.refresh(), this.choices.load()]);
     return () => {
       stops.forEach((stop) => stop());
       removeEventListener('focus', focus);
       removeEventListener('blur', focus);
-      removeEventListener('pagehide', leave);
+      removeEventListener('pagehide', save);
     };
   }
 
@@ -300,8 +300,7 @@ export class Desk {
   #clear(): void {
     void this.diagnosis.forget();
     this.chat = null;
-    this.confirming = this.disposing = this.holding = this.transferring = this.rights = null;
-    this.notifications = this.computer = false;
+    this.confirming = this.disposing = this.holding = this.transferring = this.page = this.leaving = null;
     this.offers.clear();
     this.contact = null;
     this.contacts = new Contacts(this.backend);

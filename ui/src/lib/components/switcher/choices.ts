@@ -1,3 +1,4 @@
+import { leave } from '$lib/state/leaving';
 import { placeName } from '$lib/components/places/names';
 import { rank } from '$lib/format/find';
 import type { SessionView } from '$lib/gen/SessionView';
@@ -82,11 +83,11 @@ function commands(desk: Desk, t: Messages): Choice[] {
     ...ofChat,
     { id: 'do-ready', group: 'commands', name: t.status.ready, run: () => void desk.setStatus(true, null) },
     { id: 'do-not-ready', group: 'commands', name: t.status.not_ready, run: () => void desk.setStatus(false, null) },
-    { id: 'do-rights', group: 'commands', name: t.rights.title, run: () => (desk.rights = 'privileges') },
-    { id: 'do-options', group: 'commands', name: t.rights.options, run: () => (desk.rights = 'options') },
+    { id: 'do-rights', group: 'commands', name: t.rights.title, run: () => (desk.page = 'privileges') },
+    { id: 'do-options', group: 'commands', name: t.rights.options, run: () => (desk.page = 'options') },
     { id: 'do-lock', group: 'commands', name: t.locked.now, run: () => void desk.lock() },
     { id: 'do-diagnose', group: 'commands', name: t.diagnosis.menu, run: () => void desk.diagnosis.begin() },
-    { id: 'do-sign-out', group: 'commands', name: t.status.signOut, run: () => void desk.signOut() },
-    { id: 'do-quit', group: 'commands', name: t.status.quit, run: () => void desk.quit() },
+    { id: 'do-sign-out', group: 'commands', name: t.status.signOut, run: () => leave(desk, 'sign_out') },
+    { id: 'do-quit', group: 'commands', name: t.status.quit, run: () => leave(desk, 'quit') },
   ];
 }
