@@ -90,9 +90,11 @@ pub fn own_file(path: &Path) -> io::Result<File> {
 
 /// Where people look for files that a program has saved; none where the system names no such folder.
 pub fn downloads() -> Option<PathBuf> {
-    dirs::download_dir()
-        .or_else(dirs::home_dir)
-        .filter(|folder| folder.is_dir())
+    let home = dirs::home_dir();
+    // Where the system names none, most have one all the same.
+    let usual = home.as_ref().map(|home| home.join("Downloads"));
+    let mut folders = [dirs::download_dir(), usual, home].into_iter().flatten();
+    folders.find(|folder| folder.is_dir())
 }
 
 /// A name for a report that is made now, with the time in UTC.

@@ -109,6 +109,15 @@ pub(crate) struct Holdfast {
     pub(crate) profile: PathBuf,
 }
 
+impl Drop for Holdfast {
+    /// A test that fails says what the program had to say.
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("{}", self.log());
+        }
+    }
+}
+
 impl Holdfast {
     pub(crate) fn start(profile: PathBuf) -> Self {
         Self::start_with(profile, &mut Command::new(HOLDFAST))

@@ -31,11 +31,13 @@ export const de: Messages = {
     unlock: 'Entsperren',
     unlockBrowser: 'Im Browser entsperren',
     busy: 'Wird entsperrt …',
+    wrong: 'Das Kennwort ist falsch. Geben Sie es noch einmal ein.',
   },
   status: {
     ready: 'Bereit',
     not_ready: 'Nicht bereit',
     logged_out: 'Abgemeldet',
+    unknown: 'Nicht verbunden',
     dnd: 'Nicht stören',
     asking: (to) => `Wechsel zu ${to} …`,
     menu: 'Ihr Status und Einstellungen',

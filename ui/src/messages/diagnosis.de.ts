@@ -8,6 +8,7 @@ export const diagnosis: Messages['diagnosis'] = {
   running: (n: number, of: number) => `Es wird nachgesehen … ${n} von ${of}`,
   ended: (n: number, of: number) => `Beendet nach ${n} von ${of}.`,
   well: 'Alles ist in Ordnung.',
+  works: 'Alles funktioniert; etwas könnte besser sein.',
   notWell: (n: number) => (n === 1 ? 'Eines geht nicht.' : `${n} Dinge gehen nicht.`),
   again: 'Noch einmal',
   save: 'Bericht speichern',

@@ -13,6 +13,7 @@ export const diagnosis = {
   running: (n: number, of: number) => `Looking… ${n} of ${of}`,
   ended: (n: number, of: number) => `Ended after ${n} of ${of}.`,
   well: 'Nothing is wrong.',
+  works: 'Everything works; something could be better.',
   notWell: (n: number) => (n === 1 ? 'One thing does not work.' : `${n} things do not work.`),
   again: 'Again',
   save: 'Save report',

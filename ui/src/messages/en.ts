@@ -30,11 +30,13 @@ export const en = {
     unlock: 'Unlock',
     unlockBrowser: 'Unlock in the browser',
     busy: 'Unlocking…',
+    wrong: 'The password is wrong. Type it again.',
   },
   status: {
     ready: 'Ready',
     not_ready: 'Not Ready',
     logged_out: 'Logged out',
+    unknown: 'Not connected',
     dnd: 'Do not disturb',
     asking: (to: string) => `Changing to ${to}…`,
     menu: 'Your status and settings',

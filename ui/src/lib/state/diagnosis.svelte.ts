@@ -10,6 +10,7 @@ export class Diagnosis {
   /** Where the report was saved. */
   saved = $state<string | null>(null);
   readonly failed = $derived(this.findings.filter((finding) => finding.outcome === 'failed').length);
+  readonly warnings = $derived(this.findings.filter((finding) => finding.outcome === 'warning').length);
   #backend: Backend;
   /** Counts the diagnoses: what an older one still finds is not shown. */
   #at = 0;
