@@ -74,6 +74,31 @@ test('a list that changes does not move what is being read', async ({ page }) =>
   await expect.poll(async () => Math.abs(((await mark.boundingBox())?.y ?? 0) - before)).toBeLessThan(3);
 });
 
+test('a click on a row that moves away under it opens that chat, and none where the hand moves on', async ({
+  page,
+}) => {
+  await open(page);
+  await show(page, 'on_hold', 'c-carla');
+  const middle = async (id: string) => {
+    const box = await row(page, id).boundingBox();
+    return { x: (box?.x ?? 0) + 60, y: (box?.y ?? 0) + 20 };
+  };
+  // Its contact does not wait: it goes up when they write.
+  const quiet = 'c-priya';
+  const at = await middle(quiet);
+  await page.mouse.move(at.x, at.y);
+  await page.mouse.down();
+  await page.mouse.move(at.x + 200, at.y - 40);
+  await page.mouse.up();
+  await expect(chatPane(page, 'c-carla')).toBeVisible();
+  await page.mouse.move(at.x, at.y);
+  await page.mouse.down();
+  await contactWrites(page, quiet, 'One more thing');
+  await expect(async () => expect((await middle(quiet)).y).not.toBe(at.y)).toPass();
+  await page.mouse.up();
+  await expect(chatPane(page, quiet)).toBeVisible();
+});
+
 test('a click on a notification shows that chat', async ({ page }) => {
   await open(page);
   await page.evaluate(() =>

@@ -107,7 +107,7 @@ test('an offer that is declined leaves no word behind', async ({ page }) => {
   await page.clock.install();
   await open(page, 'offered');
   await show(page, 'active', 'c-offer');
-  await page.getByTestId('offer').getByRole('button', { name: 'Decline' }).click();
+  await page.getByRole('button', { name: 'Decline' }).click();
   await page.clock.runFor(28_000);
   await expect(row(page, 'c-offer')).toBeHidden();
   await expect(page.getByTestId('offer-over')).toBeHidden();

@@ -48,7 +48,7 @@ test('a choice that cannot be kept is not shown as if it was', async ({ page }) 
   const tray = page.getByLabel('Closing the window');
   await expect(tray).toBeChecked();
   await tray.click();
-  await expect(page.getByRole('alert')).toContainText('disk I/O error');
+  await expect(page.getByTestId('computer-settings').getByRole('alert')).toContainText('Check free space');
   await expect(tray).toBeChecked();
 });
 
