@@ -14,7 +14,7 @@ use crate::desk::{About, Desk};
 use crate::locking::{Lock, Token, token_of};
 use crate::signal::Signal;
 use crate::view::{ConnectionView, Problem, SessionNotice, Topic};
-use crate::{lock, organisation, problem, sync, write};
+use crate::{lock, problem, sync, write};
 
 impl Inner {
     /// The desk that waits for this agent to sign in again, if it does.

@@ -31,7 +31,7 @@ use uuid::Uuid;
 use super::apply::take_event;
 use crate::clock::Clock;
 use crate::desk::{Desk, Parts};
-use crate::notice::{Board, Notice, NoticeAction, NoticeKind, Notifier};
+use crate::notice::{Board, Notice, NoticeKind, Notifier};
 use crate::profile::Profile;
 use crate::signal::Signal;
 use crate::view::ItemKind;

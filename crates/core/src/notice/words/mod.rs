@@ -192,7 +192,7 @@ mod tests {
             assert!(!german.0.is_empty() && !german.1.is_empty(), "{what:?}");
             let told_as_it_is = match &what {
                 What::Wrote { .. } => true,
-                What::Offered { text, .. } | What::Begun { text, .. } => text.is_some(),
+                What::Begun { text, .. } => text.is_some(),
                 What::NotDone {
                     verb: Verb::Done,
                     why,
