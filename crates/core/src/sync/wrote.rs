@@ -10,7 +10,7 @@ use super::progress::Progress;
 use super::unread::Crossed;
 use crate::desk::Desk;
 use crate::lock;
-use crate::notice::{News, TELLING};
+use crate::notice::{News, TELLING, What};
 
 /// Transcript entries that are looked through for what was said in a moment.
 const LOOK_BACK: u32 = 50;
@@ -139,7 +139,8 @@ impl Desk {
             None
         });
         let waits = record.is_none_or(|chat| {
-            let phases = [Phase::OnHold, Phase::Offered, Phase::Active];
+            // What is offered was told as that.
+            let phases = [Phase::OnHold, Phase::Active];
             let is_seen = chat.phase == Phase::Active && lock(&self.showing).focused;
             let is_theirs = chat.mine && phases.contains(&chat.phase);
             is_theirs && chat.waiting_since.is_some() && !is_seen
@@ -147,12 +148,27 @@ impl Desk {
         waits && !self.is_reading(id)
     }
 
+    /// The chat may have been held or joined since its news were kept.
+    fn as_it_is_now(&self, news: News) -> News {
+        let (What::Wrote { text, .. }, Some(id)) = (&news.what, &news.chat) else {
+            return news;
+        };
+        match self.record(id) {
+            Ok(Some(chat)) => News::wrote(&chat, text),
+            Ok(None) => news,
+            Err(error) => {
+                tracing::warn!(chat = %id, %error, "what became of a chat could not be read");
+                news
+            }
+        }
+    }
+
     /// Tells what contacts wrote while there was no connection, once all of it is read.
     pub(crate) fn notice_meanwhile(&self) {
         if *self.reconciled.borrow() != Progress::Reading {
             let summary = lock(&self.meanwhile).take(|chat| self.waits(chat));
             if let Some(news) = summary {
-                self.notify(news);
+                self.notify(self.as_it_is_now(news));
             }
         }
     }

@@ -280,6 +280,40 @@ fn what_comes_before_the_word_that_the_connection_is_back_is_summed_up() {
 }
 
 #[test]
+fn what_was_kept_is_told_of_the_chat_as_it_is_by_then() {
+    let bench = with_chat();
+    bench.desk.up.send_replace(false);
+    bench.take(&log(&[said(4, "carla", "Are you there?")]));
+    bench.take(&state("Queued", ""));
+    bench.desk.up.send_replace(true);
+    bench.desk.reconciled.send_replace(Progress::Whole);
+    bench.desk.notice_meanwhile();
+    let notices = bench.notices();
+    let actions: Vec<NoticeAction> = notices[0].buttons.iter().map(|it| it.action).collect();
+    assert_eq!(
+        actions[..2],
+        [NoticeAction::Open, NoticeAction::Rejoin],
+        "it is held"
+    );
+}
+
+#[test]
+fn what_was_offered_meanwhile_stays_told_as_an_offer() {
+    let bench = with_chat();
+    bench.take(&state("Queued", ""));
+    bench.desk.up.send_replace(false);
+    bench.take(&log(&[said(4, "carla", "Are you there?")]));
+    let mut offer = state("Invited", "ana");
+    offer["interaction"]["agentId"] = json!("ana");
+    bench.take(&offer);
+    bench.desk.up.send_replace(true);
+    bench.desk.reconciled.send_replace(Progress::Whole);
+    bench.desk.notice_meanwhile();
+    let kinds: Vec<NoticeKind> = bench.notices().iter().map(|it| it.kind).collect();
+    assert_eq!(kinds, [NoticeKind::Offered]);
+}
+
+#[test]
 fn a_late_word_of_before_the_hold_makes_no_second_burst() {
     let bench = with_chat();
     bench.take(&log(&[went(4, "ParticipantLeft")]));
