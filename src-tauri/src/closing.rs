@@ -1,13 +1,14 @@
 //! Closing: what was typed last is kept, then the program ends.
 
+use std::pin::pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use holdfast_core::Session;
-use holdfast_core::view::{PlaceId, Screen};
+use holdfast_core::view::{Screen, SessionView};
 use tauri::{AppHandle, Manager as _, WebviewWindow};
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio::time::{sleep, timeout};
 
 use crate::notifier::DesktopNotifier;
@@ -30,39 +31,56 @@ const ON_ITS_WAY: Duration = Duration::from_millis(150);
 /// How long the page may take to hear of it, and the session to end. A page that hangs does not keep the program.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Who wants to quit again so soon after the question means it, also where the page does not ask.
-const INSISTING: Duration = Duration::from_secs(10);
+/// A page that has not heard of it by then does not keep the program either.
+const HEARING: Duration = Duration::from_secs(5);
 
 /// Whether closing has begun.
 #[derive(Debug, Default)]
 pub(crate) struct Closing {
     begun: AtomicBool,
-    /// When the page was to ask the agent about it.
-    asked: Mutex<Option<Instant>>,
+    /// The page asks whose chats are with the agent.
+    heard: Notify,
 }
 
 impl Closing {
-    /// Whether the page was to ask a moment ago; it is from now on.
-    fn ask(&self) -> bool {
-        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = asked.replace(Instant::now());
-        before.is_some_and(|before| before.elapsed() < INSISTING)
+    /// The page has heard that the agent wants to quit, and asks them.
+    pub(crate) fn page_asks(&self) {
+        self.heard.notify_waiters();
     }
 }
 
-/// Ends the program; while chats are with the agent the window asks first.
+/// Ends the program; where chats are with the agent, only once the window has asked. Behind the lock nobody is asked.
 pub(crate) fn ask(app: &AppHandle) {
-    let has_chats = app.state::<Session>().view().is_ok_and(|view| {
-        let mut places = view.places.iter();
-        let active = places.find(|place| place.id == PlaceId::Active);
-        view.screen == Screen::SignedIn && active.is_some_and(|place| place.count != Some(0))
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        if !has_chats(&app) {
+            return begin(&app);
+        }
+        let heard = app.state::<Closing>();
+        let mut heard = pin!(heard.heard.notified());
+        heard.as_mut().enable();
+        window::raise(&app);
+        window::tell(&app, "leaving", ());
+        if timeout(HEARING, heard).await.is_err() {
+            tracing::warn!("the page did not hear that the agent wants to quit");
+            begin(&app);
+        }
     });
-    if has_chats && !app.state::<Closing>().ask() {
-        window::raise(app);
-        window::tell(app, "leaving", ());
-    } else {
-        begin(app);
+}
+
+fn has_chats(app: &AppHandle) -> bool {
+    let session = app.state::<Session>();
+    let is_signed_in = |view: SessionView| view.screen == Screen::SignedIn;
+    if !session.view().is_ok_and(is_signed_in) {
+        return false;
     }
+    session.with_agent().map_or_else(
+        |problem| {
+            tracing::warn!(code = %problem.code, "whether chats are with the agent cannot be read");
+            true
+        },
+        |names| !names.is_empty(),
+    )
 }
 
 /// Ends the program, once.

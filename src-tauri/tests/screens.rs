@@ -51,9 +51,9 @@ fn place(holdfast: &Holdfast, left: i32) {
     });
 }
 
+/// So much of it that it can be taken hold of.
 fn is_on_the_left(holdfast: &Holdfast) -> bool {
-    // So much of it that it can be taken hold of.
-    left_edge(holdfast).is_some_and(|left| left + 120 <= RIGHT)
+    left_edge(holdfast).is_some_and(|left| left > -380 && left + 120 <= RIGHT)
 }
 
 fn close(mut holdfast: Holdfast) {

@@ -90,6 +90,9 @@ test('a click on a row that moves away under it opens that chat, and none where 
   await page.mouse.down();
   await page.mouse.move(at.x + 200, at.y - 40);
   await page.mouse.up();
+  // Time enough to open it, where it would be opened.
+  await page.evaluate(() => new Promise((done) => setTimeout(done, 300)));
+  await expect(chatPane(page, quiet)).toBeHidden();
   await expect(chatPane(page, 'c-carla')).toBeVisible();
   await page.mouse.move(at.x, at.y);
   await page.mouse.down();

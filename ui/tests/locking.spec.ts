@@ -143,3 +143,13 @@ test('a diagnosis that is open is closed by the lock, with what it found', async
   await expect(page.getByTestId('me')).toBeVisible();
   await expect(page.getByTestId('diagnosis')).toHaveCount(0);
 });
+
+test('unlocking that is not answered can be given up', async ({ page }) => {
+  await open(page, 'locked');
+  await page.getByTestId('signin-password').fill('silent');
+  await page.getByTestId('unlock').click();
+  await page.getByTestId('give-up').click();
+  await expect(page.getByTestId('give-up')).toBeHidden();
+  await expect(page.getByTestId('signin-problem')).toBeHidden();
+  await expect(page.getByTestId('locked')).toBeVisible();
+});

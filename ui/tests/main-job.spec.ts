@@ -113,6 +113,25 @@ test('an offer that is declined leaves no word behind', async ({ page }) => {
   await expect(page.getByTestId('offer-over')).toBeHidden();
 });
 
+test('who accepts, rejoins or goes to a chat goes on to write there', async ({ page }) => {
+  await open(page, 'offered');
+  await show(page, 'on_hold', 'c-jonas');
+  await page.getByTestId('offer-card').getByRole('button', { name: 'Accept' }).click();
+  await page.keyboard.type(' ');
+  await expect(chatPane(page, 'c-offer', 'active')).toBeVisible();
+  await expect(page.getByTestId('composer')).toBeFocused();
+  await page.getByTestId('me').focus();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('marek');
+  await page.keyboard.press('Enter');
+  await expect(chatPane(page, 'c-marek')).toBeVisible();
+  await expect(page.getByTestId('composer')).toBeFocused();
+  await show(page, 'on_hold', 'c-jonas');
+  await page.keyboard.press('Alt+r');
+  await expect(chatPane(page, 'c-jonas', 'active')).toBeVisible();
+  await expect(page.getByTestId('composer')).toBeFocused();
+});
+
 test('my status, with what is asked for and not confirmed yet', async ({ page }) => {
   await open(page);
   await page.getByTestId('me').click();

@@ -61,7 +61,8 @@ pub fn parse_server_url(text: &str) -> Result<Url, ClientError> {
     Ok(url)
 }
 
-fn is_loopback(url: &Url) -> bool {
+/// Whether a server's address is this very computer.
+pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
         Some(Host::Ipv4(address)) => IpAddr::V4(address).is_loopback(),

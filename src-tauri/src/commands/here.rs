@@ -8,9 +8,10 @@ use holdfast_settings::Computer;
 use holdfast_settings::keys::{Language, Theme};
 use tauri::{AppHandle, Manager as _, State};
 
+use crate::closing::{self, Closing};
 use crate::preferences::{self, Preferences};
 use crate::tray::Tray;
-use crate::{closing, links, window};
+use crate::{links, window};
 
 #[tauri::command(async)]
 pub(super) fn showing(
@@ -54,6 +55,15 @@ pub(super) fn set_preferences(
         tray.show_of(&session);
     }
     Ok(())
+}
+
+#[tauri::command(async)]
+pub(super) fn with_agent(
+    app: AppHandle,
+    session: State<'_, Session>,
+) -> Result<Vec<String>, Problem> {
+    app.state::<Closing>().page_asks();
+    session.with_agent()
 }
 
 #[tauri::command(async)]

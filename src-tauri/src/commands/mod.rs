@@ -28,6 +28,7 @@ pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static 
         session::sign_out,
         session::set_status,
         session::give_up,
+        here::with_agent,
         session::try_now,
         session::lock_now,
         session::unlock,

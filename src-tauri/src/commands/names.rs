@@ -32,6 +32,7 @@ pub const COMMANDS: &[&str] = &[
     "typing",
     "set_status",
     "give_up",
+    "with_agent",
     "try_now",
     "lock_now",
     "unlock",

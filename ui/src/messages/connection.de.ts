@@ -23,7 +23,7 @@ export const signin: typeof en.signin = {
   inBrowser: 'Weiter geht es in Ihrem Browser',
   busy: 'Anmeldung läuft …',
   steps: {
-    signing_in: 'Ihr Kennwort wird geprüft',
+    signing_in: 'Der Server wird gefragt',
     initializing: 'Ihre Sitzung wird geöffnet',
     connecting: 'Die Verbindung für Neuigkeiten wird hergestellt',
     loading: 'Ihre Einstellungen werden geladen',

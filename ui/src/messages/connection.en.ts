@@ -23,7 +23,7 @@ export const signin = {
   inBrowser: 'Go on in your browser',
   busy: 'Signing in…',
   steps: {
-    signing_in: 'Checking your password',
+    signing_in: 'Asking the server',
     initializing: 'Opening your session',
     connecting: 'Connecting to live updates',
     loading: 'Loading your settings',

@@ -71,7 +71,7 @@ export const de: Messages = {
   },
   list: {
     order: {
-      active: 'Wartende zuerst, dann neueste',
+      active: 'Längste Wartezeit zuerst, dann neueste',
       on_hold: 'Längste Wartezeit zuerst',
       placed: 'Wie abgelegt',
       begun: 'Zuletzt begonnen',
@@ -266,8 +266,8 @@ export const de: Messages = {
     title: 'Ein Chat wird Ihnen angeboten',
     left: (seconds) => `noch ${seconds} s`,
     show: 'Zeigen',
-    over: (name) => `Das Angebot von ${name} ist abgelaufen`,
-    unanswered: 'Dieses Angebot endete, bevor Sie geantwortet haben. Andere können den Chat jetzt nehmen.',
+    over: (name) => `Der Chat mit ${name} wird Ihnen nicht mehr angeboten`,
+    unanswered: 'Dieses Angebot ist abgelaufen, bevor Sie geantwortet haben.',
   },
   composer: {
     label: (name) => `Nachricht an ${name}`,

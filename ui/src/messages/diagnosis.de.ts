@@ -60,6 +60,8 @@ export const diagnosis: Messages['diagnosis'] = {
     clock_right: (about) => `Die Uhr dieses Computers geht richtig (${about} s neben der des Servers).`,
     clock_off: (about) => `Die Uhr dieses Computers geht ${about} s neben der des Servers.`,
     clock_unknown: () => 'Der Server sagt nicht, wie spät es ist.',
+    server_silent: () => 'Der Server nimmt Verbindungen an und antwortet nicht.',
+    no_need_to_encrypt: () => 'Der Server läuft auf diesem Computer selbst: Es muss nichts verschlüsselt werden.',
     signed_in: () => 'Der Server kennt Sie, und laufend kommt Neues an.',
     not_tried: () => 'Das kann nur nachgesehen werden, während Sie angemeldet sind.',
     sign_in_offline: () =>
@@ -94,7 +96,9 @@ export const diagnosis: Messages['diagnosis'] = {
     proxy_silent: 'Fragen Sie Ihre IT-Abteilung: Der Proxy aus den Einstellungen oder des Systems antwortet nicht.',
     not_connected:
       'Prüfen Sie Netz und VPN; fragen Sie Ihre IT-Abteilung, ob eine Firewall oder der Proxy diesen Computer durchlässt.',
-    not_encrypted: 'Verwenden Sie eine Adresse mit https, außer der Server läuft auf diesem Computer selbst.',
+    not_encrypted: 'Verwenden Sie eine Adresse mit https.',
+    server_silent:
+      'Prüfen Sie die Adresse und ihren Port; sagen Sie Ihrer Administration, dass der Server nicht antwortet.',
     clock_off:
       'Lassen Sie Datum und Uhrzeit aus dem Netz stellen. Zertifikate gelten als abgelaufen, wo die Uhr falsch geht.',
     not_tried: 'Melden Sie sich an, und machen Sie die Diagnose noch einmal.',

@@ -67,6 +67,8 @@ export const diagnosis = {
     clock_right: (about) => `This computer’s clock is right (${about} s beside the server’s).`,
     clock_off: (about) => `This computer’s clock is ${about} s beside the server’s.`,
     clock_unknown: () => 'The server does not say what time it is.',
+    server_silent: () => 'The server takes connections and does not answer.',
+    no_need_to_encrypt: () => 'The server runs on this very computer: nothing has to be encrypted.',
     signed_in: () => 'The server knows you, and live updates flow.',
     not_tried: () => 'This can be looked at only while you are signed in.',
     sign_in_offline: () => 'The server cannot be reached now: you work with what is saved on this computer.',
@@ -98,7 +100,8 @@ export const diagnosis = {
     proxy_silent: 'Ask your IT department: the proxy of the settings or of the system does not answer.',
     not_connected:
       'Check the network and the VPN; ask your IT department whether a firewall or the proxy lets this computer through.',
-    not_encrypted: 'Use an address with https, unless the server runs on this very computer.',
+    not_encrypted: 'Use an address with https.',
+    server_silent: 'Check the address and its port; tell your administrator that the server does not answer.',
     clock_off:
       'Set the date and time to be taken from the network. Certificates count as expired where the clock is wrong.',
     not_tried: 'Sign in, then make the diagnosis again.',

@@ -49,8 +49,16 @@ export const draft: typeof en.draft = {
 };
 
 export const leaving: typeof en.leaving = {
-  title: (n) => (n === 1 ? 'Ein Chat ist noch bei Ihnen' : `${n} Chats sind noch bei Ihnen`),
-  text: (names, more) =>
-    `${names.join(', ')}${more > 0 ? ` und ${more} weitere` : ''}: Niemand antwortet, bis Sie zurück sind. Halten Sie sie zuerst.`,
+  title: (n) =>
+    n === 0
+      ? 'Vielleicht sind noch Chats bei Ihnen'
+      : n === 1
+        ? 'Ein Chat ist noch bei Ihnen'
+        : `${n} Chats sind noch bei Ihnen`,
+  text: (names, more) => {
+    const others = more === 1 ? ' und 1 weiterer' : ` und ${more} weitere`;
+    const who = `${names.join(', ')}${more > 0 ? others : ''}`;
+    return `${who === '' ? '' : `${who}: `}Niemand antwortet, bis Sie zurück sind.`;
+  },
   stay: 'Bleiben',
 };

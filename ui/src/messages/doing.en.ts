@@ -47,8 +47,11 @@ export const draft = {
 };
 
 export const leaving = {
-  title: (n: number) => (n === 1 ? 'A chat is still with you' : `${n} chats are still with you`),
-  text: (names: string[], more: number) =>
-    `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}: nobody answers until you are back. Place them on hold first.`,
+  title: (n: number) =>
+    n === 0 ? 'Chats may still be with you' : n === 1 ? 'A chat is still with you' : `${n} chats are still with you`,
+  text: (names: string[], more: number) => {
+    const who = `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+    return `${who === '' ? '' : `${who}: `}Nobody answers until you are back.`;
+  },
   stay: 'Stay',
 };

@@ -70,7 +70,7 @@ export const en = {
   },
   list: {
     order: {
-      active: 'Waiting first, then newest',
+      active: 'Waiting longest first, then newest',
       on_hold: 'Waiting longest first',
       placed: 'As placed',
       begun: 'Begun last',
@@ -264,8 +264,8 @@ export const en = {
     title: 'A chat is offered to you',
     left: (seconds: number) => `${seconds} s left`,
     show: 'Show',
-    over: (name: string) => `The offer of ${name} ended`,
-    unanswered: 'This offer ended before you answered it. Others can take the chat now.',
+    over: (name: string) => `The chat with ${name} is not offered to you any more`,
+    unanswered: 'This offer ended before you answered it.',
   },
   composer: {
     label: (name: string) => `Message to ${name}`,

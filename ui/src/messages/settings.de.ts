@@ -7,7 +7,7 @@ export const notifications: typeof en.notifications = {
   title: 'Benachrichtigungen',
   hint: 'Was Sie wählen, gilt ab der nächsten Benachrichtigung.',
   failed: 'Die Einstellungen konnten nicht gelesen werden.',
-  list: 'Mehrere werden durch Kommas getrennt.',
+  list: 'Mehrere werden durch Kommas oder Leerzeichen getrennt.',
   units: { minutes: 'Minuten', hours: 'Stunden', days: 'Tage', MB: 'MB' },
   effect: (when) => `Wirkt: ${when.charAt(0).toLowerCase()}${when.slice(1)}`,
   range: (least, greatest) => `Schreiben Sie eine ganze Zahl von ${least} bis ${greatest}.`,

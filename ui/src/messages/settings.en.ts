@@ -5,7 +5,7 @@ export const notifications = {
   title: 'Notifications',
   hint: 'What you choose counts from the next notification on.',
   failed: 'The settings could not be read.',
-  list: 'Several are separated by commas.',
+  list: 'Several are separated by commas or spaces.',
   units: { minutes: 'minutes', hours: 'hours', days: 'days', MB: 'MB' },
   effect: (when: string) => `Takes effect: ${when.charAt(0).toLowerCase()}${when.slice(1)}`,
   range: (least: number, greatest: number) => `Write a whole number from ${least} to ${greatest}.`,

@@ -15,6 +15,7 @@ use url::{Host, Url};
 
 pub use chain::Certificate;
 
+use crate::address::is_loopback;
 use crate::http::{Http, configure_with, io_error};
 use crate::{ClientConfig, ClientError};
 
@@ -51,6 +52,11 @@ impl Probe {
     /// The server's host and port.
     pub fn authority(&self) -> String {
         self.http.authority()
+    }
+
+    /// Whether the server's address is this very computer.
+    pub fn is_on_this_computer(&self) -> bool {
+        is_loopback(self.server())
     }
 
     /// Asks the proxy script for the way, where there is a script; until then the way is straight.

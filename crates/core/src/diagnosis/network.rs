@@ -105,12 +105,18 @@ impl Way {
     pub(super) async fn tls(&self) -> Finding {
         let Some(handshake) = self.probe.handshake().await else {
             let server = self.probe.authority();
+            if self.probe.is_on_this_computer() {
+                return Finding::skipped(
+                    Code::NoNeedToEncrypt,
+                    "The server runs on this very computer: nothing has to be encrypted.",
+                );
+            }
             return Finding::warning(
                 Code::NotEncrypted,
                 format!("The connection to {server} is not encrypted (http)."),
             )
             .about(server)
-            .remedy("Use an address with https, unless the server runs on this very computer.");
+            .remedy("Use an address with https.");
         };
         let chain = handshake.chain.iter().map(|one| {
             let until = jiff::Timestamp::from_millisecond(one.until)
@@ -143,6 +149,14 @@ impl Way {
         let there = match self.probe.time().await {
             Ok(Some(there)) => there,
             Ok(None) => return unknown("its answer has no Date"),
+            Err(error) if self.probe.reach().await.is_ok() => {
+                return Finding::failure(
+                    Code::ServerSilent,
+                    "The server takes connections and does not answer.",
+                )
+                .remedy("Check the address and its port; tell your administrator that the server does not answer.")
+                .details([error.to_string()]);
+            }
             Err(error) => return unknown(&error.to_string()),
         };
         judge_clock(here.now_ms() - there)

@@ -9,9 +9,10 @@ use secrecy::SecretString;
 
 use super::{Token, token_of};
 use crate::proxy_user::ProxyUser;
+use crate::session::attempt::Patience;
 use crate::session::{AuthMethod, Inner, Session, SignInRequest, credentials};
 use crate::view::Problem;
-use crate::{lock, organisation, problem};
+use crate::{lock, problem};
 
 /// So many wrong passwords are answered at once where the server is not asked, which counts them itself.
 const AT_ONCE: u32 = 3;
@@ -37,28 +38,27 @@ impl Session {
         proxy: Option<ProxyUser>,
     ) -> Result<(), Problem> {
         let inner = &self.0;
-        let _one_at_a_time = inner.changing.lock().await;
-        inner.begin_attempt();
+        let patience = inner.patience();
+        let _one_at_a_time = patience.with(inner.changing.lock()).await?;
         let Some((request, token)) = inner.asked_for(password, proxy) else {
             return Ok(());
         };
         let settings = inner.settings();
-        let server = holdfast_client::parse_server_url(&request.server)?;
-        if let Some(reason) = organisation::reason_against(&settings, &server, &request.method) {
-            return Err(reason);
-        }
-        let way = inner.way_of(&request, server, &settings);
-        let config = inner.unless_given_up(way).await??;
-        inner.prove(config, &request, token).await?;
+        let config = inner.allowed_way(&request, &settings, &patience).await?;
+        inner.prove(config, &request, token, &patience).await?;
         let desk = if let Some(desk) = inner.desk() {
-            let wants_sign_in = lock(&desk.sign_in_again).is_some();
-            if wants_sign_in && let Err(problem) = inner.go_on(&desk, &request, &settings).await {
+            if lock(&desk.sign_in_again).is_some()
+                && let Err(problem) = inner.go_on(&desk, &request, &settings, &patience).await
+            {
+                if problem.code == problem::GIVEN_UP {
+                    return Err(problem);
+                }
                 // The window asks for it again.
                 tracing::info!(code = %problem.code, "unlocked, and not signed in again");
             }
             desk
         } else {
-            inner.open(&request, &settings).await?;
+            inner.open(&request, &settings, &patience).await?;
             inner.desk().ok_or_else(problem::signed_out)?
         };
         inner.show(&desk);
@@ -88,13 +88,15 @@ impl Inner {
         config: ClientConfig,
         request: &SignInRequest,
         token: Option<Arc<Token>>,
+        patience: &Patience,
     ) -> Result<(), Problem> {
         if let AuthMethod::Browser(_) = request.method {
-            return self.prove_in_browser(config, request).await;
+            let proof = self.prove_in_browser(config, request);
+            return patience.with(proof).await?;
         }
         let credentials = credentials(request);
         let asking = holdfast_client::check(&config, &credentials);
-        match self.unless_given_up(asking).await? {
+        match patience.with(asking).await? {
             Ok(()) => {
                 self.take_password(request).await;
                 Ok(())
@@ -112,7 +114,8 @@ impl Inner {
                     code = error.code(),
                     "the server cannot be asked about a password"
                 );
-                self.prove_here(request.password.clone(), token).await
+                let proof = self.prove_here(request.password.clone(), token);
+                patience.with(proof).await?
             }
         }
     }
@@ -136,8 +139,8 @@ impl Inner {
         config: ClientConfig,
         request: &SignInRequest,
     ) -> Result<(), Problem> {
-        let connecting = holdfast_client::connect(config, credentials(request), |_| {});
-        let (link, _events) = self.unless_given_up(connecting).await??;
+        let (link, _events) =
+            holdfast_client::connect(config, credentials(request), |_| {}).await?;
         if link.user().user_name() == Some(request.user.as_str()) {
             return Ok(());
         }

@@ -25,37 +25,22 @@ pub(crate) struct Board {
     hanging: Mutex<Hanging>,
 }
 
-/// News by key.
+/// News by key, with when each was put up.
 #[derive(Default)]
 struct Hanging {
-    news: BTreeMap<String, Hung>,
-    count: u64,
-}
-
-struct Hung {
-    news: News,
-    /// When it was put up, in milliseconds since 1970.
-    at: i64,
-    /// The place among all that were put up.
+    news: BTreeMap<String, (u64, News)>,
     count: u64,
 }
 
 impl Hanging {
-    fn put(&mut self, news: News, at: i64) {
+    fn put(&mut self, news: News) {
         self.count += 1;
-        let count = self.count;
-        self.news.insert(news.key.clone(), Hung { news, at, count });
+        self.news.insert(news.key.clone(), (self.count, news));
         if self.news.len() > REMEMBERED {
-            let oldest = self.news.iter().min_by_key(|(_, hung)| hung.count);
+            let oldest = self.news.iter().min_by_key(|(_, (at, _))| *at);
             let oldest = oldest.map(|(key, _)| key.clone());
             self.news.remove(&oldest.unwrap_or_default());
         }
-    }
-
-    /// What hangs there under this key, where that is of this kind.
-    fn of_kind(&mut self, key: &str, kind: NoticeKind) -> Option<&mut Hung> {
-        let hung = self.news.get_mut(key)?;
-        (hung.news.what.kind() == kind).then_some(hung)
     }
 }
 
@@ -77,8 +62,8 @@ impl Board {
         self.computer.settings()
     }
 
-    /// Shows news to an agent who is ready or not; `now` is in milliseconds since 1970.
-    pub(crate) fn show(&self, news: News, is_ready: bool, now: i64) {
+    /// Shows news to an agent who is ready or not.
+    pub(crate) fn show(&self, news: News, is_ready: bool) {
         let settings = self.settings();
         let manner = if is_ready {
             WhileNotReady::Show
@@ -98,25 +83,21 @@ impl Board {
         // Under the lock: what is concealed meanwhile finds it there.
         let mut hanging = lock(&self.hanging);
         let notice = self.worded(&news, &settings, sound);
-        hanging.put(news, now);
+        hanging.put(news);
         self.shown_by.show(notice);
     }
 
-    /// Puts other words in the place of what hangs there under the same key, where that is of this kind and there since
-    /// `since` or later (milliseconds since 1970). Draws nobody's attention again. Answers whether that was so.
-    pub(crate) fn reword(&self, kind: NoticeKind, since: i64, news: &News) -> bool {
+    /// Puts other words in the place of what hangs there under the same key, where that is of this kind. Draws nobody's
+    /// attention again.
+    pub(crate) fn reword(&self, kind: NoticeKind, news: &News) {
         let settings = self.settings();
         let mut hanging = lock(&self.hanging);
-        let Some(hung) = hanging.of_kind(&news.key, kind) else {
-            return false;
-        };
-        if hung.at < since {
-            return false;
+        let hung = hanging.news.get_mut(&news.key);
+        if let Some((_, hung)) = hung.filter(|(_, hung)| hung.what.kind() == kind) {
+            *hung = news.clone();
+            self.shown_by
+                .renew(self.worded(news, &settings, Sound::None));
         }
-        hung.news = news.clone();
-        self.shown_by
-            .renew(self.worded(news, &settings, Sound::None));
-        true
     }
 
     /// The news that hang there under this key.
@@ -124,7 +105,7 @@ impl Board {
         lock(&self.hanging)
             .news
             .get(key)
-            .map(|hung| hung.news.clone())
+            .map(|(_, news)| news.clone())
     }
 
     /// Takes away what is about a chat, because the agent looks after it.
@@ -145,8 +126,7 @@ impl Board {
     fn take_away(&self, chat: &str, of: impl Fn(NoticeKind) -> bool) {
         let mut hanging = lock(&self.hanging);
         let mut gone = Vec::new();
-        hanging.news.retain(|key, hung| {
-            let news = &mut hung.news;
+        hanging.news.retain(|key, (_, news)| {
             let stays = match &mut news.what {
                 What::Meanwhile { chats } => {
                     chats.retain(|(about, _)| about != chat);
@@ -169,10 +149,8 @@ impl Board {
     pub(crate) fn chat_was_held(&self, chat: &str) {
         let settings = self.settings();
         let mut hanging = lock(&self.hanging);
-        for Hung { news, .. } in hanging.news.values_mut() {
-            if news.chat.as_deref() != Some(chat) {
-                continue;
-            }
+        let of_chat = |(_, news): &&mut (u64, News)| news.chat.as_deref() == Some(chat);
+        for (_, news) in hanging.news.values_mut().filter(|one| of_chat(one)) {
             if let What::Wrote { held, .. } = &mut news.what
                 && !std::mem::replace(held, true)
             {
@@ -202,7 +180,7 @@ impl Board {
 
     fn conceal(&self) {
         let settings = self.settings();
-        for Hung { news, .. } in lock(&self.hanging).news.values() {
+        for (_, news) in lock(&self.hanging).news.values() {
             self.shown_by
                 .renew(self.worded(news, &settings, Sound::None));
         }

@@ -46,6 +46,8 @@ pub enum What {
         text: Option<String>,
         /// The colleague who hands it over.
         by: Option<String>,
+        /// How long it can be accepted, where the server says it.
+        lasts: Option<Duration>,
         /// Whether the agent had held it.
         returns: bool,
     },
@@ -150,7 +152,11 @@ impl What {
 
     /// When it goes by itself.
     pub(super) fn lasts(&self) -> Option<Duration> {
-        matches!(self, Self::Held { .. }).then_some(UNDO)
+        match self {
+            Self::Held { .. } => Some(UNDO),
+            Self::Offered { lasts, .. } => *lasts,
+            _ => None,
+        }
     }
 }
 

@@ -15,14 +15,24 @@ impl Desk {
     /// Tells the agent outside the window. A contact who writes more into a chat that the agent put off has to wait.
     pub(crate) fn notify(&self, news: News) {
         let is_ready = !crate::lock(&self.status).is_not_ready();
-        let kept = self.come_again(&news).unwrap_or_else(|error| {
+        if !self.is_put_off(&news) {
+            self.board.show(news, is_ready);
+        }
+    }
+
+    /// Tells it in the place of a notice of this kind, where that still hangs there, without drawing attention.
+    pub(crate) fn notify_in_place(&self, kind: NoticeKind, news: &News) {
+        if !self.is_put_off(news) {
+            self.board.reword(kind, news);
+        }
+    }
+
+    fn is_put_off(&self, news: &News) -> bool {
+        self.come_again(news).unwrap_or_else(|error| {
             let error = self.trouble(error);
             tracing::warn!(%error, "that a notice comes again could not be kept");
             false
-        });
-        if !kept {
-            self.board.show(news, is_ready, self.clock.now_ms());
-        }
+        })
     }
 
     /// Sees to it that news come again where the agent wants that. Answers whether they are to wait until then.
@@ -69,8 +79,12 @@ impl Desk {
     pub(crate) fn remind_now(&self) -> Result<(), StoreError> {
         let (journal, now) = (self.store.journal(), self.clock.now_ms());
         for reminder in journal.reminders_due(now)? {
-            journal.forget_reminder(&reminder.chat)?;
             let chat = self.record(reminder.chat.as_str())?;
+            if chat.as_ref().is_some_and(|it| it.phase == Phase::Offered) {
+                // It may be held again in a moment.
+                continue;
+            }
+            journal.forget_reminder(&reminder.chat)?;
             let held = chat.filter(|chat| chat.phase == Phase::OnHold && chat.mine);
             if let Some(chat) = held
                 && !self.is_reading(chat.id.as_str())

@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 use holdfast_client::ClientError;
 use holdfast_domain::door::Door;
 use holdfast_domain::filter::QueueFilter;
+use holdfast_domain::phase::Phase;
 use holdfast_domain::{catalogue, collation};
 use holdfast_store::{Arrangement, InteractionRecord, Order};
 
@@ -49,6 +50,15 @@ impl Session {
         }
         let page = desk.list(place, &arrangement, cursor, limit.clamp(1, PAGE_MOST));
         Ok(page.map_err(|error| desk.trouble(error))?)
+    }
+
+    /// The contacts whose chats are with the agent: nobody would answer them if the agent left.
+    pub fn with_agent(&self) -> Result<Vec<String>, Problem> {
+        let order = ListOrder::default();
+        let active = self.list(&PlaceId::Active, order, None, None, PAGE_MOST)?;
+        let with = active.rows.into_iter();
+        let with = with.filter(|row| row.phase == Phase::Active.as_str());
+        Ok(with.map(|row| row.name).collect())
     }
 
     /// A chat without its transcript; what can be done with it depends on the list that it was found in.

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use holdfast_client::{Backoff, ClientConfig, ClientError, Credentials, IncomingStream, Workspace};
 use holdfast_settings::Settings;
 
-use super::attempt::Attempt;
+use super::attempt::{Answered, Patience};
 use super::offline::keep_password;
 use super::sign_in::credentials;
 use super::{Inner, SignInRequest};
@@ -35,8 +35,10 @@ impl Inner {
         desk: &Arc<Desk>,
         request: &SignInRequest,
         settings: &Settings,
+        patience: &Patience,
     ) -> Result<(), Problem> {
-        let Attempt { config, outcome } = self.attempt(request, settings).await?;
+        let asked = self.ask_to_be_let_in(request, settings, patience);
+        let Answered { config, outcome } = asked.await?;
         let (link, incoming) = outcome?;
         if link.user().user_name() != Some(desk.user_name.as_str()) {
             let message = format!(

@@ -2,7 +2,7 @@
 
 mod act;
 mod ask;
-mod attempt;
+pub(crate) mod attempt;
 mod connecting;
 mod notices;
 mod offline;
@@ -131,8 +131,8 @@ pub(crate) struct Inner {
     pub(crate) lock: Mutex<Option<Lock>>,
     /// Passwords that did not fit where the server could not be asked, since the last one that did.
     pub(crate) wrong_here: AtomicU32,
-    /// The sign-in or unlocking that was begun last, until the agent gives it up.
-    pub(crate) attempt: Mutex<CancellationToken>,
+    /// The agent's with what signs in or unlocks now; a new one each time it was lost.
+    patience: Mutex<CancellationToken>,
     /// One sign-in or sign-out at a time.
     pub(crate) changing: tokio::sync::Mutex<()>,
 }
@@ -167,7 +167,7 @@ impl Session {
             discretion: watch::Sender::new(false),
             lock: Mutex::default(),
             wrong_here: AtomicU32::new(0),
-            attempt: Mutex::default(),
+            patience: Mutex::default(),
             changing: tokio::sync::Mutex::default(),
         }))
     }

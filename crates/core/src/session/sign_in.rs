@@ -8,7 +8,7 @@ use holdfast_settings::{Settings, keys};
 use holdfast_store::Store;
 use holdfast_wire::session::{Configuration, User};
 
-use super::attempt::Attempt;
+use super::attempt::{Answered, Patience};
 use super::offline::{last_confirmed, note_confirmed};
 use super::{AuthMethod, Inner, Session, SignInRequest};
 use crate::desk::{self, Desk, keep_looking};
@@ -28,8 +28,8 @@ impl Session {
     /// [`SessionView::sign_in_again`]: crate::view::SessionView::sign_in_again
     pub async fn sign_in(&self, request: SignInRequest) -> Result<(), Problem> {
         let inner = &self.0;
-        let _one_at_a_time = inner.changing.lock().await;
-        inner.begin_attempt();
+        let patience = inner.patience();
+        let _one_at_a_time = patience.with(inner.changing.lock()).await?;
         let waiting = inner.waiting_for(&request);
         if waiting.is_none() {
             inner.close().await;
@@ -37,8 +37,8 @@ impl Session {
         let settings = inner.settings();
         inner.start_form(&request, &settings, waiting.is_some());
         let outcome = match waiting {
-            Some(desk) => inner.go_on(&desk, &request, &settings).await,
-            None => inner.open(&request, &settings).await,
+            Some(desk) => inner.go_on(&desk, &request, &settings, &patience).await,
+            None => inner.open(&request, &settings, &patience).await,
         };
         let mut form = lock(&inner.form);
         form.signing_in = false;
@@ -115,8 +115,10 @@ impl Inner {
         self: &Arc<Self>,
         request: &SignInRequest,
         settings: &Settings,
+        patience: &Patience,
     ) -> Result<(), Problem> {
-        let Attempt { config, outcome } = self.attempt(request, settings).await?;
+        let asked = self.ask_to_be_let_in(request, settings, patience);
+        let Answered { config, outcome } = asked.await?;
         let server = &config.server;
         let account = self.profile.account(server, &request.user);
         let credentials = credentials(request);
@@ -177,8 +179,8 @@ impl Inner {
                 self.run(&desk, None, config, credentials);
                 Ok(())
             }
-            // Nothing was asked for yet whose outcome could be looked up: what counts is that no such server answered.
-            Err(ClientError::ReplyLost { detail }) => Err(ClientError::NotWorkspace {
+            // Nothing was asked for yet whose outcome could be looked up: what counts is that nobody answered.
+            Err(ClientError::ReplyLost { detail }) => Err(ClientError::Unreachable {
                 server: server.authority().to_owned(),
                 detail,
             }

@@ -1,16 +1,14 @@
 //! Offers: what the agent is told of them outside the window.
 
+use std::time::Duration;
+
 use holdfast_domain::phase::Phase;
 use holdfast_store::InteractionRecord;
 
 use super::record::case_data;
 use crate::desk::Desk;
-use crate::lock;
 use crate::notice::{News, NoticeKind, What};
 use crate::show;
-
-/// The contact's words and the offer that they lead to are one notice where they come within so many milliseconds.
-const AT_ONCE_MS: i64 = 10_000;
 
 impl Desk {
     /// Tells of a chat that is offered; `before` is what it was to the agent.
@@ -19,46 +17,41 @@ impl Desk {
         if self.is_reading(&id) {
             return;
         }
+        // In the place of the words that led to it, where they were told: an offer wants an answer soon.
+        let left = offered.offer_ends_at.map(|end| end - self.clock.now_ms());
+        let lasts = left.and_then(|left| u64::try_from(left).ok());
         let returns = before == Phase::OnHold && offered.mine;
-        let news = offer(offered, returns);
-        let told = returns && lock(&self.bursts).tells(&id, offered.last_index);
-        let just_now = self.clock.now_ms().saturating_sub(AT_ONCE_MS);
-        // A held chat whose contact wrote before, and was told: an offer wants an answer soon, so it is told on its own.
-        if !(told && self.board.reword(NoticeKind::Wrote, just_now, &news)) {
-            self.notify(news);
-        }
+        self.notify(offer(offered, returns, lasts.map(Duration::from_millis)));
     }
 
     /// An offer ended, and the chat waits on: for the agent, or for somebody else.
     pub(super) fn notice_lapse(&self, held: &InteractionRecord) {
-        let id = held.id.as_str();
         let waits = held.mine && held.waiting_since.is_some();
-        let words = held.preview.as_deref().filter(|_| waits);
-        let is_reworded = words.is_some_and(|text| {
-            let news = News::wrote(held, text);
-            self.board.reword(NoticeKind::Offered, i64::MIN, &news)
-        });
-        if !is_reworded {
-            self.board.offer_is_over(id);
+        match newest_words(held).filter(|_| waits) {
+            Some(text) => self.notify_in_place(NoticeKind::Offered, &News::wrote(held, &text)),
+            None => self.board.offer_is_over(held.id.as_str()),
         }
     }
 }
 
-fn offer(offered: &InteractionRecord, returns: bool) -> News {
-    let data = case_data(offered);
-    // What was read last may be old by now, or the agent's own.
-    let newest = data.int("LastMessageIndex");
-    let is_newest = newest.is_none_or(|index| index <= offered.whole_to);
-    let said = offered.preview.clone();
-    let said = said.filter(|_| is_newest && !offered.preview_mine);
+fn offer(offered: &InteractionRecord, returns: bool, lasts: Option<Duration>) -> News {
     News {
         key: offered.id.to_string(),
         chat: Some(offered.id.to_string()),
         what: What::Offered {
             name: offered.name.clone(),
-            text: said.or_else(|| offered.subject.clone()),
-            by: show::transfer(offered.phase, &data).map(|offer| offer.who),
+            text: newest_words(offered).or_else(|| offered.subject.clone()),
+            by: show::transfer(offered.phase, &case_data(offered)).map(|offer| offer.who),
+            lasts,
             returns,
         },
     }
+}
+
+/// The contact's newest words. What was read last may be old by now, or the agent's own.
+fn newest_words(chat: &InteractionRecord) -> Option<String> {
+    let newest = case_data(chat).int("LastMessageIndex");
+    let is_newest = newest.is_none_or(|index| index <= chat.whole_to);
+    let words = chat.preview.clone();
+    words.filter(|_| is_newest && !chat.preview_mine)
 }

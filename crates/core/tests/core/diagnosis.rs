@@ -50,7 +50,7 @@ async fn where_all_is_well_each_check_says_so_and_the_session_goes_on() {
         let finding = of(&found, check);
         assert_eq!(finding.outcome, CheckOutcome::Ok, "{finding:?}");
     }
-    assert_eq!(of(&found, CheckName::Tls).code, "not_encrypted");
+    assert_eq!(of(&found, CheckName::Tls).code, "no_need_to_encrypt");
     // The transports were tried beside the session, which still hears what comes.
     carla.write("Still there?").await.unwrap();
     seat.until("the message", |seat| {
@@ -121,6 +121,15 @@ async fn the_first_thing_that_is_wrong_is_told_where_it_is() {
     assert_eq!(of(&found, CheckName::Dns).code, "name_not_needed");
     assert_eq!(of(&found, CheckName::Tcp).code, "not_connected");
     assert_eq!(of(&found, CheckName::Store).code, "not_tried");
+
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", silent.local_addr().unwrap());
+    // Each connection is taken and dropped.
+    std::thread::spawn(move || silent.incoming().for_each(drop));
+    let found = findings(&seat, to(&url)).await;
+    assert_eq!(of(&found, CheckName::Tcp).code, "connected");
+    assert_eq!(of(&found, CheckName::Clock).code, "server_silent");
+    assert_eq!(of(&found, CheckName::Clock).outcome, CheckOutcome::Failed);
 
     seat.rules.say(&format!(
         "proxy.mode = 'manual'\nproxy.url = 'http://{address}'"

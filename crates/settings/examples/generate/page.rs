@@ -69,9 +69,13 @@ fn entry(spec: &Spec) -> String {
         || "the next source counts".to_owned(),
         |value| code(&shown(value, Language::English)),
     );
+    let when = spec.when.as_ref().map_or_else(String::new, |when| {
+        let value = code(&shown(&when.is, Language::English));
+        format!("| counts where | `{}` is {value} |\n", when.setting)
+    });
     format!(
         "\n### {}\n\n{}\n\n| | |\n|---|---|\n| type | {} |\n| default | {} |\n| where policy makes no sense | {closed} |\n\
-         | policy may set it | {} |\n| the agent may set it | {} |\n| takes effect | {} |\n",
+         | policy may set it | {} |\n| the agent may set it | {} |\n| takes effect | {} |\n{when}",
         spec.name,
         spec.text.en.replace('*', "\\*"),
         kind(spec),

@@ -34,6 +34,7 @@ export const tauri: Backend = {
   setStatus: (ready, reason) => invoke('set_status', { ready, reason }),
   tryNow: () => invoke('try_now'),
   lockNow: () => invoke('lock_now'),
+  withAgent: () => invoke('with_agent'),
   giveUp: () => invoke('give_up'),
   unlock: (password, proxy) => invoke('unlock', { password, proxy }),
   touched: () => invoke('touched'),

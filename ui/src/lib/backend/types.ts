@@ -154,6 +154,8 @@ export interface Backend {
   typing(id: string, on: boolean): Promise<void>;
   setStatus(ready: boolean, reason: string | null): Promise<void>;
   tryNow(): Promise<void>;
+  /** The contacts whose chats are with the agent. */
+  withAgent(): Promise<string[]>;
   /** Ends the sign-in or unlocking that runs: it is rejected with `given_up`. */
   giveUp(): Promise<void>;
   lockNow(): Promise<void>;
@@ -179,11 +181,11 @@ export interface Backend {
   /** Saves the last diagnosis as a report for support; answers the file's path. */
   saveReport(): Promise<string>;
   onChanged(listener: (topics: Topic[]) => void): Promise<() => void>;
+  /** The agent wants to quit from outside the page, and chats are with them. */
+  onLeaving(listener: () => void): Promise<() => void>;
   /** The shell wants this chat shown: a notification or a link was clicked. */
   onReveal(listener: (id: string) => void): Promise<() => void>;
   /** What was asked for outside the window, from the tray, was not done. */
-  /** The agent wants to quit from outside the page, and chats are with them. */
-  onLeaving(listener: () => void): Promise<() => void>;
   onProblem(listener: (problem: Problem) => void): Promise<() => void>;
 }
 

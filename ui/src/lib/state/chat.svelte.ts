@@ -23,6 +23,8 @@ export class Chat {
   reading = $state(false);
   /** Why it could not be read from the server. */
   unread = $state.raw<Problem | null>(null);
+  /** The agent goes on to write here: the field takes the focus as soon as it is open. */
+  toWrite = $state(false);
   /** The messages that are being changed where they wait, by intent. */
   readonly editing = new SvelteMap<string, Editing>();
   #backend: Backend;

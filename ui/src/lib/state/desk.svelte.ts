@@ -13,7 +13,7 @@ import { Diagnosis } from './diagnosis.svelte';
 import { Drafts } from './drafts.svelte';
 import { Finishing, type Finish } from './finish.svelte';
 import { Layout } from './layout.svelte';
-import { leave, type Leave } from './leaving';
+import { leave, type Leaving } from './leaving';
 import { List } from './list.svelte';
 import { Offers } from './offers.svelte';
 import { doorOf, isOnTheLeft, placeKey } from './place';
@@ -53,7 +53,7 @@ export class Desk {
   /** The chat that is about to be handed to a colleague. */
   transferring = $state.raw<Chat | null>(null);
   /** What the agent is asked about before they go, because chats are with them. */
-  leaving = $state<Leave | null>(null);
+  leaving = $state.raw<Leaving | null>(null);
   /** Which page over the window is open: what the agent may do, or their settings. */
   page = $state<'privileges' | 'options' | 'notifications' | 'computer' | null>(null);
   /** The agent goes on without signing in again, for now. */
@@ -105,7 +105,7 @@ export class Desk {
     const stops = await Promise.all([
       this.backend.onChanged((topics) => this.#changed(topics)),
       this.backend.onReveal((id) => this.select(id)),
-      this.backend.onLeaving(() => leave(this, 'quit')),
+      this.backend.onLeaving(() => void leave(this, 'quit')),
       this.backend.onProblem((problem) => (this.problem = problem)),
     ]);
     stops.push(tellActivity(() => this.backend.touched()));

@@ -1,17 +1,26 @@
-import type { RowView } from '$lib/gen/RowView';
 import type { Desk } from './desk.svelte';
 
-/** Ways to go. */
-export type Leave = 'sign_out' | 'quit';
-
-/** The chats whose contacts would be left without anybody. */
-export function left(desk: Desk): RowView[] {
-  return desk.active.rows.filter((row) => row.phase === 'active');
+/** A way to go, and the contacts who would be left without anybody; none where that is not known. */
+export interface Leaving {
+  how: 'sign_out' | 'quit';
+  names: string[];
 }
 
 /** Signs out or quits; while chats are with the agent they are asked first. */
-export function leave(desk: Desk, how: Leave, isSure = false): void {
-  desk.leaving = !isSure && left(desk).length > 0 ? how : null;
+export async function leave(desk: Desk, how: Leaving['how']): Promise<void> {
   if (desk.leaving) return;
+  try {
+    const names = await desk.backend.withAgent();
+    if (names.length === 0) return go(desk, how);
+    desk.leaving = { how, names };
+  } catch {
+    // It may be true; who cannot be asked for it must be able to go all the same.
+    desk.leaving = { how, names: [] };
+  }
+}
+
+/** The agent is sure. */
+export function go(desk: Desk, how: Leaving['how']): void {
+  desk.leaving = null;
   void (how === 'quit' ? desk.quit() : desk.signOut());
 }

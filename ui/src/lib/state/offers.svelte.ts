@@ -18,7 +18,7 @@ export class Offers {
     this.#known = new Map(offered.map((row) => [row.id, row]));
     const [last] = ended.slice(-1);
     if (last) this.over = { id: last.id, name: last.name };
-    else if (begun.some((row) => row.id === this.over?.id)) this.over = null;
+    else if (this.over && here.has(this.over.id)) this.over = null;
     return { begun, ended };
   }
 
@@ -33,7 +33,7 @@ export function offersElsewhere(active: RowView[], shown: string | undefined): R
   return active.filter((row) => row.phase === 'offered' && row.id !== shown);
 }
 
-/** One that was declined goes before its time. */
+/** One that was declined goes before its time; one that is being answered was not missed. */
 function isOver(row: RowView): boolean {
-  return row.offer_ends_at !== null && row.offer_ends_at <= Date.now() + EARLY_MS;
+  return row.pending === null && row.offer_ends_at !== null && row.offer_ends_at <= Date.now() + EARLY_MS;
 }

@@ -22,18 +22,30 @@ export function perform(desk: Desk, chat: Chat, action: string, confirmed = fals
       return true;
     case 'rejoin':
       desk.finishing.undo(chat.id);
+      chat.toWrite = true;
       void chat.act({ verb: 'rejoin', from: chat.from });
       return true;
     case 'transfer':
       desk.transferring = chat;
       return true;
     case 'accept':
+      chat.toWrite = true;
+      void chat.act({ verb: action });
+      return true;
     case 'decline':
       void chat.act({ verb: action });
       return true;
     default:
       return false;
   }
+}
+
+/** Accepts an offer that is not on screen, and goes there. */
+export function acceptElsewhere(desk: Desk, id: string): void {
+  desk.select(id);
+  if (!desk.chat) return;
+  desk.chat.toWrite = true;
+  void desk.chat.act({ verb: 'accept' });
 }
 
 /** What ends a chat is asked about first, or can be taken back for some seconds; Done can be in any case. */

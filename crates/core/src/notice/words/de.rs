@@ -39,6 +39,11 @@ fn title(what: &What) -> String {
         What::Meanwhile { chats } => {
             format!("{} Kontakte haben inzwischen geschrieben", chats.len())
         }
+        What::Offered {
+            name,
+            returns: true,
+            ..
+        } => format!("Gehaltener Chat angeboten: {name}"),
         What::Offered { name, .. } => format!("Chat angeboten: {name}"),
         What::NothingHeld { .. } => "Es wird nichts gehalten".to_owned(),
         What::Wrote { name, .. }

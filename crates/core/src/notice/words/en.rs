@@ -37,6 +37,11 @@ fn title(what: &What) -> String {
         What::NotTaken { name, .. } => format!("{name} stays with you"),
         What::NoteStaysHere { name, .. } => format!("Only you see why {name} is on hold"),
         What::Meanwhile { chats } => format!("{} contacts wrote while you were away", chats.len()),
+        What::Offered {
+            name,
+            returns: true,
+            ..
+        } => format!("Held chat offered: {name}"),
         What::Offered { name, .. } => format!("Chat offered: {name}"),
         What::NothingHeld { .. } => "Nothing was placed on hold".to_owned(),
         What::Wrote { name, .. }

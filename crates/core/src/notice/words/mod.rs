@@ -106,18 +106,21 @@ mod tests {
                 name: name(),
                 text: Some(text()),
                 by: None,
+                lasts: None,
                 returns: true,
             },
             What::Offered {
                 name: name(),
                 text: None,
                 by: Some("Ben".into()),
+                lasts: None,
                 returns: false,
             },
             What::Offered {
                 name: name(),
                 text: None,
                 by: None,
+                lasts: None,
                 returns: false,
             },
             What::NotTaken {

@@ -56,33 +56,46 @@ fn an_offer_is_told_as_one_and_taken_away_when_it_ends() {
 }
 
 #[test]
-fn a_held_chat_that_its_contact_wakes_up_is_told_once_and_as_an_offer() {
-    for events in [[words(), offer()], [offer(), words()]] {
+fn a_held_chat_that_its_contact_wakes_up_is_told_as_an_offer_in_the_place_of_their_words() {
+    for (events, kinds) in [
+        (
+            [words(), offer()],
+            &[NoticeKind::Wrote, NoticeKind::Offered][..],
+        ),
+        ([offer(), words()], &[NoticeKind::Offered]),
+    ] {
         let bench = holding();
         for event in &events {
             bench.take(event);
         }
         assert_eq!(bench.phase(), Phase::Offered);
-        let (shown, renewed) = (bench.notices(), bench.renewed());
-        assert_eq!(shown.len(), 1, "{shown:?}");
-        let stands = renewed.last().unwrap_or(&shown[0]);
-        assert_eq!(stands.kind, NoticeKind::Offered);
-        let actions: Vec<NoticeAction> = stands.buttons.iter().map(|it| it.action).collect();
+        let shown = bench.notices();
+        let shown_kinds: Vec<NoticeKind> = shown.iter().map(|notice| notice.kind).collect();
+        assert_eq!(shown_kinds, kinds);
+        assert!(shown.iter().all(|notice| notice.key == "c1"), "one place");
+        let actions: Vec<NoticeAction> = shown[shown.len() - 1]
+            .buttons
+            .iter()
+            .map(|it| it.action)
+            .collect();
         assert_eq!(actions, [NoticeAction::Open, NoticeAction::Rejoin]);
         assert!(bench.withdrawn().is_empty(), "it stays");
     }
 }
 
 #[test]
-fn an_offer_long_after_the_words_that_led_to_it_is_told_on_its_own() {
+fn an_offer_that_ends_leaves_nothing_where_nobody_waits() {
     let bench = holding();
     bench.take(&words());
-    bench.clock.pass(2);
+    bench.take(&log(&[said(3, "ana", "One moment")]));
     bench.take(&offer());
-    let (shown, renewed) = (bench.notices(), bench.renewed());
-    let kinds: Vec<NoticeKind> = shown.iter().map(|notice| notice.kind).collect();
-    assert_eq!(kinds, [NoticeKind::Wrote, NoticeKind::Offered]);
-    assert_eq!(renewed, []);
+    let mut held = state("Queued", "");
+    held["interaction"]["agentId"] = json!("ana");
+    bench.take(&held);
+    assert_eq!(
+        (bench.renewed(), bench.withdrawn()),
+        (vec![], vec!["c1".to_owned()])
+    );
 }
 
 #[test]
@@ -94,9 +107,11 @@ fn an_offer_that_ends_leaves_that_the_contact_waits() {
     held["interaction"]["agentId"] = json!("ana");
     bench.take(&held);
     assert_eq!(bench.phase(), Phase::OnHold);
-    let (shown, renewed) = (bench.notices(), bench.renewed());
-    let stands = renewed.last().unwrap();
-    assert_eq!((shown.len(), stands.kind), (1, NoticeKind::Wrote));
+    let renewed = bench.renewed();
+    let [stands] = &renewed[..] else {
+        panic!("{renewed:?}");
+    };
+    assert_eq!(stands.kind, NoticeKind::Wrote);
     assert_eq!(stands.body, "Are you still there?");
     assert_eq!(bench.withdrawn(), [] as [&str; 0]);
 }

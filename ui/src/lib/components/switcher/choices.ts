@@ -46,7 +46,10 @@ function chats(desk: Desk): Choice[] {
     group: 'chats',
     name: row.name,
     detail: row.subject ?? '',
-    run: () => desk.select(row.id, { from }),
+    run: () => {
+      desk.select(row.id, { from });
+      if (desk.chat) desk.chat.toWrite = true;
+    },
   }));
 }
 
@@ -85,9 +88,16 @@ function commands(desk: Desk, t: Messages): Choice[] {
     { id: 'do-not-ready', group: 'commands', name: t.status.not_ready, run: () => void desk.setStatus(false, null) },
     { id: 'do-rights', group: 'commands', name: t.rights.title, run: () => (desk.page = 'privileges') },
     { id: 'do-options', group: 'commands', name: t.rights.options, run: () => (desk.page = 'options') },
+    {
+      id: 'do-notifications',
+      group: 'commands',
+      name: t.notifications.menu,
+      run: () => (desk.page = 'notifications'),
+    },
+    { id: 'do-computer', group: 'commands', name: t.computer.menu, run: () => (desk.page = 'computer') },
     { id: 'do-lock', group: 'commands', name: t.locked.now, run: () => void desk.lock() },
     { id: 'do-diagnose', group: 'commands', name: t.diagnosis.menu, run: () => void desk.diagnosis.begin() },
-    { id: 'do-sign-out', group: 'commands', name: t.status.signOut, run: () => leave(desk, 'sign_out') },
-    { id: 'do-quit', group: 'commands', name: t.status.quit, run: () => leave(desk, 'quit') },
+    { id: 'do-sign-out', group: 'commands', name: t.status.signOut, run: () => void leave(desk, 'sign_out') },
+    { id: 'do-quit', group: 'commands', name: t.status.quit, run: () => void leave(desk, 'quit') },
   ];
 }
