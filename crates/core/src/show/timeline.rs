@@ -112,7 +112,10 @@ impl Desk {
                 until: None,
             });
         }
+        // When a chat that was with somebody before was offered, nothing says.
+        let is_new = stations.iter().all(|station| station.kind == "wrote");
         if record.phase == Phase::Offered
+            && is_new
             && let Some(at) = record.last_at
         {
             stations.push(TimelineEntry {
