@@ -52,6 +52,7 @@ export class Chat {
   /** The agent turned to another one. What was changed and not saved stays here; it does not keep anything from going out. */
   leave(): void {
     this.#shown = false;
+    this.toWrite = false;
     for (const editing of [...this.editing.values()]) {
       void editing.release();
       if (!editing.changed) this.editing.delete(editing.intent);
