@@ -82,3 +82,13 @@ test('Ctrl+K goes to a place or does a command', async ({ page }) => {
   await page.keyboard.press('Escape');
   await expect(page.getByTestId('switcher')).toBeHidden();
 });
+
+test('in a narrow window Escape leads back to the list', async ({ page }) => {
+  await page.setViewportSize({ width: 700, height: 600 });
+  await open(page);
+  await show(page, 'on_hold', 'c-carla');
+  await expect(page.getByTestId('list')).toBeHidden();
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('list')).toBeVisible();
+  await expect(row(page, 'c-carla')).toBeFocused();
+});

@@ -60,8 +60,8 @@ export const diagnosis = {
     proxy_script_silent: (about) =>
       `The proxy script on ${about} cannot be followed; the server is tried without a proxy.`,
     proxy_silent: (about) => `The proxy ${about} cannot be reached.`,
-    connected: (about) => `A connection to ${about} comes about.`,
-    not_connected: (about) => `No connection to ${about} comes about.`,
+    connected: (about) => `A connection to ${about} can be made.`,
+    not_connected: (about) => `No connection to ${about} can be made.`,
     trusted: (about) => `This computer trusts the certificate of ${about}.`,
     not_encrypted: (about) => `The connection to ${about} is not encrypted (http).`,
     clock_right: (about) => `This computer’s clock is right (${about} s beside the server’s).`,

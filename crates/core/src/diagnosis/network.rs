@@ -89,12 +89,12 @@ impl Way {
         match self.probe.reach().await {
             Ok(()) => Finding::ok(
                 Code::Connected,
-                format!("A connection to {server} comes about."),
+                format!("A connection to {server} can be made."),
             )
             .about(server),
             Err(error) => Finding::failure(
                 Code::NotConnected,
-                format!("No connection to {server} comes about."),
+                format!("No connection to {server} can be made."),
             )
             .about(server)
             .remedy("Check the network and the VPN; ask your IT department whether a firewall or the proxy lets this computer through to this host and port.")
