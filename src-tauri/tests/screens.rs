@@ -15,7 +15,7 @@ const RIGHT: i32 = 640;
 const PLACE: i32 = RIGHT + 60;
 
 fn on_a_desktop_of_its_own(name: &str, body: impl FnOnce()) {
-    let needed = ["openbox", "xdotool", "xprop", "xrandr"];
+    let needed = ["openbox", "xdotool", "xprop", "xrandr", "wmctrl"];
     desktop::on_a_desktop_of_its_own(name, &needed, body);
 }
 
@@ -57,8 +57,7 @@ fn is_on_the_left(holdfast: &Holdfast) -> bool {
 }
 
 fn close(mut holdfast: Holdfast) {
-    holdfast.focus();
-    said("xdotool", &["key", "alt+F4"]).unwrap();
+    holdfast.close();
     assert!(holdfast.ended().success());
 }
 

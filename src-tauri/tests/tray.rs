@@ -41,11 +41,6 @@ fn told(what: &str) -> usize {
     titles.filter(|title| title.contains(what)).count()
 }
 
-fn close(holdfast: &Holdfast) {
-    holdfast.focus();
-    said("xdotool", &["key", "alt+F4"]).unwrap();
-}
-
 /// Hidden, or as it was?
 fn is_shown(holdfast: &Holdfast) -> bool {
     holdfast.window().is_some()
@@ -125,7 +120,7 @@ fn a_closed_window_waits_in_the_tray_and_comes_back() {
             panel.labels().iter().any(|it| it == "Not Ready")
         });
 
-        close(&ana);
+        ana.close();
         eventually("it is hidden", || !is_shown(&ana));
         eventually("that is said", || told("beside the clock") == 1);
 
@@ -139,12 +134,12 @@ fn a_closed_window_waits_in_the_tray_and_comes_back() {
         for link in [&[][..], &["holdfast://interaction/0000"]] {
             start_again(&ana, link);
             eventually("it is back", || is_shown(&ana) && !ana.minimized());
-            close(&ana);
+            ana.close();
             eventually("it is hidden again", || !is_shown(&ana));
         }
         panel.choose("Open Holdfast");
         eventually("it is back", || is_shown(&ana));
-        close(&ana);
+        ana.close();
         eventually("it is hidden again", || !is_shown(&ana));
         assert_eq!(told("beside the clock"), 1, "said once");
 
@@ -165,19 +160,19 @@ fn without_a_place_for_the_icon_or_by_choice_closing_ends_the_program() {
             let server = Server::start();
             let files = tempfile::tempdir().unwrap();
             let mut ana = Holdfast::signed_in(files.path().join("no-panel"), &server, "ana");
-            close(&ana);
+            ana.close();
             assert!(ana.ended().success());
 
             let panel = TrayHost::start();
             let profile = profile(files.path(), "window.close-to-tray = false");
             let mut ben = Holdfast::signed_in(profile, &server, "ben");
             eventually("the icon is there", || !panel.labels().is_empty());
-            close(&ben);
+            ben.close();
             assert!(ben.ended().success());
 
             // Nobody is signed in.
             let mut nobody = Holdfast::start(files.path().join("nobody"));
-            close(&nobody);
+            nobody.close();
             assert!(nobody.ended().success());
         },
     );

@@ -119,8 +119,7 @@ fn what_is_left_on_a_disk_is_in_the_guide() {
         eventually("its files are there", || {
             files_below(&profile.join("accounts")).len() > 2
         });
-        ana.focus();
-        said("xdotool", &["key", "alt+F4"]).unwrap();
+        ana.close();
         assert!(ana.ended().success());
 
         let known = paths_in_the_guide();
@@ -186,8 +185,7 @@ fn closing_ends_the_program_and_remembers_the_windows_place() {
             )
             .unwrap();
             eventually("it has the size", || size(&holdfast).contains("WIDTH=900"));
-            holdfast.focus();
-            said("xdotool", &["key", "alt+F4"]).unwrap();
+            holdfast.close();
             assert!(holdfast.ended().success());
             let again = Holdfast::start(profile);
             eventually("it has the size again", || {
@@ -243,8 +241,7 @@ fn the_shortcut_works_everywhere_or_says_who_has_it() {
         });
 
         // Given back when the program ends.
-        ana.focus();
-        said("xdotool", &["key", "alt+F4"]).unwrap();
+        ana.close();
         assert!(ana.ended().success());
         let lea = Holdfast::signed_in(files.path().join("lea"), &server, "lea");
         eventually("the next one hears it", || {

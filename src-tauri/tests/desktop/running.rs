@@ -12,10 +12,11 @@ use holdfast_server::{Running, ServerConfig};
 use super::{Program, eventually, said};
 
 /// What these need to be installed.
-const PROGRAMS: [&str; 6] = [
+const PROGRAMS: [&str; 7] = [
     "openbox",
     "xdotool",
     "xprop",
+    "wmctrl",
     "dunst",
     "dunstctl",
     "gnome-keyring-daemon",
@@ -177,6 +178,11 @@ impl Holdfast {
             &["windowactivate", "--sync", &self.window().unwrap()],
         )
         .unwrap();
+    }
+
+    /// Closes the window as its frame's button does. (A key would be lost while the window manager still gives it the focus.)
+    pub(crate) fn close(&self) {
+        said("wmctrl", &["-i", "-c", &self.window().unwrap()]).unwrap();
     }
 
     pub(crate) fn ended(&mut self) -> ExitStatus {
