@@ -2,9 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use tauri::AppHandle;
+#[cfg(target_os = "linux")]
+use tauri::Manager as _;
 use tauri::utils::config::BundleType;
 use tauri::utils::platform::bundle_type;
-use tauri::{AppHandle, Manager as _};
 
 /// How this program is updated.
 #[derive(Clone, Debug, PartialEq, Eq)]
