@@ -20,7 +20,17 @@ export function enter(region: HTMLElement): void {
   target.focus();
 }
 
-export function enterRegion(name: string): void {
+/** What was just opened has its main thing some frames later. */
+const FRAMES = 30;
+
+/** Focuses a region's main thing as soon as that is there, unless the agent turns to something else meanwhile. */
+export function enterRegion(name: string, frames = FRAMES): void {
   const region = document.querySelector<HTMLElement>(`[data-region="${name}"]`);
   if (region) enter(region);
+  const at = document.activeElement;
+  if (frames === 0 || at?.matches('[data-main]')) return;
+  requestAnimationFrame(() => {
+    const now = document.activeElement;
+    if (now === at || now === document.body) enterRegion(name, frames - 1);
+  });
 }
