@@ -40,15 +40,16 @@ fn left_edge(holdfast: &Holdfast) -> Option<i32> {
     left.parse().ok()
 }
 
-fn place(holdfast: &Holdfast, left: i32) {
-    let (window, left) = (holdfast.window().unwrap(), left.to_string());
+fn put_on_the_right(holdfast: &Holdfast) {
+    let (window, left) = (holdfast.window().unwrap(), PLACE.to_string());
     let size = ["windowsize", "--sync", &window, "500", "400"];
     said("xdotool", &size).unwrap();
     said("xdotool", &["windowmove", &window, &left, "100"]).unwrap();
-    // Within a frame's width of where it was put.
-    eventually("it is on the right", || {
-        left_edge(holdfast).is_some_and(|at| at >= RIGHT)
-    });
+    eventually("it is on the right", || is_on_the_right(holdfast));
+}
+
+fn is_on_the_right(holdfast: &Holdfast) -> bool {
+    left_edge(holdfast).is_some_and(|left| left >= RIGHT)
 }
 
 /// So much of it that it can be taken hold of.
@@ -70,12 +71,10 @@ fn it_comes_back_on_the_screen_where_it_was_and_elsewhere_once_that_is_gone() {
             let files = tempfile::tempdir().unwrap();
             let profile = files.path().join("p");
             let first = Holdfast::start(profile.clone());
-            place(&first, PLACE);
+            put_on_the_right(&first);
             close(first);
             let again = Holdfast::start(profile.clone());
-            eventually("it is where it was", || {
-                left_edge(&again).is_some_and(|at| at >= RIGHT)
-            });
+            eventually("it is where it was", || is_on_the_right(&again));
             close(again);
             right_half_goes();
             let elsewhere = Holdfast::start(profile);
@@ -92,7 +91,7 @@ fn who_asks_for_it_gets_it_back_from_a_screen_that_went_meanwhile() {
             let _manager = window_manager();
             let files = tempfile::tempdir().unwrap();
             let holdfast = Holdfast::start(files.path().join("p"));
-            place(&holdfast, PLACE);
+            put_on_the_right(&holdfast);
             right_half_goes();
             let mut second = Command::new(HOLDFAST);
             second.arg("--profile").arg(&holdfast.profile);

@@ -13,8 +13,7 @@ use crate::show;
 impl Desk {
     /// Tells of a chat that is offered; `before` is what it was to the agent.
     pub(super) fn notice_offer(&self, before: Phase, offered: &InteractionRecord) {
-        let id = offered.id.to_string();
-        if self.is_reading(&id) {
+        if self.is_reading(offered.id.as_str()) {
             return;
         }
         // In the place of the words that led to it, where they were told: an offer wants an answer soon.
