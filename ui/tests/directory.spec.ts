@@ -5,6 +5,7 @@ test('a contact is found, their card and chats are shown, and the way back leads
   await show(page, 'contacts');
   await expect(page.getByTestId('contacts-text')).toBeFocused();
   await page.getByTestId('contacts-text').fill('mendes');
+  await expect(page.getByText('1 contact', { exact: true })).toBeVisible();
   await expect(page.getByTestId('contact-row')).toHaveCount(1);
   await page.locator('[data-testid="contact-row"][data-id="carla"]').click();
   await expect(page.getByTestId('list')).toHaveAttribute('data-place', 'contact_history');
@@ -18,6 +19,23 @@ test('a contact is found, their card and chats are shown, and the way back leads
   await page.getByTestId('contact-back').click();
   await expect(page.getByTestId('contacts-text')).toHaveValue('mendes');
   await expect(page.locator('[data-testid="contact-row"][data-id="carla"]')).toBeFocused();
+});
+
+test('who types and opens a contact at once finds what was typed on the way back', async ({ page }) => {
+  await open(page);
+  await show(page, 'contacts');
+  await page.locator('[data-testid="contact-row"][data-id="carla"]').waitFor();
+  // Both within one task: no pause after the last key has passed.
+  await page.evaluate(() => {
+    const field = document.querySelector<HTMLInputElement>('[data-testid="contacts-text"]');
+    if (!field) return;
+    field.value = 'mendes';
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+    document.querySelector<HTMLElement>('[data-testid="contact-row"][data-id="carla"]')?.click();
+  });
+  await page.getByTestId('contact-back').click();
+  await expect(page.getByTestId('contacts-text')).toHaveValue('mendes');
+  await expect(page.getByText('1 contact', { exact: true })).toBeVisible();
 });
 
 test('contacts by keyboard', async ({ page }) => {

@@ -116,7 +116,7 @@ fn one(number: &str, word: &str) -> Option<Counts> {
 }
 
 /// The line without terminal control sequences.
-fn without_colours(line: &str) -> String {
+pub(crate) fn without_colours(line: &str) -> String {
     let mut plain = String::with_capacity(line.len());
     let mut characters = line.chars();
     while let Some(character) = characters.next() {

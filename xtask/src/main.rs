@@ -6,6 +6,7 @@ mod commands;
 mod counts;
 mod demo;
 mod desktop;
+mod failed;
 mod interrupt;
 mod node;
 mod paths;

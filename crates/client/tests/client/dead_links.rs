@@ -148,7 +148,8 @@ async fn an_outage_is_no_reason_to_poll_from_then_on() {
     ear.up().await;
     let websockets = || proxy.count("GET /workspace/v3/notifications");
     let before = websockets();
-    proxy.cut();
+    ear.cut_off(&proxy).await;
+    ana.retry_now();
     ear.up().await;
     assert!(websockets() > before, "it polls");
 }

@@ -40,7 +40,7 @@ async fn without_websocket_events_come_by_polling() {
     let _carla = Contact::open(&world.url(), "Carla").await;
     let id = ear.offer().await;
     ana.accept(&id, "Ana", op()).await.unwrap();
-    proxy.cut();
+    ear.cut_off(&proxy).await;
     ana.retry_now();
     ear.up().await;
     assert_eq!(
@@ -100,8 +100,7 @@ async fn without_acknowledgement_a_reconnect_counts_as_a_new_session() {
             )
             .await;
         assert!(ear.up().await);
-        proxy.cut();
-        ear.down().await;
+        ear.cut_off(&proxy).await;
         ana.retry_now();
         assert!(
             ear.up().await,

@@ -17,6 +17,7 @@ use crate::cargo::{self, cargo};
 use crate::command::watched;
 use crate::counts::{self, Counts, Runner};
 use crate::desktop::Desktop;
+use crate::failed;
 use crate::interrupt;
 use crate::node;
 use crate::progress::{say, step};
@@ -26,7 +27,20 @@ use crate::tools;
 /// A part of the tests, with what it came to.
 struct Stage {
     name: &'static str,
+    outcome: Outcome,
+}
+
+/// How many passed, and which failed, as far as the runner names them.
+struct Outcome {
     counts: Counts,
+    failed: Vec<String>,
+}
+
+impl From<Counts> for Outcome {
+    fn from(counts: Counts) -> Self {
+        let failed = Vec::new();
+        Self { counts, failed }
+    }
 }
 
 /// Installs what is needed, runs all or one part, and ends with the sum.
@@ -37,7 +51,9 @@ pub(crate) fn run(part: Option<&TestPart>) -> Result<()> {
         Some(TestPart::Faults(faults)) => faults::play(faults),
         Some(TestPart::Packaging(which)) => {
             let mut stages = Vec::new();
-            stage(&mut stages, "Packages", || packaging::run(which))?;
+            stage(&mut stages, "Packages", || {
+                packaging::run(which).map(Outcome::from)
+            })?;
             conclude(&stages);
             Ok(())
         }
@@ -77,7 +93,7 @@ fn run_all() -> Result<()> {
         counted(Runner::Node, &mut node::npm(&interop, ["test"]))
     })?;
     stage(&mut stages, "Tour in the real window", || {
-        tour::run(None, &tour::folder())
+        tour::run(None, &tour::folder()).map(Outcome::from)
     })?;
     conclude(&stages);
     Ok(())
@@ -87,45 +103,51 @@ fn run_all() -> Result<()> {
 fn stage(
     stages: &mut Vec<Stage>,
     name: &'static str,
-    work: impl FnOnce() -> Result<Counts>,
+    work: impl FnOnce() -> Result<Outcome>,
 ) -> Result<()> {
     let outcome = step(name, work);
     interrupt::check()?;
-    let counts = outcome.unwrap_or_else(|error| {
+    let outcome = outcome.unwrap_or_else(|error| {
         eprintln!("error: {name}: {error:#}");
-        Counts::ONE_FAILURE
+        Counts::ONE_FAILURE.into()
     });
-    stages.push(Stage { name, counts });
+    stages.push(Stage { name, outcome });
     Ok(())
 }
 
-/// Says what each stage came to, then the sum. The sum is the last line whatever it is, so a failure ends us here.
+/// Says which tests failed, what each stage came to, then the sum. The sum is the last line whatever it is, so a failure
+/// ends us here.
 fn conclude(stages: &[Stage]) {
     println!();
-    for stage in stages {
-        say(&format!("{}: {}", stage.name, stage.counts));
+    for name in stages.iter().flat_map(|stage| &stage.outcome.failed) {
+        say(&format!("failed: {name}"));
     }
-    let sum: Counts = stages.iter().map(|stage| stage.counts).sum();
+    for stage in stages {
+        say(&format!("{}: {}", stage.name, stage.outcome.counts));
+    }
+    let sum: Counts = stages.iter().map(|stage| stage.outcome.counts).sum();
     println!("{sum}");
     if sum.failed > 0 {
         std::process::exit(1);
     }
 }
 
-fn in_desktop(runner: Runner, command: &mut Command) -> Result<Counts> {
+fn in_desktop(runner: Runner, command: &mut Command) -> Result<Outcome> {
     let desktop = Desktop::start("tests")?;
     counted(runner, desktop.inside(command))
 }
 
 /// Runs a test runner and reads its closing lines. One that fails without counting a failure, or says no count, counts as a failure.
-fn counted(runner: Runner, command: &mut Command) -> Result<Counts> {
+fn counted(runner: Runner, command: &mut Command) -> Result<Outcome> {
     let (status, output) = watched(command)?;
-    match counts::read(runner, &output) {
-        Some(counts) if status.success() || counts.failed > 0 => Ok(counts),
-        Some(counts) => Ok([counts, Counts::ONE_FAILURE].into_iter().sum()),
+    let counts = match counts::read(runner, &output) {
+        Some(counts) if status.success() || counts.failed > 0 => counts,
+        Some(counts) => [counts, Counts::ONE_FAILURE].into_iter().sum(),
         None if status.success() => bail!("it does not say how many tests it ran"),
         None => bail!("it ended with {status} before it ran a test"),
-    }
+    };
+    let failed = failed::names(runner, &output);
+    Ok(Outcome { counts, failed })
 }
 
 fn path_with(tool: &Path) -> Result<std::ffi::OsString> {

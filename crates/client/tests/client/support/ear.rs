@@ -6,7 +6,7 @@ use holdfast_wire::event::Event;
 use holdfast_wire::interaction::{Interaction, Message};
 use tokio::time::timeout;
 
-use super::DEADLINE;
+use super::{DEADLINE, Proxy};
 
 /// Listens to a session.
 pub(crate) struct Ear {
@@ -64,6 +64,13 @@ impl Ear {
             _ => None,
         })
         .await
+    }
+
+    /// Has the network hang up until that is noticed: connections that are cut between two polls are replaced unnoticed.
+    pub(crate) async fn cut_off(&mut self, proxy: &Proxy) {
+        proxy.down(true);
+        self.down().await;
+        proxy.down(false);
     }
 
     /// Waits for an interaction's state.
