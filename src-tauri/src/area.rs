@@ -4,7 +4,6 @@ use tauri::window::Monitor;
 use tauri::{PhysicalPosition, PhysicalSize};
 
 /// So much of the window's upper edge must be on a screen that it can be taken hold of, in pixels.
-const GRIP_WIDTH: i64 = 120;
 const GRIP_HEIGHT: i64 = 32;
 
 /// A part of the desktop, in pixels.
@@ -30,15 +29,16 @@ impl Area {
         Self::new(*screen.position(), *screen.size())
     }
 
-    /// Whether a window here can be seen and moved.
+    /// Whether a window here can be seen and moved: half of its upper edge is on one screen. Window managers leave no more
+    /// than a strip of it where its screen goes.
     pub(crate) fn is_within_reach(self, screens: &[Self]) -> bool {
         let edge = Self {
             height: self.height.min(GRIP_HEIGHT),
             ..self
         };
-        let width = self.width.min(GRIP_WIDTH);
         screens.iter().any(|screen| {
-            overlap(edge.left, edge.width, screen.left, screen.width) >= width
+            overlap(edge.left, edge.width, screen.left, screen.width)
+                >= edge.width.min(screen.width) / 2
                 && overlap(edge.top, edge.height, screen.top, screen.height) >= edge.height / 2
         })
     }
@@ -64,11 +64,14 @@ mod tests {
             (area(100, 100, 1240, 780), true),
             (area(-1200, 40, 1240, 780), true),
             (area(1850, 100, 1240, 780), false),
-            (area(1700, 1060, 1240, 780), true),
+            (area(1700, 1060, 1240, 780), false),
+            (area(1300, 1060, 1240, 780), true),
             (area(100, 1079, 1240, 780), false),
             (area(100, -700, 1240, 780), false),
             (area(4000, 100, 1240, 780), false),
             (area(0, -10, 1920, 1100), true),
+            // Wider than any screen.
+            (area(-100, 0, 4200, 1080), true),
         ] {
             assert_eq!(window.is_within_reach(&screens), stays, "{window:?}");
         }
@@ -76,6 +79,9 @@ mod tests {
 
     #[test]
     fn the_second_screen_is_gone() {
-        assert!(!area(-1200, 40, 1240, 780).is_within_reach(&[area(0, 0, 1920, 1080)]));
+        let left = [area(0, 0, 1920, 1080)];
+        assert!(!area(-1200, 40, 1240, 780).is_within_reach(&left));
+        // A strip was left of it.
+        assert!(!area(1790, 40, 1240, 780).is_within_reach(&left));
     }
 }

@@ -61,7 +61,9 @@ pub(crate) fn ask(app: &AppHandle) {
         heard.as_mut().enable();
         window::raise(&app);
         window::tell(&app, "leaving", ());
-        if timeout(HEARING, heard).await.is_err() {
+        if timeout(HEARING, heard).await.is_ok() {
+            tracing::info!("the window asks whether to quit with chats");
+        } else {
             tracing::warn!("the page did not hear that the agent wants to quit");
             begin(&app);
         }

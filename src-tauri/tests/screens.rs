@@ -52,9 +52,9 @@ fn is_on_the_right(holdfast: &Holdfast) -> bool {
     left_edge(holdfast).is_some_and(|left| left >= RIGHT)
 }
 
-/// So much of it that it can be taken hold of.
+/// Half of it and more, as wide as it was made.
 fn is_on_the_left(holdfast: &Holdfast) -> bool {
-    left_edge(holdfast).is_some_and(|left| left > -380 && left + 120 <= RIGHT)
+    left_edge(holdfast).is_some_and(|left| left >= -250 && left + 250 <= RIGHT)
 }
 
 fn close(mut holdfast: Holdfast) {

@@ -147,7 +147,7 @@ impl Holdfast {
 
     /// The id of its window on the display, once that is shown or minimized.
     pub(crate) fn window(&self) -> Option<String> {
-        let windows = said("xdotool", &["search", "--name", "^Holdfast$"])?;
+        let windows = said("xdotool", &["search", "--name", "Holdfast$"])?;
         let owner = format!("= {}", self.program.0.id());
         let own = |window: &&str| {
             said("xprop", &["-id", window, "_NET_WM_PID"])

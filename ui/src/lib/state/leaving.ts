@@ -6,9 +6,11 @@ export interface Leaving {
   names: string[];
 }
 
-/** Signs out or quits; while chats are with the agent they are asked first. */
+/**
+ * Signs out or quits; while chats are with the agent they are asked first. Asks the core even where the question is open:
+ * that is how it learns that the agent's wish was heard.
+ */
 export async function leave(desk: Desk, how: Leaving['how']): Promise<void> {
-  if (desk.leaving) return;
   try {
     const names = await desk.backend.withAgent();
     if (names.length === 0) return go(desk, how);
