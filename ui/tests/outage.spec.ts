@@ -48,7 +48,23 @@ test('online, the foot says what was not sent, until it is put away', async ({ p
   await page.getByRole('button', { name: /^Dismiss: You will have it/ }).click();
   await expect(outbox).toHaveText('1 not sent');
   await page.getByRole('button', { name: /^Dismiss: Hold/ }).click();
+  // The words can still be had back.
+  await expect(page.getByTestId('put-back')).toBeVisible();
+  await page.keyboard.press('Escape');
   await expect(outbox).toBeHidden();
+});
+
+test('a double click removes one message, and its words can be put back into the draft', async ({ page }) => {
+  await open(page, 'unsent');
+  const outbox = page.getByTestId('outbox');
+  await expect(outbox).toHaveText('2 not sent');
+  await outbox.click();
+  await page.getByTestId('outbox-cancel').first().dblclick();
+  await expect(outbox).toHaveText('1 not sent');
+  await page.getByTestId('put-back').click();
+  await expect(page.getByTestId('composer')).toHaveValue(/^You will have it/);
+  await expect(page.getByTestId('composer')).toBeFocused();
+  await expect(outbox).toHaveText('1 not sent');
 });
 
 test('a draft in a chat that a colleague has can be read, copied and discarded', async ({ page, context }) => {

@@ -95,6 +95,8 @@ export const connection: typeof en.connection = {
   askedAbout: (asked, about) => `${asked}: ${about}`,
   outboxEdit: (what) => `Bearbeiten: ${what}`,
   outboxCancel: (what) => `Zurückziehen: ${what}`,
+  removed: (text) => `Entfernt: ${text}`,
+  putBack: 'Zurück in den Entwurf',
   outboxDismiss: (what) => `Ausblenden: ${what}`,
   back: 'Wieder verbunden',
   hold: 'Halten',

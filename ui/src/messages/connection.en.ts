@@ -94,6 +94,8 @@ export const connection = {
   askedAbout: (asked: string, about: string) => `${asked}: ${about}`,
   outboxEdit: (what: string) => `Edit: ${what}`,
   outboxCancel: (what: string) => `Withdraw: ${what}`,
+  removed: (text: string) => `Removed: ${text}`,
+  putBack: 'Put back into the draft',
   outboxDismiss: (what: string) => `Dismiss: ${what}`,
   back: 'Online again',
   hold: 'Hold',

@@ -3,6 +3,8 @@ import type { Backend } from '$lib/backend';
 /** Saved after this silence, and at the latest so long after the first key: a draft survives a crash 300 ms after a key. */
 const PAUSE = 150;
 const LATEST = 300;
+/** What could not be saved is tried again so much later, in milliseconds. */
+const AGAIN = 3000;
 
 interface Draft {
   text: string;
@@ -163,8 +165,10 @@ export class Drafts {
         if (!this.#unsaved.has(id)) this.state = text === '' ? 'clean' : 'saved';
       } catch {
         this.state = 'failed';
-        // Nothing new to try: it is tried again with the next key, or when the agent turns to something else.
-        if (!this.#closed && !this.#unsaved.has(id)) this.#unsaved.set(id, { since: Date.now(), timer: undefined });
+        if (!this.#closed && !this.#unsaved.has(id)) {
+          const timer = setTimeout(() => void this.flush(id), AGAIN);
+          this.#unsaved.set(id, { since: Date.now(), timer });
+        }
       }
     } while (this.#again.has(id));
     this.#saving.delete(id);

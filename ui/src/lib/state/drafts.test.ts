@@ -84,6 +84,23 @@ describe('Drafts', () => {
     expect(all.state).toBe('saved');
   });
 
+  it('that could not be saved are tried again by themselves', async () => {
+    const { open, drafts: all } = slow();
+    all.write('a', 'Hello');
+    void all.flush('a');
+    for (const attempt of [0, 1]) {
+      open[attempt]?.reject({ code: 'disk_full', message: '' });
+      await vi.advanceTimersByTimeAsync(0);
+      expect(all.state).toBe('failed');
+      await vi.advanceTimersByTimeAsync(10_000);
+    }
+    expect(open[2]?.text).toBe('Hello');
+    open[2]?.resolve(null);
+    await vi.runAllTimersAsync();
+    expect(all.state).toBe('saved');
+    expect(open.length).toBe(3);
+  });
+
   it('keep what was typed behind a message while it was handed over, and nothing of the message', () => {
     const { drafts: all } = drafts();
     all.write('a', ' Hello \nand more');

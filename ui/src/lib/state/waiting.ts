@@ -44,6 +44,22 @@ export async function edit(desk: Desk, { intent, id, verb, state, text }: Waitin
   return null;
 }
 
+/** Makes the words of a message that was withdrawn part of the draft again. */
+export async function putBack(desk: Desk, id: string, text: string): Promise<void> {
+  desk.select(id);
+  const view = desk.chat?.view;
+  await view?.refresh();
+  // What the journal has, and was not read here yet, is not written over.
+  if (view?.value) desk.drafts.adopt(id, view.value.draft, view.value.draft_of);
+  const draft = desk.drafts.text(id);
+  desk.drafts.write(id, draft === '' ? text : `${draft}\n${text}`);
+  await desk.drafts.flush(id);
+  await focus('[data-testid="composer"]');
+}
+
+/** Whether a press is the second of a double click: what was removed by the first gave its place to something else. */
+export const isSecondPress = (event: MouseEvent): boolean => event.detail > 1;
+
 /** Withdraws what waits, or puts away what was refused. Answers why that cannot be. */
 export async function withdraw(desk: Desk, intent: string): Promise<Problem | null> {
   try {

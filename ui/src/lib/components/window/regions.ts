@@ -10,14 +10,19 @@ export function nextRegion(back: boolean): void {
   const step = back ? -1 : 1;
   const next = here < 0 ? 0 : (here + step + regions.length) % regions.length;
   const region = regions[next];
-  if (region) enter(region);
+  if (!region) return;
+  const entered = enter(region);
+  // After a click web views show no focus that a program moves; who comes by key has to see it.
+  entered.setAttribute('data-entered', '');
+  entered.addEventListener('blur', () => entered.removeAttribute('data-entered'), { once: true });
 }
 
 /** Focuses what a region says is its main thing, or the first that can be. */
-export function enter(region: HTMLElement): void {
+export function enter(region: HTMLElement): HTMLElement {
   const main = region.querySelector<HTMLElement>('[data-main]:not(:disabled)');
   const target = main ?? region.querySelector<HTMLElement>(FOCUSABLE) ?? region;
   target.focus();
+  return target;
 }
 
 /** What was just opened has its main thing some frames later. */
