@@ -191,7 +191,11 @@ fn by_policy(spec: &Spec, layers: &[Layer], faults: &mut Vec<Fault>) -> Option<S
             }
         };
         let Some(raw) = content.get(&spec.name) else {
-            continue;
+            // `lock = 5` stands where `lock.after-minutes` would.
+            match closed(layer).filter(|_| is_hidden(&spec.name, content)) {
+                Some(setting) => return Some(setting),
+                None => continue,
+            }
         };
         match spec.check_policy(raw) {
             Ok(value) => {
@@ -213,6 +217,15 @@ fn by_policy(spec: &Spec, layers: &[Layer], faults: &mut Vec<Fault>) -> Option<S
         }
     }
     None
+}
+
+/// Whether a value stands where the group of this setting should, or a group where its value should.
+fn is_hidden(name: &str, content: &BTreeMap<String, Raw>) -> bool {
+    let is_above = name
+        .match_indices('.')
+        .any(|(end, _)| content.contains_key(&name[..end]));
+    let below = format!("{name}.");
+    is_above || content.keys().any(|other| other.starts_with(&below))
 }
 
 /// What the agent or the command line says of one setting.

@@ -66,6 +66,23 @@ fn a_value_of_policy_that_makes_no_sense_closes_what_protects() {
 }
 
 #[test]
+fn a_value_of_policy_in_the_place_of_a_group_or_a_group_in_that_of_a_value_closes_what_protects() {
+    for (text, name) in [
+        ("offline = 24", "offline"),
+        (
+            "[offline.sign-in-hours]\nmost = 24",
+            "offline.sign-in-hours.most",
+        ),
+    ] {
+        let settings = layers(text, Some(9), USER);
+        assert_eq!(hours(&settings), (0, "policy_closed", true), "{text}");
+        assert_eq!(faults(&settings), [("policy_unknown", name)]);
+    }
+    let settings = layers("offline.sign-in-hour = 24", Some(9), USER);
+    assert_eq!(hours(&settings), (9, "command_line", false));
+}
+
+#[test]
 fn a_value_of_policy_that_makes_no_sense_and_protects_nothing_leaves_the_next() {
     let settings = layers("language = 'fr'", None, "language = 'de'");
     assert_eq!(settings.get(&keys::LANGUAGE), keys::Language::De);
