@@ -142,6 +142,34 @@ test('who signs out or quits with chats is asked first', async ({ page }) => {
   expect(await asked(page)).toContain('quit');
 });
 
+test('who goes can place the chats on hold first', async ({ page }) => {
+  await open(page, 'offered');
+  await page.getByTestId('me').click();
+  await page.getByTestId('sign-out').click();
+  await page.getByRole('button', { name: 'Hold and sign out' }).click();
+  await expect(page.getByTestId('signin-submit')).toBeVisible();
+  expect((await asked(page)).filter((what) => what === 'hold')).toHaveLength(2);
+});
+
+test('who may not hold is told so, and stays', async ({ page }) => {
+  await open(page, 'offered');
+  await page.evaluate(() => {
+    interface Chats {
+      world: { chats: Map<string, { view: { actions: { action: string }[] } }> };
+    }
+    const { world } = (globalThis as unknown as { fixtureWorld: Chats }).fixtureWorld;
+    const no = { allowed: false, reason: 'No.', code: 'no_privilege', about: 'Chat - Can Place On Hold' };
+    for (const { view } of world.chats.values()) {
+      view.actions = view.actions.map((one) => (one.action === 'hold' ? { ...one, ...no } : one));
+    }
+  });
+  await page.getByTestId('me').click();
+  await page.getByTestId('sign-out').click();
+  await page.getByTestId('leaving-hold').click();
+  await expect(page.getByTestId('leaving').getByRole('alert')).toContainText('Chat - Can Place On Hold');
+  await expect(page.getByTestId('me')).toBeVisible();
+});
+
 test('who has no chat signs out without a question', async ({ page }) => {
   await open(page);
   await page.getByTestId('me').click();

@@ -61,4 +61,6 @@ export const leaving: typeof en.leaving = {
     return `${who === '' ? '' : `${who}: `}Niemand antwortet, bis Sie zurück sind.`;
   },
   stay: 'Bleiben',
+  hold: { quit: 'Halten und beenden', sign_out: 'Halten und abmelden' },
+  holding: 'Wird gehalten…',
 };

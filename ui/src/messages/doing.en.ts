@@ -54,4 +54,6 @@ export const leaving = {
     return `${who === '' ? '' : `${who}: `}Nobody answers until you are back.`;
   },
   stay: 'Stay',
+  hold: { quit: 'Hold and quit', sign_out: 'Hold and sign out' },
+  holding: 'Placing on hold…',
 };
