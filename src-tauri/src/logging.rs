@@ -1,6 +1,7 @@
 //! What the program notes down for support: ids and what happened, never texts. One file a day, a week's worth,
 //! where [`places::logs`] says.
 
+use std::io::IsTerminal as _;
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -43,6 +44,7 @@ pub(crate) fn start(dir: &Path, settings: &Settings) -> anyhow::Result<()> {
         }))
         .with(
             fmt::layer()
+                .with_ansi(std::io::stderr().is_terminal())
                 .with_writer(std::io::stderr)
                 .with_filter(EnvFilter::new("warn")),
         )

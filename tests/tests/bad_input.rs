@@ -1,10 +1,13 @@
 //! What people get wrong: each ends in a sentence that says what to do, nothing lost, nothing half done.
 
+use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
+use std::process::{Command, Stdio};
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 use holdfast_tests::ctl::once;
 use holdfast_tests::demo::with_options;
+use holdfast_tests::programs::built;
 use holdfast_tests::scene::chatting;
 use holdfast_tests::server::Server;
 
@@ -78,4 +81,28 @@ async fn a_hold_queue_that_does_not_exist_leaves_the_chat_active() -> Result<()>
     );
     ana.ask(&format!("send {chat} 'Still here.'")).await?;
     carla.sees("Still here.").await
+}
+
+/// As `holdfastctl doctor | head -1` does.
+#[test]
+fn who_reads_one_line_and_goes_breaks_nothing() -> Result<()> {
+    let profile = tempfile::tempdir()?;
+    let mut doctor = Command::new(built("holdfastctl")?)
+        .args(["--server", "http://127.0.0.1:9", "--profile"])
+        .arg(profile.path())
+        .arg("doctor")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()?;
+    let mut first = String::new();
+    let mut lines = BufReader::new(doctor.stdout.take().context("it has an output")?);
+    lines.read_line(&mut first)?;
+    drop(lines);
+    let output = doctor.wait_with_output()?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    ensure!(!said.contains("panicked"), "{said}");
+    // The server is not there.
+    ensure!(output.status.code() == Some(1), "{:?}", output.status);
+    ensure!(first.starts_with("ok"), "{first}");
+    Ok(())
 }

@@ -1,5 +1,6 @@
 //! `holdfastctl`.
 
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -21,7 +22,9 @@ fn main() -> ExitCode {
     let own = filter_fn(|note| {
         note.target().starts_with("holdfast") || *note.level() <= LevelFilter::INFO
     });
-    let lines = fmt::layer().with_writer(std::io::stderr);
+    let lines = fmt::layer()
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     registry().with(lines.with_filter(wanted.and(own))).init();
     holdfast_core::forbid_core_dumps();
     // Usage faults end here, with exit status 2.

@@ -1,5 +1,6 @@
 //! The whole program: sign in, one verb or many, sign off.
 
+use std::cell::Cell;
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
@@ -94,21 +95,20 @@ async fn examine(
         }
         Err(failure) => return Err(failure),
     };
+    let written = Cell::new(true);
     let findings = doctor::examine(&session, sign_in, report, |finding| {
-        if !cli.json {
-            print!("{}", doctor::line(finding));
-        }
+        written.set(cli.json || (written.get() && put(&doctor::line(finding))));
     })
     .await;
     session.close().await;
     let findings = findings?;
     if cli.json {
-        println!("{}", doctor::document(&findings));
+        written.set(put(&format!("{}\n", doctor::document(&findings))));
     }
     if let Some(path) = report {
         eprintln!("holdfastctl: The report is in {}.", path.display());
     }
-    Ok(u8::from(!doctor::is_well(&findings)))
+    Ok(u8::from(!written.get() || !doctor::is_well(&findings)))
 }
 
 /// Signs in as the command line says.
@@ -227,11 +227,7 @@ fn print_outcome(cli: &Cli, outcome: &Outcome) -> u8 {
     } else {
         human::text(&value)
     };
-    if let Err(error) = std::io::stdout().lock().write_all(text.as_bytes())
-        // Whoever reads has seen enough.
-        && error.kind() != std::io::ErrorKind::BrokenPipe
-    {
-        eprintln!("holdfastctl: The answer cannot be written: {error}.");
+    if !put(&text) {
         return 1;
     }
     if queued {
@@ -241,6 +237,18 @@ fn print_outcome(cli: &Cli, outcome: &Outcome) -> u8 {
         3
     } else {
         0
+    }
+}
+
+/// Writes to standard output; `false`, and told, where that cannot be.
+fn put(text: &str) -> bool {
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        // Whoever reads has seen enough.
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            eprintln!("holdfastctl: The answer cannot be written: {error}.");
+            false
+        }
+        _ => true,
     }
 }
 

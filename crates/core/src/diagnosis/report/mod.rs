@@ -21,7 +21,7 @@ const LOG_LIMIT: u64 = 4 * 1024 * 1024;
 /// Says what is in it, in it.
 const README: &str = "A report of Holdfast for support.\n
 report.json  the program, the system, what the diagnosis found, and every setting with its source
-logs/        what the program noted down: times, parts, ids and codes
+logs/        what the program noted down, if it has: times, parts, ids and codes
 
 There is no message text in it, no name or address of a person, no password and no token. The names of servers and
 proxies are, and those of the authorities that issued their certificates.
