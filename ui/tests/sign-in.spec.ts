@@ -115,6 +115,22 @@ test('a session that the server ended is signed in to again over the window', as
   await expect(page.getByTestId('composer')).toHaveValue('Half a sent');
 });
 
+test('where policy leaves no server, who signs in is told that IT has to repair it', async ({ page }) => {
+  await open(page, 'managed');
+  await page.evaluate(() => {
+    const { world, tell } = (
+      globalThis as unknown as {
+        fixtureWorld: { world: { session: { sign_in: object } }; tell: (...topics: object[]) => void };
+      }
+    ).fixtureWorld;
+    world.session = { ...world.session, sign_in: { ...world.session.sign_in, server: '' } };
+    tell({ topic: 'session' });
+  });
+  await expect(page.getByTestId('signin-server')).toHaveValue('');
+  await page.getByTestId('signin-submit').click();
+  await expect(page.getByTestId('signin-problem')).toContainText('nobody can sign in');
+});
+
 test('what the organisation has set is shown locked, and what is wrong with its policy', async ({ page }) => {
   await open(page, 'managed');
   await expect(page.getByTestId('signin-server')).toHaveAttribute('readonly');

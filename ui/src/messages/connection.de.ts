@@ -29,6 +29,8 @@ export const signin: typeof en.signin = {
     loading: 'Ihre Einstellungen werden geladen',
   },
   missingServer: 'Geben Sie die Adresse Ihres Servers ein.',
+  noServer:
+    'Die Richtlinie Ihrer Organisation auf diesem Rechner nennt keinen nutzbaren Server, deshalb kann sich niemand anmelden. Bitten Sie Ihre IT, sie zu reparieren.',
   missingUser: 'Geben Sie Ihren Benutzernamen ein.',
   missingPassword: 'Geben Sie Ihr Kennwort ein.',
   again: 'Erneut anmelden',

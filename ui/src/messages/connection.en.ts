@@ -29,6 +29,8 @@ export const signin = {
     loading: 'Loading your settings',
   } satisfies Record<StepCode, string>,
   missingServer: 'Enter the address of your server.',
+  noServer:
+    'Your organisation’s policy on this computer names no server that can be used, so nobody can sign in. Ask your IT to repair it.',
   missingUser: 'Enter your user name.',
   missingPassword: 'Enter your password.',
   again: 'Sign in again',
