@@ -70,6 +70,22 @@ test('the hold shortcut works in the window where the system does not have it', 
   expect((await asked(page)).filter((verb) => verb === 'hold')).toHaveLength(1);
 });
 
+test('Ctrl with + and - changes the size of the text, and Ctrl with 0 puts it back', async ({ page }) => {
+  await open(page);
+  const letter = () => page.evaluate(() => getComputedStyle(document.documentElement).fontSize);
+  const usual = parseFloat(await letter());
+  for (let press = 0; press < 8; press += 1) await page.keyboard.press('Control++');
+  expect(parseFloat(await letter())).toBe(usual * 2);
+  await page.keyboard.press('Control+-');
+  expect(parseFloat(await letter())).toBe(usual * 1.75);
+  await page.keyboard.press('Control+0');
+  expect(parseFloat(await letter())).toBe(usual);
+  await page.getByTestId('me').click();
+  await page.getByTestId('settings-text-size').click();
+  await page.getByRole('menuitemradio', { name: '125 %' }).click();
+  expect(parseFloat(await letter())).toBe(usual * 1.25);
+});
+
 test('Ctrl+K goes to a place or does a command', async ({ page }) => {
   await open(page);
   await page.keyboard.press('Control+k');

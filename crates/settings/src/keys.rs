@@ -115,6 +115,27 @@ choice! {
 }
 
 choice! {
+    /// How large the window's text is, in percent of what the system says.
+    TextSize {
+        /// Smaller.
+        Percent90 = "90",
+        /// As the system says.
+        #[default]
+        Percent100 = "100",
+        /// Larger.
+        Percent110 = "110",
+        /// Larger.
+        Percent125 = "125",
+        /// Larger.
+        Percent150 = "150",
+        /// Larger.
+        Percent175 = "175",
+        /// Twice as large.
+        Percent200 = "200",
+    }
+}
+
+choice! {
     /// The window's language.
     Language {
         /// As the system says.
@@ -261,6 +282,8 @@ choice! {
 
 /// Light or dark.
 pub const THEME: Key<Theme> = Key::new("theme");
+/// How large the window's text is.
+pub const TEXT_SIZE: Key<TextSize> = Key::new("text-size");
 /// The window's language.
 pub const LANGUAGE: Key<Language> = Key::new("language");
 /// Whether the window is drawn with the graphics card.
@@ -371,6 +394,7 @@ mod tests {
     fn every_setting_has_a_key_of_its_type() {
         let mut seen = BTreeSet::new();
         reads_all(&THEME, &mut seen);
+        reads_all(&TEXT_SIZE, &mut seen);
         reads_all(&LANGUAGE, &mut seen);
         reads_all(&HARDWARE_ACCELERATION, &mut seen);
         reads_all(&SERVER_URL, &mut seen);
@@ -426,6 +450,7 @@ mod tests {
     #[test]
     fn every_choice_has_the_values_of_its_setting() {
         has_all(&THEME, Theme::ALL.len());
+        has_all(&TEXT_SIZE, TextSize::ALL.len());
         has_all(&LANGUAGE, Language::ALL.len());
         has_all(&HARDWARE_ACCELERATION, Acceleration::ALL.len());
         has_all(&SIGN_IN_METHOD, SignInMethod::ALL.len());

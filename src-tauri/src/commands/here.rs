@@ -5,7 +5,7 @@ use std::sync::Arc;
 use holdfast_core::Session;
 use holdfast_core::view::Problem;
 use holdfast_settings::Computer;
-use holdfast_settings::keys::{Language, Theme};
+use holdfast_settings::keys::{Language, TextSize, Theme};
 use tauri::{AppHandle, Manager as _, State};
 
 use crate::closing::{self, Closing};
@@ -39,9 +39,10 @@ pub(super) fn set_preferences(
     session: State<'_, Session>,
     computer: State<'_, Arc<Computer>>,
     theme: Theme,
+    text_size: TextSize,
     language: Language,
 ) -> Result<(), Problem> {
-    preferences::choose(&computer, theme, language).map_err(|error| {
+    preferences::choose(&computer, theme, text_size, language).map_err(|error| {
         let message = format!("Your choice could not be kept: {error}. Check free space and permissions of the profile folder.");
         Problem::new("storage", message).about(error.to_string())
     })?;

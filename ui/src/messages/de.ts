@@ -46,6 +46,7 @@ export const de: Messages = {
     notReadyHint: 'Keine neuen Chats. Ihre bleiben bei Ihnen.',
     since: (time) => `seit ${time}`,
     theme: 'Darstellung',
+    textSize: 'Schriftgröße',
     language: 'Sprache',
     system: 'Wie das System',
     light: 'Hell',

@@ -45,6 +45,7 @@ export const en = {
     notReadyHint: 'No new chats. Those you have stay.',
     since: (time: string) => `since ${time}`,
     theme: 'Appearance',
+    textSize: 'Text size',
     language: 'Language',
     system: 'As the system',
     light: 'Light',

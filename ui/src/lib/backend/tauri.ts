@@ -43,7 +43,8 @@ export const tauri: Backend = {
   preferences: () => invoke('preferences'),
   settings: (category) => invoke('settings', { category }),
   chooseSetting: (name, value) => invoke('choose_setting', { name, value }),
-  setPreferences: ({ theme, language }) => invoke('set_preferences', { theme, language }),
+  setPreferences: ({ theme, text_size, language }) =>
+    invoke('set_preferences', { theme, textSize: text_size, language }),
   quit: () => invoke('quit'),
   diagnose: (found) => {
     const channel = new Channel<FindingView>(found);

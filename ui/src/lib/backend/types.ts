@@ -48,10 +48,13 @@ export type Verb =
   | { verb: 'case_data'; key: string; value: string };
 
 export type ThemeChoice = 'system' | 'light' | 'dark';
+/** In percent of what the system says. */
+export type TextSize = '90' | '100' | '110' | '125' | '150' | '175' | '200';
 export type LanguageChoice = 'system' | 'en' | 'de';
 
 export interface Preferences {
   theme: ThemeChoice;
+  text_size: TextSize;
   language: LanguageChoice;
   /** Those that the organisation has set, by name. */
   locked: string[];
