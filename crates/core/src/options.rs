@@ -5,7 +5,7 @@ use std::time::Duration;
 use holdfast_domain::catalogue;
 use holdfast_domain::filter::FILTERS;
 use holdfast_domain::options::{Options, SECTION, Section};
-use holdfast_domain::policy::HOLD_SHORTCUT;
+use holdfast_domain::policy::{CAN_PLACE_ON_HOLD, HOLD_SHORTCUT};
 use holdfast_domain::shortcut::Shortcut;
 use holdfast_store::{Change, Store, StoreError};
 use holdfast_wire::KvList;
@@ -116,7 +116,10 @@ pub(crate) fn hold_shortcut(options: &Options) -> (Option<Shortcut>, ShortcutVie
     let resolved = options.resolve(HOLD_SHORTCUT);
     let shortcut = resolved.value.parse::<Shortcut>().ok();
     let view = ShortcutView {
-        keys: shortcut.as_ref().map(ToString::to_string),
+        keys: shortcut
+            .as_ref()
+            .filter(|_| options.grants(CAN_PLACE_ON_HOLD))
+            .map(ToString::to_string),
         global: false,
         problem: None,
     };

@@ -251,7 +251,7 @@ pub enum PlaceGroup {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct ShortcutView {
-    /// The canonical form, e.g. `Ctrl+Alt+H`; none where the option is empty or malformed.
+    /// The canonical form, e.g. `Ctrl+Alt+H`; none where the option is empty or malformed, or the agent may not hold.
     pub keys: Option<String>,
     /// Whether it works while another window has the focus.
     pub global: bool,

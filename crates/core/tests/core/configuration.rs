@@ -77,6 +77,20 @@ async fn connects_are_asked_for_as_often_as_the_option_says() {
 }
 
 #[tokio::test]
+async fn keys_that_hold_nothing_are_not_shown() {
+    let world = World::start().await;
+    for (user, may) in [("ana", true), ("max", false)] {
+        let seat = Seat::new();
+        let server = world.url();
+        seat.try_sign_in_as(user, server.as_str(), user)
+            .await
+            .unwrap();
+        assert_eq!(seat.view().shortcut.keys.is_some(), may, "{user}");
+        seat.session.close().await;
+    }
+}
+
+#[tokio::test]
 async fn another_shortcut_is_told_and_counts_after_a_restart() {
     let mut world = World::start().await;
     let seat = Seat::new();
