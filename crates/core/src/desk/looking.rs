@@ -6,13 +6,19 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{Desk, TEAM_WORKBINS};
+use holdfast_store::ListQuery;
+
+use super::{Desk, TEAM_WORKBINS, place_key};
 use crate::lock;
 use crate::sync::Wanted;
 use crate::view::PlaceId;
 
 /// How old what is looked at may get.
 const REFRESH: Duration = Duration::from_secs(20);
+/// How old the length of a queue may get that was looked at and is shown on the left.
+const ASIDE: Duration = Duration::from_mins(1);
+/// A queue that is longer is read only while it is looked at.
+const SHORT: u32 = 200;
 /// How old it may be when it is opened: who goes back and forth asks once.
 const OPENED: Duration = Duration::from_secs(2);
 
@@ -49,12 +55,33 @@ impl Desk {
         self.read_if_older(if is_opened { OPENED } else { REFRESH });
     }
 
-    /// A chat of the agent's went somewhere: a queue that is looked at may be where, or from where.
-    pub(crate) fn look_at_queue_again(&self) {
-        let is_queue = matches!(lock(&self.looking).place, Some(PlaceId::Queue { .. }));
-        if is_queue {
-            self.read_if_older(OPENED);
+    /// A chat of the agent's went somewhere: a queue that is looked at, or whose length is shown, may be where, or from
+    /// where.
+    pub(crate) fn look_at_queues_again(&self) {
+        let mut queues = self.short_queues();
+        queues.extend(self.looked_at().filter(is_queue));
+        queues.sort_unstable();
+        queues.dedup();
+        for queue in queues {
+            self.read_again(&queue);
         }
+    }
+
+    /// The queues on the left whose length is shown, unless they are long.
+    fn short_queues(&self) -> Vec<PlaceId> {
+        let loaded = lock(&self.currency).loaded().clone();
+        let is_short = |place: &PlaceId| {
+            let list = ListQuery::Place(place_key(place));
+            // What cannot be counted is read when it is looked at, which says why.
+            self.store
+                .cache()
+                .counts(&list)
+                .is_ok_and(|counts| counts.total <= SHORT)
+        };
+        let queues = self.places().into_iter().filter(is_queue);
+        queues
+            .filter(|place| loaded.contains(place) && is_short(place))
+            .collect()
     }
 
     /// Reads a place again, whenever it was read last.
@@ -78,12 +105,20 @@ impl Desk {
     }
 
     /// The place that is looked at, which may be none of those on the left.
-    pub(super) fn looked_at(&self) -> Option<PlaceId> {
+    pub(crate) fn looked_at(&self) -> Option<PlaceId> {
         lock(&self.looking).place.clone()
     }
 
     fn read_if_due(&self) {
         self.read_if_older(REFRESH);
+        if self.online().is_none() {
+            return;
+        }
+        for queue in self.short_queues() {
+            if lock(&self.looking).is_due(&queue, ASIDE, Instant::now()) {
+                self.want(Wanted::Place(queue));
+            }
+        }
     }
 
     /// Asks for what is looked at, where events do not tell of it and it was asked for as long ago as that.
@@ -96,6 +131,10 @@ impl Desk {
             self.want(Wanted::Place(place));
         }
     }
+}
+
+fn is_queue(place: &PlaceId) -> bool {
+    matches!(place, PlaceId::Queue { .. })
 }
 
 /// Reads what is looked at again and again, until the session ends.

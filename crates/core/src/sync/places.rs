@@ -12,7 +12,7 @@ use holdfast_wire::ucs::UcsInteraction;
 use super::catch_up::Wanted;
 use super::history::{self, History};
 use super::listed::Listed;
-use super::reconcile::{SyncError, millis, replace};
+use super::reconcile::{SyncError, millis, replace, replace_followed};
 use super::record::Source;
 use super::see::row;
 use super::snapshot;
@@ -170,5 +170,5 @@ async fn read_queue(
         Ok(())
     })
     .await?;
-    replace(desk, place, rows)
+    replace_followed(desk, place, rows, asked)
 }

@@ -1,7 +1,7 @@
 //! From what the server says of a chat to the record that is kept of it.
 
 use holdfast_domain::ids::{ContactId, InteractionId};
-use holdfast_domain::phase::{self, Assigned, Phase, State};
+use holdfast_domain::phase::{self, Assigned, Phase, Sighting, State};
 use holdfast_domain::placement::Placement;
 use holdfast_store::InteractionRecord;
 use holdfast_wire::interaction::Interaction;
@@ -64,7 +64,12 @@ pub(crate) fn merge(
         with: (phase == Phase::Elsewhere && sighting.assigned == Assigned::Other)
             .then(|| assignee_name(&whole))
             .flatten(),
-        mine: last_agent == Some(me.id.as_str()) || phase == Phase::Active || (own_workbin && held),
+        mine: match phase {
+            // It waits for nobody, wherever it lies: only who has it is to mark it Done.
+            Phase::Ended => is_with_me(&sighting, known.mine),
+            Phase::Active => true,
+            _ => last_agent == Some(me.id.as_str()) || (own_workbin && held),
+        },
         held_since: if held {
             held_since(&whole, &data).or(known.held_since)
         } else {
@@ -94,6 +99,15 @@ pub(crate) fn merge(
         record.waiting_since = None;
     }
     Some(record)
+}
+
+/// Whether this agent works on a chat, be its session open or not; as it was, where the server does not say.
+fn is_with_me(sighting: &Sighting, was: bool) -> bool {
+    match sighting.state {
+        State::Other => was,
+        State::Processing | State::Composing => sighting.assigned == Assigned::Me,
+        _ => false,
+    }
 }
 
 /// The agent who had a chat last, as its JSON says.

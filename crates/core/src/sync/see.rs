@@ -13,11 +13,11 @@ use super::progress::Progress;
 use super::record::case_data;
 use super::record::{self, Source};
 use super::told::Moment;
-use crate::desk::Desk;
+use crate::desk::{Desk, place_key};
 use crate::notice::{News, What};
 use crate::show;
 use crate::signal::Signal;
-use crate::view::TransferView;
+use crate::view::{PlaceId, TransferView};
 
 impl Desk {
     /// Takes over what the server says of a chat. Other media are left out.
@@ -63,7 +63,8 @@ impl Desk {
                 sights.push(sight);
             }
         }
-        let changes: Vec<Change> = sights.iter().map(Sight::change).collect();
+        let left = sights.iter().flat_map(|sight| self.out_of_queues(sight));
+        let changes: Vec<Change> = sights.iter().map(Sight::change).chain(left).collect();
         let touched = self.store.cache().apply(&changes)?;
         drop(guard);
         self.announce(&touched);
@@ -93,6 +94,7 @@ impl Desk {
             return Ok(());
         };
         changes.insert(0, sight.change());
+        changes.extend(self.out_of_queues(&sight));
         let touched = self.store.cache().apply(&changes)?;
         drop(guard);
         self.announce(&touched);
@@ -139,6 +141,26 @@ impl Desk {
             state: seen.state().unwrap_or_default().to_owned(),
             announced: record::announced_index(seen),
         }))
+    }
+
+    /// A chat that went on waits in no queue any more: queues are not told of, and would say so until they are read again.
+    fn out_of_queues(&self, sight: &Sight) -> Vec<Change> {
+        let may_have_waited = matches!(
+            sight.before,
+            Phase::OnHold | Phase::Elsewhere | Phase::Ended
+        );
+        let waits = sight.state.is_empty() || sight.state == "Queued";
+        if !may_have_waited || waits || sight.before == sight.after.phase {
+            return Vec::new();
+        }
+        let mut queues = self.places();
+        queues.extend(self.looked_at());
+        queues.retain(|place| matches!(place, PlaceId::Queue { .. }));
+        let remove = |place: &PlaceId| Change::PlaceRemove {
+            place: place_key(place),
+            id: sight.after.id.clone(),
+        };
+        queues.iter().map(remove).collect()
     }
 
     /// Whether the agent puts a chat into a queue for others to go on with. The wire names the agent as its last one and
@@ -204,7 +226,9 @@ impl Desk {
         }
         if before != after.phase {
             self.wake_delivery.notify_one();
-            self.look_at_queue_again();
+            if was_mine || after.mine {
+                self.look_at_queues_again();
+            }
             if before == Phase::Active {
                 // Who left is not told what the session says from then on, its own leaving included.
                 self.want(Wanted::Transcript(after.id.to_string()));

@@ -16,6 +16,7 @@ mod locking;
 mod offline_sign_in;
 mod offline_start;
 mod organisation;
+mod places;
 mod proxy_password;
 mod signing_in_again;
 mod support;

@@ -133,6 +133,8 @@ impl Standing {
     pub(super) fn of(chat: &InteractionRecord) -> Self {
         let list = match chat.phase {
             Phase::Offered | Phase::Active => Some(ACTIVE),
+            // It is with the agent until it is marked Done.
+            Phase::Ended if chat.mine => Some(ACTIVE),
             Phase::OnHold if chat.mine => Some(ON_HOLD),
             _ => None,
         };

@@ -7,8 +7,8 @@ use super::record::{ContactRecord, InteractionRecord, MessageRecord};
 /// A list of chats.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ListQuery {
-    /// Offered chats, the offer that ends first on top; then the agent's chats: waiting contacts first, the longest
-    /// waiting on top; then the others, newest first.
+    /// Offered chats, the offer that ends first on top; then the agent's chats, those that have ended and are not Done
+    /// yet included: waiting contacts first, the longest waiting on top; then the others, newest first.
     Active,
     /// Chats on hold that this agent had last: waiting contacts first, the longest waiting on top; then the others,
     /// newest first.

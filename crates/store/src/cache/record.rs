@@ -39,7 +39,7 @@ pub struct InteractionRecord {
     pub placement: Option<Placement>,
     /// Who has it, where another agent does: a name for people.
     pub with: Option<String>,
-    /// Whether this agent had it last.
+    /// Whether this agent had it last; of a chat that has ended, whether it is still with them.
     pub mine: bool,
     /// When the session closes by itself.
     pub closes_at: Option<i64>,

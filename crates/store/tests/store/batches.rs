@@ -318,7 +318,9 @@ fn hostile_values_are_kept_as_they_are(store: &Store) {
             assert_eq!(list(store, &ListQuery::Place(text.to_owned())), [text]);
             for query in [ListQuery::Active, ListQuery::OnHold] {
                 let shown = usize::from(match query {
-                    ListQuery::Active => matches!(phase, Phase::Offered | Phase::Active),
+                    ListQuery::Active => {
+                        matches!(phase, Phase::Offered | Phase::Active | Phase::Ended)
+                    }
                     _ => phase == Phase::OnHold,
                 });
                 assert_eq!(list(store, &query).len(), shown);

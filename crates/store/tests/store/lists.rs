@@ -42,6 +42,15 @@ fn active_shows_offers_then_who_waits_longest_then_the_newest(store: &Store) {
         put(chat("held", Phase::OnHold)),
         put(chat("done", Phase::Done)),
         put(chat("elsewhere", Phase::Elsewhere)),
+        put(InteractionRecord {
+            mine: true,
+            last_at: Some(1),
+            ..chat("ended, not Done", Phase::Ended)
+        }),
+        put(InteractionRecord {
+            mine: false,
+            ..chat("ended, not mine", Phase::Ended)
+        }),
     ];
     store.cache().apply(&changes).unwrap();
     let expected = [
@@ -52,13 +61,14 @@ fn active_shows_offers_then_who_waits_longest_then_the_newest(store: &Store) {
         "waits since 7",
         "quiet, new",
         "quiet, old",
+        "ended, not Done",
         "quiet, no message",
     ];
     assert_eq!(list(store, &ListQuery::Active), expected);
     assert_eq!(
         store.cache().counts(&ListQuery::Active).unwrap(),
         Counts {
-            total: 8,
+            total: 9,
             waiting: 2
         }
     );
