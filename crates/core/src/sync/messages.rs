@@ -1,5 +1,6 @@
 //! From transcript entries to records, and what they say about the chat.
 
+use holdfast_domain::phase::Phase;
 use holdfast_store::{InteractionRecord, MessageRecord, Side};
 use holdfast_wire::interaction::{Interaction, Message};
 use holdfast_wire::time;
@@ -140,5 +141,9 @@ pub(crate) fn summarise(
                 None => record.waiting_since = None,
             },
         }
+    }
+    // Nobody can answer there any more.
+    if matches!(record.phase, Phase::Ended | Phase::Done) {
+        record.waiting_since = None;
     }
 }

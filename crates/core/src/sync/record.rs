@@ -66,7 +66,7 @@ pub(crate) fn merge(
             .flatten(),
         mine: match phase {
             // It waits for nobody, wherever it lies: only who has it is to mark it Done.
-            Phase::Ended => is_with_me(&sighting, known.mine),
+            Phase::Ended => is_with_me(sighting, known.mine),
             Phase::Active => true,
             _ => last_agent == Some(me.id.as_str()) || (own_workbin && held),
         },
@@ -102,7 +102,7 @@ pub(crate) fn merge(
 }
 
 /// Whether this agent works on a chat, be its session open or not; as it was, where the server does not say.
-fn is_with_me(sighting: &Sighting, was: bool) -> bool {
+fn is_with_me(sighting: Sighting, was: bool) -> bool {
     match sighting.state {
         State::Other => was,
         State::Processing | State::Composing => sighting.assigned == Assigned::Me,

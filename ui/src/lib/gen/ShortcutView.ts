@@ -6,7 +6,7 @@ import type { Problem } from "./Problem";
  */
 export type ShortcutView = { 
 /**
- * The canonical form, e.g. `Ctrl+Alt+H`; none where the option is empty or malformed.
+ * The canonical form, e.g. `Ctrl+Alt+H`; none where the option is empty or malformed, or the agent may not hold.
  */
 keys: string | null, 
 /**
