@@ -62,7 +62,7 @@ pub(crate) fn ask(app: &AppHandle) {
         window::raise(&app);
         window::tell(&app, "leaving", ());
         if timeout(HEARING, heard).await.is_ok() {
-            tracing::info!("the window asks whether to quit with chats");
+            tracing::info!("the page has heard that the agent wants to quit");
         } else {
             tracing::warn!("the page did not hear that the agent wants to quit");
             begin(&app);

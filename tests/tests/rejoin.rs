@@ -4,6 +4,7 @@ use anyhow::{Context as _, Result, ensure};
 use holdfast_tests::contact::Contact;
 use holdfast_tests::ctl::Shell;
 use holdfast_tests::demo::without_privilege;
+use holdfast_tests::patience::{SOON, until};
 use holdfast_tests::programs::demo_config;
 use holdfast_tests::proxy::Proxy;
 use holdfast_tests::scene::{SUBJECT, ready};
@@ -111,14 +112,16 @@ impl Scene {
         })
     }
 
-    /// The chat's row in the place.
+    /// The chat's row in the place, once the server has told of it there.
     async fn row(&mut self, place: Place) -> Result<Value> {
-        let list = self.ana.ask(&place.list(&self.contact)).await?;
-        let rows = list["rows"].as_array().context("a list has rows")?;
-        let found = rows.iter().find(|row| row["id"] == self.chat.as_str());
-        found
-            .cloned()
-            .with_context(|| format!("{place:?} does not have it: {list}"))
+        let verb = place.list(&self.contact);
+        until(&format!("the chat in {place:?}"), SOON, async || {
+            let list = self.ana.ask(&verb).await?;
+            let rows = list["rows"].as_array().context("a list has rows")?;
+            let found = rows.iter().find(|row| row["id"] == self.chat.as_str());
+            Ok(found.cloned())
+        })
+        .await
     }
 
     /// The same without a connection: from what is kept here, which the list says.

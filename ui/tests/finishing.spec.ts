@@ -170,6 +170,32 @@ test('who may not hold is told so, and stays', async ({ page }) => {
   await expect(page.getByTestId('me')).toBeVisible();
 });
 
+test('a hold that the server refuses is told, and nobody is left without a word', async ({ page }) => {
+  await open(page, 'offered');
+  await page.evaluate(() => {
+    interface Late {
+      world: { outbox: object[]; set: (id: string, change: object) => void };
+      backend: { act: (...all: unknown[]) => Promise<string> };
+    }
+    const { world } = (globalThis as unknown as { fixtureWorld: Late }).fixtureWorld;
+    const reason = { code: 'refused', message: 'There is no queue async-hold.', about: null };
+    const set = world.set.bind(world);
+    // What the fixture would hold, this server does not.
+    world.set = (id, change) => {
+      const held = Object.values(change).includes('on_hold') || Object.values(change).includes('hold');
+      if (!held) return set(id, change);
+      const intent = `intent-${world.outbox.length + 1}`;
+      const item = { intent, id, name: id, verb: 'hold', text: null, state: 'refused', at: Date.now(), reason };
+      world.outbox = [...world.outbox, item];
+    };
+  });
+  await page.getByTestId('me').click();
+  await page.getByTestId('sign-out').click();
+  await page.getByTestId('leaving-hold').click();
+  await expect(page.getByTestId('leaving').getByRole('alert')).toContainText('no queue async-hold');
+  await expect(page.getByTestId('me')).toBeVisible();
+});
+
 test('who has no chat signs out without a question', async ({ page }) => {
   await open(page);
   await page.getByTestId('me').click();

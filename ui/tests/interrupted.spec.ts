@@ -45,6 +45,10 @@ test('who writes in a chat that a colleague takes writes on, and the words are k
   await expect(page.getByTestId('chat')).toHaveAttribute('data-phase', 'elsewhere');
   await page.keyboard.type(' three');
   await expect(page.locator('#composer-hint')).toContainText('Ben Adeyemi');
+  // Written anew, too.
+  await page.keyboard.press('Control+a');
+  await page.keyboard.press('Backspace');
+  await page.keyboard.type('One two three');
   await page.getByTestId('chat').getByRole('heading').first().click();
   await expect(page.getByTestId('kept-draft')).toContainText('One two three');
 });
@@ -79,8 +83,11 @@ test('who is asked to sign in again in the middle of a sentence finishes it', as
   await expect(page.getByTestId('connection')).toHaveAttribute('data-state', 'offline');
   await page.keyboard.type(' sentence');
   await expect(composer).toHaveValue('Half a sentence');
-  // Once the agent pauses.
-  await expect(page.getByTestId('sign-in-again').locator('input')).toBeFocused();
+  // Once the agent pauses; and what they go on with is no password.
+  const dialog = page.getByTestId('sign-in-again');
+  await expect(dialog).toBeFocused();
+  await page.keyboard.type(' more');
+  await expect(dialog.locator('input')).toHaveValue('');
 });
 
 test('F6 shows where it leads, after a click too', async ({ page }) => {

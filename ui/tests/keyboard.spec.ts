@@ -62,7 +62,7 @@ test('the hold shortcut works in the window where the system does not have it', 
   await page.keyboard.press('Control+k');
   await page.keyboard.type('Jonas');
   await page.keyboard.press('Enter');
-  await expect(chatPane(page, 'c-jonas')).toBeVisible();
+  await expect(chatPane(page, 'c-jonas', 'on_hold')).toBeVisible();
   await page.keyboard.press('Alt+r');
   await expect(chatPane(page, 'c-jonas', 'active')).toBeVisible();
   await page.keyboard.press('Control+Alt+h');
@@ -82,7 +82,7 @@ test('Ctrl with + and - changes the size of the text, and Ctrl with 0 puts it ba
   expect(parseFloat(await letter())).toBe(usual);
   await page.getByTestId('me').click();
   await page.getByTestId('settings-text-size').click();
-  await page.getByRole('menuitemradio', { name: '125 %' }).click();
+  await page.getByRole('menuitemradio', { name: '125%' }).click();
   expect(parseFloat(await letter())).toBe(usual * 1.25);
 });
 

@@ -26,7 +26,7 @@ pub(crate) fn names(runner: Runner, output: &str) -> Vec<String> {
                 .strip_prefix("test ")
                 .and_then(|line| line.strip_suffix(" ... FAILED")),
             (Runner::Vitest, ["FAIL", ..]) => line.trim().strip_prefix("FAIL").map(str::trim),
-            (Runner::Playwright, [_, "failed"]) => {
+            (Runner::Playwright, [number, "failed"]) if number.parse::<u32>().is_ok() => {
                 listed = true;
                 None
             }
@@ -37,6 +37,8 @@ pub(crate) fn names(runner: Runner, output: &str) -> Vec<String> {
                 listed = false;
                 None
             }
+            // The heading of their list.
+            (Runner::Node, ["✖", "failing", "tests:"]) => None,
             (Runner::Node, ["✖", ..]) => line.trim().strip_prefix('✖').map(str::trim),
             (Runner::Node, ["not", "ok", ..]) => line.split_once(" - ").map(|(_, name)| name),
             _ => None,
@@ -86,7 +88,7 @@ mod tests {
 
     #[test]
     fn names_those_of_nodes_runner() {
-        let text = "✔ one (2ms)\n✖ two (3ms)\nℹ fail 1\n";
+        let text = "✔ one (2ms)\n✖ two (3ms)\nℹ fail 1\n✖ failing tests:\n";
         assert_eq!(names(Runner::Node, text), ["two (3ms)"]);
         assert_eq!(names(Runner::Node, "not ok 2 - two\n"), ["two"]);
     }

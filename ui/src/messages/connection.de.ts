@@ -30,7 +30,7 @@ export const signin: typeof en.signin = {
   },
   missingServer: 'Geben Sie die Adresse Ihres Servers ein.',
   noServer:
-    'Die Richtlinie Ihrer Organisation auf diesem Rechner nennt keinen nutzbaren Server, deshalb kann sich niemand anmelden. Bitten Sie Ihre IT, sie zu reparieren.',
+    'Die Richtlinie Ihrer Organisation auf diesem Rechner nennt keinen nutzbaren Server, deshalb kann sich niemand anmelden. Bitten Sie Ihre IT, die Richtlinie zu korrigieren.',
   missingUser: 'Geben Sie Ihren Benutzernamen ein.',
   missingPassword: 'Geben Sie Ihr Kennwort ein.',
   again: 'Erneut anmelden',

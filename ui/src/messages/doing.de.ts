@@ -61,6 +61,8 @@ export const leaving: typeof en.leaving = {
     return `${who === '' ? '' : `${who}: `}Niemand antwortet, bis Sie zurück sind.`;
   },
   stay: 'Bleiben',
-  hold: { quit: 'Halten und beenden', sign_out: 'Halten und abmelden' },
+  holdAndQuit: 'Halten und beenden',
+  holdAndSignOut: 'Halten und abmelden',
   holding: 'Wird gehalten…',
+  late: 'Noch sind nicht alle gehalten. Es geschieht, sobald der Server erreichbar ist, spätestens nach dem nächsten Start.',
 };

@@ -54,6 +54,8 @@ export const leaving = {
     return `${who === '' ? '' : `${who}: `}Nobody answers until you are back.`;
   },
   stay: 'Stay',
-  hold: { quit: 'Hold and quit', sign_out: 'Hold and sign out' },
+  holdAndQuit: 'Hold and quit',
+  holdAndSignOut: 'Hold and sign out',
   holding: 'Placing on hold…',
+  late: 'Not all of them are on hold yet. What you asked for is carried out as soon as the server can be reached, after the next start at the latest.',
 };

@@ -14,14 +14,21 @@ pub(super) fn judge(evidence: &Evidence, broken: &mut Vec<Broken>) {
     }
 }
 
-/// Ready is shown only where the agent asked for it last.
+/// Ready is shown only where the agent asked for it: last, or before, and the answer comes in its turn.
 fn status(agent: &Agent, broken: &mut Vec<Broken>) {
     let (mut wanted, mut shown) = (false, false);
+    // What was asked for and is not answered yet, in order.
+    let mut open = Vec::new();
     for step in &agent.statuses {
         match step {
-            StatusStep::Asked(ready) => wanted = *ready,
+            StatusStep::Asked(ready) => {
+                wanted = *ready;
+                open.push(*ready);
+            }
             StatusStep::Shown(ready) => {
-                if *ready && !shown && !wanted {
+                let answered = open.iter().position(|asked| asked == ready);
+                open.drain(..answered.map_or(0, |at| at + 1));
+                if *ready && !shown && !wanted && answered.is_none() {
                     note(
                         broken,
                         Promise::Status,
@@ -211,6 +218,20 @@ mod tests {
                     Shown(true),
                 ],
                 true,
+            ),
+            // Each answer in its turn, after the next wish.
+            (
+                vec![
+                    Asked(true),
+                    Shown(true),
+                    Asked(false),
+                    Asked(true),
+                    Shown(false),
+                    Asked(false),
+                    Shown(true),
+                    Shown(false),
+                ],
+                false,
             ),
             (vec![Shown(false), Shown(true)], true),
         ] {

@@ -25,6 +25,8 @@ export class Chat {
   unread = $state.raw<Problem | null>(null);
   /** The agent goes on to write here: the field takes the focus as soon as it is open. */
   toWrite = $state(false);
+  /** The agent is writing here: the field stays, whatever becomes of the chat, until they turn to something else. */
+  writing = $state(false);
   /** The messages that are being changed where they wait, by intent. */
   readonly editing = new SvelteMap<string, Editing>();
   #backend: Backend;

@@ -1,10 +1,11 @@
-import type { Backend } from '$lib/backend';
+import { asProblem, type Backend } from '$lib/backend';
 
 /** Saved after this silence, and at the latest so long after the first key: a draft survives a crash 300 ms after a key. */
 const PAUSE = 150;
 const LATEST = 300;
 /** What could not be saved is tried again so much later, in milliseconds. */
 const AGAIN = 3000;
+const WITHOUT_AGENT = ['signed_out', 'locked'];
 
 interface Draft {
   text: string;
@@ -163,10 +164,12 @@ export class Drafts {
         // Written over unseen: it stands in the chat, not here.
         if (stands !== null && draft.told?.of === stands) draft.told = null;
         if (!this.#unsaved.has(id)) this.state = text === '' ? 'clean' : 'saved';
-      } catch {
+      } catch (error) {
         this.state = 'failed';
         if (!this.#closed && !this.#unsaved.has(id)) {
-          const timer = setTimeout(() => void this.flush(id), AGAIN);
+          // Without an agent nothing can be kept: it is saved when they are back.
+          const again = !WITHOUT_AGENT.includes(asProblem(error).code);
+          const timer = again ? setTimeout(() => void this.flush(id), AGAIN) : undefined;
           this.#unsaved.set(id, { since: Date.now(), timer });
         }
       }

@@ -9,6 +9,8 @@ export interface Leaving {
   holding?: boolean;
   /** Why one of them could not be. */
   problem?: Problem | null;
+  /** They were asked for and are not on hold yet. */
+  late?: boolean;
 }
 
 /** How often, and how long in all, it is looked whether the holds were carried out, in milliseconds. */
@@ -20,15 +22,15 @@ const PATIENCE = 15_000;
  * that is how it learns that the agent's wish was heard.
  */
 export async function leave(desk: Desk, how: Leaving['how']): Promise<void> {
-  if (desk.leaving?.holding) return void desk.backend.withAgent();
+  let names: string[] = [];
   try {
-    const names = await desk.backend.withAgent();
-    if (names.length === 0) return go(desk, how);
-    desk.leaving = { how, names };
+    names = await desk.backend.withAgent();
+    if (names.length === 0 && !desk.leaving?.holding) return go(desk, how);
   } catch {
     // It may be true; who cannot be asked for it must be able to go all the same.
-    desk.leaving = { how, names: [] };
   }
+  if (!desk.leaving?.holding) desk.leaving = { how, names };
+  else if (how === 'quit') desk.leaving.how = how;
 }
 
 /** The agent is sure. */
@@ -38,28 +40,42 @@ export function go(desk: Desk, how: Leaving['how']): void {
 }
 
 /**
- * Places every chat that is with the agent on hold, and goes once the server has them; without a connection the holds wait
- * to be sent. Stays, and says why, where one cannot be held.
+ * Places every chat that is with the agent on hold, and goes once the server has them. Asks again, and says why, where one
+ * is not held; *Stay* ends it at any time.
  */
 export async function holdAndGo(desk: Desk, { how, names }: Leaving): Promise<void> {
   const asked: Leaving = { how, names, holding: true };
   desk.leaving = asked;
-  // What the agent stays for is not gone from.
   const stays = (): boolean => desk.leaving !== asked;
+  // What the agent has decided before counts first.
+  desk.finishing.flush();
+  let problem: Problem | null;
+  let left = names;
   try {
     await desk.active.refresh();
-    const chats = desk.active.rows.filter((row) => row.phase === 'active' && row.pending !== 'hold');
-    for (const { id } of chats) await desk.backend.act(id, { verb: 'hold', to: null, reason: null, until: null });
-    const latest = Date.now() + PATIENCE;
-    let left = await desk.backend.withAgent();
-    while (left.length > 0 && desk.online && Date.now() < latest && !stays()) {
-      await new Promise((resolve) => setTimeout(resolve, LOOK));
-      left = await desk.backend.withAgent();
+    problem = desk.active.problem;
+    const intents = new Set<string>();
+    for (const { id } of desk.active.rows.filter((row) => row.phase === 'active' && row.pending === null)) {
+      if (stays()) return;
+      try {
+        intents.add(await desk.backend.act(id, { verb: 'hold', to: null, reason: null, until: null }));
+      } catch (error) {
+        problem ??= asProblem(error);
+      }
     }
-    if (stays()) return;
-    if (left.length === 0 || !desk.online) go(desk, how);
-    else desk.leaving = { how, names: left };
+    const latest = Date.now() + PATIENCE;
+    for (;;) {
+      left = await desk.backend.withAgent();
+      const refused = (await desk.backend.outbox()).find((one) => one.state === 'refused' && intents.has(one.intent));
+      problem ??= refused?.reason ?? null;
+      const offline = desk.session.value?.connection.state === 'offline';
+      if (stays() || left.length === 0 || problem !== null || offline || Date.now() >= latest) break;
+      await new Promise((resolve) => setTimeout(resolve, LOOK));
+    }
   } catch (error) {
-    if (!stays()) desk.leaving = { how, names, problem: asProblem(error) };
+    problem = asProblem(error);
   }
+  if (stays()) return;
+  if (left.length === 0 && problem === null) go(desk, asked.how);
+  else desk.leaving = { how: asked.how, names: left, problem, late: problem === null };
 }

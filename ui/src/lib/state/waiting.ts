@@ -46,15 +46,16 @@ export async function edit(desk: Desk, { intent, id, verb, state, text }: Waitin
 
 /** Makes the words of a message that was withdrawn part of the draft again. */
 export async function putBack(desk: Desk, id: string, text: string): Promise<void> {
+  const { drafts } = desk;
   desk.select(id);
   const view = desk.chat?.view;
   await view?.refresh();
   // What the journal has, and was not read here yet, is not written over.
-  if (view?.value) desk.drafts.adopt(id, view.value.draft, view.value.draft_of);
-  const draft = desk.drafts.text(id);
-  desk.drafts.write(id, draft === '' ? text : `${draft}\n${text}`);
-  await desk.drafts.flush(id);
-  await focus('[data-testid="composer"]');
+  if (view?.value) drafts.adopt(id, view.value.draft, view.value.draft_of);
+  const draft = drafts.text(id);
+  drafts.write(id, draft === '' ? text : `${draft}\n${text}`);
+  await drafts.flush(id);
+  if (desk.chat?.id === id) await focus('[data-testid="composer"]:not(:disabled), [data-testid="discard-draft"]');
 }
 
 /** Whether a press is the second of a double click: what was removed by the first gave its place to something else. */
