@@ -4,9 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::time::Instant;
-
 use holdfast_store::ListQuery;
+use tokio::time::Instant;
 
 use super::{Desk, TEAM_WORKBINS, place_key};
 use crate::lock;
@@ -59,7 +58,7 @@ impl Desk {
     /// where.
     pub(crate) fn look_at_queues_again(&self) {
         let mut queues = self.short_queues();
-        queues.extend(self.looked_at().filter(is_queue));
+        queues.extend(self.looked_at().filter(PlaceId::is_queue));
         queues.sort_unstable();
         queues.dedup();
         for queue in queues {
@@ -78,7 +77,7 @@ impl Desk {
                 .counts(&list)
                 .is_ok_and(|counts| counts.total <= SHORT)
         };
-        let queues = self.places().into_iter().filter(is_queue);
+        let queues = self.places().into_iter().filter(PlaceId::is_queue);
         queues
             .filter(|place| loaded.contains(place) && is_short(place))
             .collect()
@@ -131,10 +130,6 @@ impl Desk {
             self.want(Wanted::Place(place));
         }
     }
-}
-
-fn is_queue(place: &PlaceId) -> bool {
-    matches!(place, PlaceId::Queue { .. })
 }
 
 /// Reads what is looked at again and again, until the session ends.

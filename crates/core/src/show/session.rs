@@ -44,7 +44,7 @@ impl Desk {
                 // What things are looked up in is not worked off: its length says nothing.
                 let is_worked_off = group != Some(PlaceGroup::Find);
                 // Nobody tells of the team's workbins before they were looked at, nor of queues.
-                let told = id != TEAM_WORKBINS && group != Some(PlaceGroup::Queues);
+                let told = id != TEAM_WORKBINS && !id.is_queue();
                 let known = loaded.contains(&id) || (counts.total > 0 && (told || offline));
                 let category = filter.filter(|one| told_apart && !one.category.is_empty());
                 Ok(PlaceView {

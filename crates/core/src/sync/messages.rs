@@ -1,11 +1,10 @@
 //! From transcript entries to records, and what they say about the chat.
 
-use holdfast_domain::phase::Phase;
 use holdfast_store::{InteractionRecord, MessageRecord, Side};
 use holdfast_wire::interaction::{Interaction, Message};
 use holdfast_wire::time;
 
-use super::record::Me;
+use super::record::{Me, nobody_waits_if_over};
 use super::unread::Crossed;
 
 /// The records of transcript entries, by index. Entries without an index are left out, and those with one that no
@@ -142,8 +141,5 @@ pub(crate) fn summarise(
             },
         }
     }
-    // Nobody can answer there any more.
-    if matches!(record.phase, Phase::Ended | Phase::Done) {
-        record.waiting_since = None;
-    }
+    nobody_waits_if_over(record);
 }

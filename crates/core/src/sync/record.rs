@@ -95,10 +95,15 @@ pub(crate) fn merge(
         record.last_at = whole.received_at().and_then(millis);
     }
     note_last_message(&mut record, &data);
+    nobody_waits_if_over(&mut record);
+    Some(record)
+}
+
+/// No contact waits where nobody can answer any more.
+pub(super) fn nobody_waits_if_over(record: &mut InteractionRecord) {
     if matches!(record.phase, Phase::Done | Phase::Ended) {
         record.waiting_since = None;
     }
-    Some(record)
 }
 
 /// Whether this agent works on a chat, be its session open or not; as it was, where the server does not say.

@@ -155,7 +155,7 @@ impl Desk {
         }
         let mut queues = self.places();
         queues.extend(self.looked_at());
-        queues.retain(|place| matches!(place, PlaceId::Queue { .. }));
+        queues.retain(PlaceId::is_queue);
         let remove = |place: &PlaceId| Change::PlaceRemove {
             place: place_key(place),
             id: sight.after.id.clone(),

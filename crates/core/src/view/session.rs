@@ -200,7 +200,7 @@ pub struct PlaceView {
 #[ts(export)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum PlaceId {
-    /// Offered chats and those the agent is in.
+    /// Offered chats and those the agent is in, or was in and has not marked Done since they ended.
     Active,
     /// Chats that this agent had last, or that wait in a workbin of the agent's own, with an open session.
     OnHold,
@@ -232,6 +232,13 @@ pub enum PlaceId {
     },
     /// What was searched for last.
     Search,
+}
+
+impl PlaceId {
+    /// Whether it is an interaction queue, of which no event tells.
+    pub(crate) fn is_queue(&self) -> bool {
+        matches!(self, Self::Queue { .. })
+    }
 }
 
 /// A heading on the left.

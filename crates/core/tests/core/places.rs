@@ -3,7 +3,17 @@
 use holdfast_core::view::PlaceId;
 use holdfast_domain::intent::Verb;
 
-use crate::support::{Seat, World};
+use crate::support::{Contact, Seat, World};
+
+/// An agent who has answered a contact, and the chat.
+async fn in_a_chat(world: &World) -> (Seat, Contact, String) {
+    let seat = Seat::new();
+    seat.sign_in(world.url().as_str()).await;
+    seat.ready().await;
+    let carla = world.contact("Carla").await;
+    let id = seat.accept().await;
+    (seat, carla, id)
+}
 
 /// The first of the agent's queues, *Held chats*.
 fn held_chats(seat: &Seat) -> PlaceId {
@@ -20,11 +30,7 @@ fn length(seat: &Seat, place: &PlaceId) -> Option<u32> {
 #[tokio::test]
 async fn the_length_of_a_queue_follows_what_the_agent_does_wherever_they_look() {
     let world = World::start().await;
-    let seat = Seat::new();
-    seat.sign_in(world.url().as_str()).await;
-    seat.ready().await;
-    let _carla = world.contact("Carla").await;
-    let id = seat.accept().await;
+    let (seat, _carla, id) = in_a_chat(&world).await;
     let queue = held_chats(&seat);
     assert_eq!(length(&seat, &queue), None, "nothing was read yet");
     seat.hold(&id).await;
@@ -50,11 +56,11 @@ async fn the_length_of_a_queue_follows_what_the_agent_does_wherever_they_look() 
 #[tokio::test]
 async fn a_chat_that_has_ended_stays_active_until_it_is_done() {
     let world = World::start().await;
-    let seat = Seat::new();
-    seat.sign_in(world.url().as_str()).await;
-    seat.ready().await;
-    let _carla = world.contact("Carla").await;
-    let id = seat.accept().await;
+    let (seat, mut carla, id) = in_a_chat(&world).await;
+    carla.write("Are you there?").await.unwrap();
+    let waits = |seat: &Seat| seat.chat(&id).row.waiting_since.is_some();
+    seat.until("her words", |seat| waits(seat).then_some(()))
+        .await;
     seat.act(&id, Verb::EndAsync).await;
     seat.phase(&id, "ended").await;
     let active = |seat: &Seat| -> Vec<String> {
@@ -67,6 +73,7 @@ async fn a_chat_that_has_ended_stays_active_until_it_is_done() {
     seat.sign_in(world.url().as_str()).await;
     seat.session.synchronised().await.unwrap();
     assert_eq!(active(&seat), [id.as_str()]);
+    assert!(!waits(&seat), "its transcript was read again");
     seat.act(&id, Verb::Done).await;
     seat.phase(&id, "done").await;
     assert_eq!(active(&seat), [] as [&str; 0]);

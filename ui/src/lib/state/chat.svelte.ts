@@ -119,10 +119,9 @@ export class Chat {
 
   /** What was written to change a message becomes part of the draft. */
   compose(drafts: Drafts, editing: Editing): void {
-    const draft = drafts.text(this.id);
     const words = editing.text.trim();
     this.editing.delete(editing.intent);
-    if (words !== '') drafts.write(this.id, draft === '' ? words : `${draft}\n${words}`);
+    if (words !== '') drafts.append(this.id, words);
   }
 
   /** The chat goes from here, and changes that were not saved are not lost with it. */

@@ -61,6 +61,12 @@ export class Drafts {
     this.#unsaved.set(id, { since, timer: setTimeout(() => void this.flush(id), wait) });
   }
 
+  /** Words that were written elsewhere come behind what is written here. */
+  append(id: string, words: string): void {
+    const text = this.text(id);
+    this.write(id, text === '' ? words : `${text}\n${words}`);
+  }
+
   /** Nothing more is saved: the journal may be another agent's by now. */
   close(): void {
     this.#closed = true;

@@ -1,4 +1,8 @@
+import type { Verb } from '$lib/backend';
 import { timeOf } from '$lib/format/dates';
+
+/** Holds where the options say, for no reason, until the contact replies. */
+export const HOLD: Verb = { verb: 'hold', to: null, reason: null, until: null };
 
 /** Until when a chat is placed on hold, as it can be chosen. */
 export type HoldUntil = 'reply' | 'hour' | 'tomorrow' | 'custom';

@@ -1,5 +1,6 @@
 import { asProblem, type Problem } from '$lib/backend';
 import type { Desk } from './desk.svelte';
+import { HOLD } from './hold';
 
 /** A way to go, and the contacts who would be left without anybody; none where that is not known. */
 export interface Leaving {
@@ -58,7 +59,7 @@ export async function holdAndGo(desk: Desk, { how, names }: Leaving): Promise<vo
     for (const { id } of desk.active.rows.filter((row) => row.phase === 'active' && row.pending === null)) {
       if (stays()) return;
       try {
-        intents.add(await desk.backend.act(id, { verb: 'hold', to: null, reason: null, until: null }));
+        intents.add(await desk.backend.act(id, HOLD));
       } catch (error) {
         problem ??= asProblem(error);
       }

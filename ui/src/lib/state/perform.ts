@@ -2,6 +2,7 @@ import { canPress, needsDisposition } from './actions';
 import type { Chat } from './chat.svelte';
 import type { Desk } from './desk.svelte';
 import type { Finish, Send } from './finish.svelte';
+import { HOLD } from './hold';
 
 /** Does one of the header's actions; false where it is not allowed now. */
 export function perform(desk: Desk, chat: Chat, action: string, confirmed = false): boolean {
@@ -18,7 +19,7 @@ export function perform(desk: Desk, chat: Chat, action: string, confirmed = fals
       return true;
     case 'hold':
       desk.finishing.undo(chat.id);
-      void chat.act({ verb: 'hold', to: null, reason: null, until: null });
+      void chat.act(HOLD);
       return true;
     case 'rejoin':
       desk.finishing.undo(chat.id);

@@ -52,8 +52,7 @@ export async function putBack(desk: Desk, id: string, text: string): Promise<voi
   await view?.refresh();
   // What the journal has, and was not read here yet, is not written over.
   if (view?.value) drafts.adopt(id, view.value.draft, view.value.draft_of);
-  const draft = drafts.text(id);
-  drafts.write(id, draft === '' ? text : `${draft}\n${text}`);
+  drafts.append(id, text);
   await drafts.flush(id);
   if (desk.chat?.id === id) await focus('[data-testid="composer"]:not(:disabled), [data-testid="discard-draft"]');
 }
